@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Who we are and whom we know: identities, invites, contacts. Every call happens inside a turn (core/core.h).
+ */
+#ifndef CORE_PEOPLE_H
+#define CORE_PEOPLE_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct core;
+struct invite;    /* core/invite.h */
+struct safety;    /* core/safety.h */
+
+#define PEOPLE_NAME_MAX        256                             /* bytes of UTF-8, with the final zero */
+#define PEOPLE_INVITE_LIFE     (INT64_C(7) * 24 * 3600 * 1000) /* ms */
+#define PEOPLE_INVITES_OPEN    64                              /* of one profile at a time */
+#define PEOPLE_CONTACTS_MAX    4096
+#define PEOPLE_IDENTITIES_MAX  16
+
+/* `name` is what contacts will see. */
+enum err people_add_identity(struct core *c, const char *name, int64_t *id) __attribute__((warn_unused_result));
+enum err people_rename_identity(struct core *c, int64_t id, const char *name) __attribute__((warn_unused_result));
+
+/*
+ * A new invite of `identity`, good for one person. `label` is our name for that person ("" : what they call themselves).
+ * words_seed NULL: a link invite with a fresh secret; else 16 bytes from invite_words_stretch(), and the invite is known
+ * by words. Makes a pending contact at once, so that messages can already be written to it.
+ * Fills *invite with what to show (for a link), *invitation and *contact with the ids.
+ */
+struct people_invited {
+	int64_t invitation, contact;
+};
+enum err people_invite(struct core *c, int64_t identity, const char *label, const uint8_t *words_seed,
+                       struct invite *invite, struct people_invited *ids) __attribute__((warn_unused_result));
+enum err people_revoke(struct core *c, int64_t invitation) __attribute__((warn_unused_result));
+/* Takes up somebody's invite (already stretched when it was words). Makes a pending contact. */
+enum err people_accept(struct core *c, int64_t identity, const char *label, const struct invite *invite,
+                       int64_t *contact) __attribute__((warn_unused_result));
+
+enum err people_rename(struct core *c, int64_t contact, const char *label) __attribute__((warn_unused_result));
+enum err people_block(struct core *c, int64_t contact, bool on) __attribute__((warn_unused_result));
+enum err people_mute(struct core *c, int64_t contact, bool on) __attribute__((warn_unused_result));
+/* Deletes the contact, its keys and its messages here; its next link is refused. */
+enum err people_remove(struct core *c, int64_t contact) __attribute__((warn_unused_result));
+/* The safety number to compare with theirs. ERR_CONTACT_PENDING before it has joined. */
+enum err people_safety(struct core *c, int64_t contact, struct safety *out) __attribute__((warn_unused_result));
+enum err people_set_verified(struct core *c, int64_t contact, bool on) __attribute__((warn_unused_result));
+
+/* Whether a link to the contact is open now, and over which road (static string, NULL when none). */
+const char *people_online(const struct core *c, int64_t contact);
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Conversations: writing, and the truth about what was written. A conversation has the id of its contact; a message is
+ * named by its conversation and its order in it. Every call happens inside a turn (core/core.h).
+ */
+#ifndef CORE_TALK_H
+#define CORE_TALK_H
+
+#include "base/err.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct core;
+
+#define TALK_TEXT_MAX   32000    /* bytes of UTF-8 in one message: what fits the largest parcel */
+#define TALK_QUEUE_MAX  100000   /* messages waiting for one contact */
+
+/* Cleans, seals and queues the text; a pending contact's messages wait unsealed. Fills the message's order. */
+enum err talk_send(struct core *c, int64_t contact, const char *text, size_t len, int64_t *order)
+	__attribute__((warn_unused_result));
+/* Everything up to `order` has been seen by the user. */
+enum err talk_mark_read(struct core *c, int64_t contact, int64_t order) __attribute__((warn_unused_result));
+
+enum talk_state {
+	TALK_RECEIVED = 1,    /* from the contact */
+	TALK_WAITING,         /* the contact has not joined yet, the message is not sealed */
+	TALK_QUEUED,          /* sealed and stored here, no link */
+	TALK_SENDING,         /* handed to an open link, not acknowledged yet */
+	TALK_DELIVERED,       /* the contact's device has stored it and said so */
+	TALK_FAILED,          /* will never be sent: the contact was blocked, removed or its invite ended */
+};
+
+#define TALK_TRIES 8
+
+/* The story of one message, for the words that a client shows. */
+struct talk_story {
+	enum talk_state state;
+	int64_t stored;        /* wall ms: written or received here */
+	int64_t delivered;     /* wall ms, 0: not yet */
+	int64_t last_seen;     /* wall ms of the contact's last link, 0: never */
+	const char *road;      /* of the open link, NULL: none */
+	size_t tries;          /* latest first */
+	struct {
+		int64_t when;
+		char road[16];
+		char outcome[96];
+	} tried[TALK_TRIES];
+};
+
+/* Name of the state for machines: "received", "waiting", "queued", "sending", "delivered", "failed". */
+const char *talk_state_name(enum talk_state s);
+/* Only the state; what talk_story() would say. */
+enum talk_state talk_state(struct core *c, int64_t contact, int64_t order);
+enum err talk_story(struct core *c, int64_t contact, int64_t order, struct talk_story *out)
+	__attribute__((warn_unused_result));
+
+#endif
