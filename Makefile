@@ -5,35 +5,59 @@ VERSION := 0.1.0
 PREFIX  ?= /usr/local
 DESTDIR ?=
 B       ?= build
-CC      ?= gcc
+CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
 CLANG   ?= clang
+JOBS    ?= $(shell nproc)
 
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
+# The rest of the build in one make of its own, in parallel: packages may have been installed just before.
+submake = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
 
+# Asked once, and only when something is compiled: `make run` has to start on a machine without pkg-config.
 PKGS      := libsodium sqlite3 libevent_core jansson libutf8proc inih ncursesw libqrencode libpng
-PKG_FLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
-PKG_LIBS  := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lpthread
+pkg        = $(or $(shell pkg-config $(1) $(PKGS) && echo ' '),$(error libraries are missing: type packaging/bootstrap.sh))
+PKG_FLAGS  = $(eval PKG_FLAGS := $(call pkg,--cflags))$(PKG_FLAGS)
+PKG_LIBS   = $(eval PKG_LIBS := $(call pkg,--libs) -lpthread)$(PKG_LIBS)
 
 WARN := -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wcast-qual \
 	-Wwrite-strings -Wconversion -Wsign-conversion -Wformat=2 -Wvla -Wundef -Wswitch-enum -Wimplicit-fallthrough \
 	-Wnull-dereference
-HARD := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection -fcf-protection \
-	-ftrivial-auto-var-init=zero -fPIE
-HARD_LD := -pie -Wl,-z,relro,-z,now,-z,noexecstack
+CFI_x86_64  := -fcf-protection
+CFI_aarch64 := -mbranch-protection=standard
+HARD := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection $(CFI_$(shell uname -m)) \
+	-ftrivial-auto-var-init=zero -fPIE -ffile-prefix-map=$(CURDIR)=.
+HARD_LD := -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed
 SAN  := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
-ALL_FLAGS := -D_GNU_SOURCE -DNIGHTJAR_VERSION='"$(VERSION)"' -Isrc -I. $(WARN) $(WERROR) $(PKG_FLAGS)
+FUZZ := -Wno-unknown-warning-option -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+ALL_FLAGS = -D_GNU_SOURCE -DNIGHTJAR_VERSION='"$(VERSION)"' -Isrc -I. $(WARN) $(WERROR) $(PKG_FLAGS)
 
-SRC   := $(filter-out src/daemon/main.c src/cli/main.c,$(wildcard src/*/*.c transports/*.c tor/*.c bluetooth/*.c lan/*.c ui-ncurses/*.c))
-TESTS := $(wildcard tests/*/*_test.c)
+SRC     := $(filter-out src/daemon/main.c src/cli/main.c,$(wildcard src/*/*.c transports/*.c tor/*.c bluetooth/*.c lan/*.c ui-ncurses/*.c))
+TESTS   := $(wildcard tests/*/*_test.c)
 SUPPORT := $(wildcard tests/support/*.c)
+SIMS    := $(wildcard tests/sim/*_sim.c)
 TEST_BINS  := $(TESTS:%.c=$(B)/san/%)
+SIM_BINS   := $(SIMS:%.c=$(B)/opt/%)
 BENCH_BINS := $(patsubst %.c,$(B)/opt/%,$(wildcard tests/bench/*_bench.c))
 FUZZ_BINS  := $(patsubst %.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 
-.PHONY: all clean check-units bench-bins fuzz-bins
+.PHONY: all run demo test test-bins test-fresh lint lint-build check-units bench bench-bins fuzz fuzz-bins sim sim-bins \
+	install uninstall dist clean
 .SECONDARY:
+.DELETE_ON_ERROR:
 all: $(B)/nightjard $(B)/nightjar
+
+run:
+	$(Q)sh packaging/bootstrap.sh run
+	$(Q)$(submake) all
+	$(Q)exec $(B)/nightjar
+demo:
+	$(Q)sh packaging/bootstrap.sh test
+	$(Q)$(submake) all
+	$(Q)exec packaging/demo.sh
+test:
+	$(Q)sh packaging/bootstrap.sh test
+	$(Q)B=$(B) JOBS=$(JOBS) V=$(V) tests/run
 
 # Three builds of the same sources: opt (what ships), san (what tests run), fuzz (clang, libFuzzer).
 $(B)/opt/%.o: %.c
@@ -44,7 +68,7 @@ $(B)/san/%.o: %.c
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_FLAGS) $(SAN) -Itests -MMD -MP -c -o $@ $<
 $(B)/fuzz/%.o: %.c
 	$(call say,CC-FUZZ,$<)
-	$(Q)mkdir -p $(@D) && $(CLANG) $(ALL_FLAGS) -Wno-unknown-warning-option -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -Itests -MMD -MP -c -o $@ $<
+	$(Q)mkdir -p $(@D) && $(CLANG) $(ALL_FLAGS) $(FUZZ) -Itests -MMD -MP -c -o $@ $<
 $(B)/opt/tests/%.o: tests/%.c
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_FLAGS) $(HARD) -Itests -MMD -MP -c -o $@ $<
@@ -67,18 +91,67 @@ $(B)/nightjar: $(B)/opt/src/cli/main.o $(B)/opt/libnightjar.a
 $(B)/san/tests/%: $(B)/san/tests/%.o $(B)/san/libsupport.a $(B)/san/libnightjar.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SAN) -o $@ $^ $(PKG_LIBS) -lcmocka
-$(B)/opt/tests/bench/%: $(B)/opt/tests/bench/%.o $(B)/opt/libsupport.a $(B)/opt/libnightjar.a
+# A program that needs one more library says so on a line of its own: /* pkg-config: toxcore */
+$(B)/opt/tests/%: $(B)/opt/tests/%.o $(B)/opt/libsupport.a $(B)/opt/libnightjar.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(HARD_LD) -o $@ $^ $(PKG_LIBS) $(BENCH_LIBS)
+	$(Q)$(CC) $(HARD_LD) -o $@ $^ $(PKG_LIBS) -lm -lcmocka \
+		$$(sed -n 's,^/\* pkg-config: \(.*\) \*/$$,\1,p' tests/$*.c | xargs -r pkg-config --libs) $(BENCH_LIBS)
 $(B)/fuzz/tests/%: $(B)/fuzz/tests/%.o $(B)/fuzz/libsupport.a $(B)/fuzz/libnightjar.a
 	$(call say,LD,$@)
-	$(Q)$(CLANG) -fsanitize=fuzzer,address,undefined -o $@ $^ $(PKG_LIBS)
+	$(Q)$(CLANG) -fsanitize=fuzzer,address,undefined -o $@ $^ $(PKG_LIBS) -lcmocka
 
+test-bins: all $(TEST_BINS) $(SIMS:%.c=$(B)/san/%) fuzz-bins
 check-units: $(TEST_BINS)
 	$(Q)fail=0; for t in $(TEST_BINS); do $$t || { echo "FAILED: $$t"; fail=1; }; done; exit $$fail
 bench-bins: $(BENCH_BINS)
 fuzz-bins: $(FUZZ_BINS)
+sim-bins: $(SIM_BINS)
+test-fresh:
+	$(Q)tests/e2e/fresh.sh
 
+# The rules of the code: see tests/README.md. lint-build says whether both compilers are silent.
+lint: $(B)/opt/libnightjar.a
+	$(Q)B=$(B) tests/lint/all
+lint-build: $(patsubst %.c,$(B)/werror/%.o,$(SRC) src/daemon/main.c src/cli/main.c) \
+	$(patsubst %.c,$(B)/werror/%.clang,$(SRC) src/daemon/main.c src/cli/main.c $(SUPPORT) $(TESTS))
+$(B)/werror/%.o: %.c
+	$(Q)mkdir -p $(@D) && $(CC) $(ALL_FLAGS) -Werror $(HARD) -MMD -MP -c -o $@ $<
+$(B)/werror/%.clang: %.c
+	$(Q)mkdir -p $(@D) && $(CLANG) $(ALL_FLAGS) -Werror -Itests -fsyntax-only -MMD -MP -MT $@ -MF $@.d $< && touch $@
+
+FUZZ_SECONDS ?= 600
+fuzz: fuzz-bins
+	$(Q)B=$(B) FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run fuzz
+SEEDS ?= 1000
+sim: sim-bins
+	$(Q)for s in $(SIM_BINS); do SEEDS=$(SEEDS) $$s || exit 1; done
+bench:
+	$(Q)sh packaging/bootstrap.sh bench
+	$(Q)$(submake) bench-bins
+	$(Q)for b in $(BENCH_BINS); do $$b || exit 1; done
+
+# The program describes itself: manual pages and completion come from its one table of commands.
+BINDIR  := $(DESTDIR)$(PREFIX)/bin
+MANDIR  := $(DESTDIR)$(PREFIX)/share/man/man1
+BASHDIR := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+ZSHDIR  := $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+FISHDIR := $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+install: all
+	install -d $(BINDIR) $(MANDIR) $(BASHDIR) $(ZSHDIR) $(FISHDIR)
+	install -m 755 $(B)/nightjar $(B)/nightjard $(BINDIR)
+	$(B)/nightjar --man >$(MANDIR)/nightjar.1
+	$(B)/nightjard --man >$(MANDIR)/nightjard.1
+	$(B)/nightjar --completion bash >$(BASHDIR)/nightjar
+	$(B)/nightjar --completion zsh >$(ZSHDIR)/_nightjar
+	$(B)/nightjar --completion fish >$(FISHDIR)/nightjar.fish
+uninstall:
+	rm -f $(BINDIR)/nightjar $(BINDIR)/nightjard $(MANDIR)/nightjar.1 $(MANDIR)/nightjard.1 \
+		$(BASHDIR)/nightjar $(ZSHDIR)/_nightjar $(FISHDIR)/nightjar.fish
+
+# The same commit gives the same bytes: git sorts the files and stamps all with the time of the commit.
+dist:
+	$(Q)git archive --format=tar --prefix=nightjar-$(VERSION)/ HEAD | gzip -9n >nightjar-$(VERSION).tar.gz
+	$(call say,DIST,nightjar-$(VERSION).tar.gz)
 clean:
 	$(Q)rm -rf $(B)
 

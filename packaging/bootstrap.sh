@@ -1,0 +1,91 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Installs what Nightjar needs on Debian 12, says what each package is for, and asks nothing. Needs only sh and dpkg.
+#   bootstrap.sh [run|test|bench]      what `make run`, `make test` or `make bench` needs (default: run)
+#   bootstrap.sh --list [SET]          only the package names, one a line
+# Without root it prints the one command to type and stops.
+set -eu
+
+run_packages='
+make              follows the Makefile
+gcc               compiles
+libc6-dev         headers of the C library
+pkg-config        tells the compiler where the libraries are
+libsodium-dev     all cryptography
+libsqlite3-dev    the database (its files are encrypted by Nightjar)
+libevent-dev      the event loop of the daemon
+libjansson-dev    JSON of the command socket
+libutf8proc-dev   Unicode: cleans and measures text
+libinih-dev       the configuration file
+libncurses-dev    the terminal
+libqrencode-dev   invites as QR codes
+libpng-dev        invites as pictures'
+test_packages='
+clang             second compiler, and the fuzzers
+libclang-rt-14-dev  run-time part of the fuzzers and sanitizers
+clang-format      checks the layout of the sources
+libcmocka-dev     unit tests
+git               lists the files that belong to the project
+iproute2          makes the network namespaces of the end-to-end tests
+jq                reads JSON answers in the end-to-end tests
+procps            looks at the processes that the tests start
+util-linux        unshare and nsenter'
+bench_packages='
+libtoxcore-dev    the messenger that the benchmarks compare with'
+
+list=
+[ "${1-}" != --list ] || { list=yes; shift; }
+set=${1:-run}
+case $set in
+run)   wanted=$run_packages ;;
+test)  wanted=$run_packages$test_packages ;;
+bench) wanted=$run_packages$test_packages$bench_packages ;;
+*)     echo "usage: bootstrap.sh [--list] [run|test|bench]" >&2; exit 2 ;;
+esac
+if [ "$list" ]; then
+	echo "$wanted" | sed -n 's/ .*//; /./p'
+	exit
+fi
+
+if ! command -v dpkg-query >/dev/null; then
+	echo "This is not a Debian system: install what corresponds to these packages, then type \`make\`." >&2
+	echo "$wanted" >&2
+	exit 1
+fi
+
+is_installed() {
+	dpkg-query -W -f '${Status}\n' "$1" 2>/dev/null | grep -q ' installed$'
+}
+
+missing=
+while read -r package why; do
+	if [ -z "$package" ] || is_installed "$package"; then continue; fi
+	[ "$missing" ] || echo "Nightjar needs these packages, which are not installed yet:"
+	printf '  %-20s %s\n' "$package" "$why"
+	missing="$missing $package"
+done <<LIST
+$wanted
+LIST
+[ "$missing" ] || exit 0
+
+if [ "$(id -u)" != 0 ]; then
+	install="apt-get update; apt-get install -y --no-install-recommends$missing"
+	echo "Only root may install them. Type this one command, then start again:"
+	if command -v sudo >/dev/null; then
+		echo "  sudo sh -c '$install'"
+	else
+		echo "  su -c '$install'"
+	fi
+	exit 1
+fi
+
+export DEBIAN_FRONTEND=noninteractive
+echo "Installing them."
+# A mirror that is out of date in one list may still have the packages: only the install decides.
+apt-get -qq update </dev/null || true
+# shellcheck disable=SC2086
+log=$(apt-get -qq install -y --no-install-recommends $missing </dev/null 2>&1) || {
+	echo "$log" | tail -n 20 >&2
+	echo "The packages could not be installed: see above." >&2
+	exit 1
+}
