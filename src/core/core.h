@@ -94,10 +94,16 @@ bool core_next_notice(struct core *c, struct core_notice *out);
 
 #define CORE_ADDRESS_MAX 256
 
+/*
+ * Who dials. An invite is dialled by the invitee only (PROTOCOL.md says why that matters); of two contacts one side dials
+ * at once and the other after a few seconds without a link, so that they rarely cross.
+ */
+enum core_dial { CORE_DIAL_NEVER, CORE_DIAL_LATER, CORE_DIAL_NOW };
+
 /* Whom transports announce to, recognise and dial. Ids are stable for the life of the contact or invite. */
 struct core_peer {
 	uint64_t id;
-	bool dial;                  /* ours to dial; else it is theirs */
+	enum core_dial dial;
 	bool linked;                /* has an open link already: no need to dial */
 	struct symkey announce;     /* key of our beacons to it, this epoch */
 	struct symkey expect[3];    /* keys of its beacons to us: previous, current, next epoch */
