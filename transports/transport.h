@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A transport is one kind of road to contacts: it recognises them, dials them, and hands over channels. It knows no
+ * identity, no message and no handshake; a contact is a number and a few keys to it. Each transport is a folder that
+ * exports one const struct transport_ops.
+ *
+ * Everything is off until configure() switches an interface on, and nothing leaves an interface that is off.
+ * Callbacks never come from inside a call of the transport, except for close(), after which none comes.
+ */
+#ifndef TRANSPORTS_TRANSPORT_H
+#define TRANSPORTS_TRANSPORT_H
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/key.h"
+#include "base/rand.h"
+#include "transports/channel.h"
+
+#define TRANSPORT_IFACE_LEN   32     /* with the final zero */
+#define TRANSPORT_TEXT_LEN    240    /* with the final zero */
+#define TRANSPORT_ADDRESS_LEN 256    /* most bytes of an address blob */
+
+struct event_base;
+struct transport;
+
+/* First member of every transport's own struct. */
+struct transport {
+	const struct transport_ops *ops;
+};
+
+enum transport_epoch { TRANSPORT_PREVIOUS, TRANSPORT_CURRENT, TRANSPORT_NEXT, TRANSPORT_EPOCHS };
+
+/* A contact as a transport sees it. The keys are random-looking to everybody but the two ends. */
+struct transport_peer {
+	uint64_t id;                                /* the host's name for it */
+	bool dial;                                  /* we may announce ourselves to it and dial it */
+	struct symkey announce;                     /* of my beacons to it, this epoch */
+	struct symkey expect[TRANSPORT_EPOCHS];     /* of its beacons to me */
+	uint8_t address[TRANSPORT_ADDRESS_LEN];     /* what its addresses() said, learnt over an encrypted link */
+	size_t address_len;                         /* 0: unknown */
+};
+
+enum transport_state {
+	TRANSPORT_OFF = 1,     /* not switched on */
+	TRANSPORT_WAITING,     /* switched on; the interface is absent, down or without an address */
+	TRANSPORT_WORKING,
+	TRANSPORT_LIMITED,     /* works in part: the text says what does not */
+	TRANSPORT_FAILED,      /* cannot work: the text says why and what to do */
+};
+
+struct transport_status {
+	char iface[TRANSPORT_IFACE_LEN];
+	enum transport_state state;
+	char text[TRANSPORT_TEXT_LEN];     /* one or two sentences: what is so, why, and what to do */
+};
+
+/* Who runs the transport. Copied by open(); what it points to must outlive the transport. */
+struct transport_host {
+	void *ctx;
+	struct event_base *base;                /* NULL is enough for the loopback */
+	const struct rand *rand;
+	struct instant (*now)(void *ctx);       /* NULL: clock_read() */
+	void *options;                          /* a transport's own, see its header; NULL for the defaults */
+
+	/* Somebody connected; who, only a handshake can tell. The host owns `ch` and listens or closes it. */
+	void (*incoming)(void *ctx, struct transport *t, struct channel *ch);
+	/* Peer `id` was recognised just now and can be dialled. A hint, not proof: it may come often. */
+	void (*sighted)(void *ctx, struct transport *t, uint64_t id);
+	/* The end of a dial(): a channel that the host now owns and NULL, or NULL and the reason. Once for each dial. */
+	void (*dialled)(void *ctx, struct transport *t, uint64_t id, struct channel *ch, const char *why);
+	/* status(), addresses() or may_dial() may answer differently from now on. */
+	void (*changed)(void *ctx, struct transport *t);
+};
+
+struct transport_ops {
+	const char *name;    /* "lan" */
+	unsigned rank;       /* of two roads to one contact the higher is better */
+
+	/* Off, with no peers. NULL and *err when the machine cannot: then nothing is to be closed. */
+	struct transport *(*open)(const struct transport_host *host, enum err *err);
+	/* Frees it. The host closes its channels first; those that remain are freed with it, silently. NULL is legal. */
+	void (*close)(struct transport *t);
+	/* Switches an interface on or off by name, also one that does not exist yet. Off cuts its channels at once. */
+	enum err (*configure)(struct transport *t, const char *iface, bool on);
+	/* Replaces the whole list (copied). Called on each change and in each epoch. Channels that are open stay. */
+	void (*set_peers)(struct transport *t, const struct transport_peer *peers, size_t n);
+	/* Whether dial() has an address to try now. */
+	bool (*may_dial)(struct transport *t, uint64_t id);
+	/* Starts one attempt, without retry (that is the host's, with a backoff). While one runs, another joins it. */
+	void (*dial)(struct transport *t, uint64_t id);
+	/* Fills up to `cap` rows, one per interface, on or off; returns how many there are. */
+	size_t (*status)(struct transport *t, struct transport_status *rows, size_t cap);
+	/* What to tell contacts over encrypted links, for their address blob: fills, returns how many bytes (0: nothing). */
+	size_t (*addresses)(struct transport *t, uint8_t buf[TRANSPORT_ADDRESS_LEN]);
+};
+
+/* One word for people and machines: "off", "waiting", "working", "limited", "failed". */
+const char *transport_state_word(enum transport_state s);
+/* The peer with this id among `n`; NULL when there is none. */
+const struct transport_peer *transport_find_peer(const struct transport_peer *peers, size_t n, uint64_t id);
+
+#endif
