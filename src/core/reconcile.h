@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One reconciliation of two sets of 32-byte parcel ids over a link. The sender (the link's dialler) streams coded symbols
+ * of its set (riblt.h); the receiver decodes them against its own, asks for what it lacks (WANT), pushes what the sender
+ * lacks and says DONE. One change of direction, whatever the difference; equal sets cost one symbol and DONE.
+ *
+ * Pace. The first flight is pace.first symbols. When that is less than a record's worth, the sender waits 1.25 round trips
+ * for the answer to it. From then on at least a record's worth has gone, and the number sent at most doubles in each
+ * round trip: about twice what was needed is sent at most, and on a LAN the stream is continuous.
+ *
+ * It always ends: past reconcile_symbol_cap() symbols, where they cost more than the ids, the sender sends all its short
+ * ids plainly instead, without being asked.
+ *
+ * Two ids with one short id (chance n^2/2^65 a session) do no harm: if one side has both, the symbols do not decode and
+ * the plain ids do; if each side has another one, neither moves in this session, and does in the next, which has a new
+ * salt. Ids that appear during a session are no part of it: push them as they come.
+ *
+ * The session is sans-I/O. The link calls reconcile_input() for each frame that comes, reconcile_output() until it gives
+ * RECONCILE_NONE after that and at reconcile_wake(), and reconcile_next_push() for the parcels to send. It keeps the
+ * session until the next OPEN or its own end: a receiver that is done still has to swallow what was in flight.
+ */
+#ifndef CORE_RECONCILE_H
+#define CORE_RECONCILE_H
+
+#include "core/riblt.h"
+
+#define RECONCILE_ITEMS_MAX RIBLT_ITEMS_MAX
+#define RECONCILE_RECORD    64    /* symbols that fit into one record, which is padded anyway */
+#define RECONCILE_OUT_MIN   32    /* least room for reconcile_output() */
+
+enum reconcile_kind {
+	RECONCILE_NONE = 0,
+	RECONCILE_OPEN,       /* sender */
+	RECONCILE_SYMBOLS,    /* sender */
+	RECONCILE_IDS,        /* sender */
+	RECONCILE_WANT,       /* receiver */
+	RECONCILE_DONE        /* receiver */
+};
+
+struct reconcile_pace {
+	uint32_t first;    /* symbols in the first flight: 1 to RECONCILE_RECORD, or twice the difference one expects */
+	int64_t rtt;       /* measured round trip, ms; below 1 counts as 1 */
+};
+
+struct reconcile_stats {
+	uint32_t symbols;        /* sent or received */
+	uint32_t symbols_used;   /* receiver: how many were needed to decode; 0 when it took the plain ids */
+	uint32_t ids;            /* plain short ids sent or received */
+	uint32_t wanted;         /* asked for, or asked of us */
+	uint32_t pushes;         /* ids that reconcile_next_push() gives in all, so far */
+	uint64_t bytes_out, bytes_in;    /* of payloads */
+};
+
+struct reconcile;
+
+/* Both take `ids`, a malloc'ed array of n distinct ids (NULL when n is 0), most urgent first; n <= RECONCILE_ITEMS_MAX. */
+struct reconcile *reconcile_new_sender(const uint8_t salt[RIBLT_SALT_LEN], uint8_t (*ids)[RIBLT_ID_LEN], size_t n,
+                                       const struct reconcile_pace *pace);
+struct reconcile *reconcile_new_receiver(const uint8_t salt[RIBLT_SALT_LEN], uint8_t (*ids)[RIBLT_ID_LEN], size_t n);
+void reconcile_free(struct reconcile *s);
+/* A newer measurement of the round trip. */
+void reconcile_set_rtt(struct reconcile *s, int64_t rtt);
+
+/* Fills the payload of the next frame (cap >= RECONCILE_OUT_MIN) and *len; RECONCILE_NONE: nothing to send now. `mono` in ms. */
+enum reconcile_kind reconcile_output(struct reconcile *s, int64_t mono, uint8_t *buf, size_t cap, size_t *len);
+/* When to ask reconcile_output() again without new input: INT64_MIN at once, CLOCK_NEVER not at all. */
+int64_t reconcile_wake(const struct reconcile *s);
+/* False: a protocol error, drop the link. */
+bool reconcile_input(struct reconcile *s, enum reconcile_kind kind, const uint8_t *payload, size_t len)
+	__attribute__((warn_unused_result));
+
+/* An id that we have and the peer lacks, in the order they were given in; each one once. False: no more for now. */
+bool reconcile_next_push(struct reconcile *s, uint8_t id[RIBLT_ID_LEN]);
+/* The receiver has said DONE (it may be in flight), or the sender has got it. Pushes may still wait. */
+bool reconcile_is_done(const struct reconcile *s);
+struct reconcile_stats reconcile_stats(const struct reconcile *s);
+/* Most symbols a sender of `items` ids sends: what 8-byte ids of all would cost, and a few. */
+uint32_t reconcile_symbol_cap(uint32_t items);
+
+#endif
