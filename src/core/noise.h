@@ -45,7 +45,7 @@ struct noise {
 	const struct noise_pattern *pattern;
 	enum noise_role role;
 	size_t next;                      /* the message that comes next */
-	bool has_psk, has_s, has_rs;      /* has_psk: the pattern's */
+	bool has_psk, has_rs;
 	uint8_t ck[NOISE_HASH_LEN], h[NOISE_HASH_LEN];
 	struct noise_cipher cipher;       /* unkeyed until the first MixKey */
 	struct seckey s, e;
