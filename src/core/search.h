@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Full-text search over the messages (SQLite FTS5, contentless, without positions: it says which messages have all the
+ * words, newest first). Storing a message does not touch the index: search_index_some() takes it in later, at idle, and
+ * search_find() takes in the rest before it answers.
+ *
+ * What a person types is never query syntax: it is cut into words, each must be there, the last one may be a beginning.
+ * See store.h for errors and visits.
+ */
+#ifndef CORE_SEARCH_H
+#define CORE_SEARCH_H
+
+#include "core/conversation.h"
+
+#define SEARCH_WORDS_MAX 16     /* further words are ignored */
+
+struct search_query {
+	const char *text;         /* UTF-8 */
+	int64_t conversation;     /* 0: everywhere */
+	int64_t before;           /* only orders below it; CONVERSATION_END: from the newest */
+	size_t limit;
+};
+
+/* Newest first. Nothing, and no error, for a text without a word. */
+enum err search_find(struct store *s, const struct search_query *q, bool (*visit)(void *ctx, const struct message *m),
+                     void *ctx) __attribute__((warn_unused_result));
+/* Takes in at most `limit` messages; *left says whether more wait. Commits nothing: it is part of the turn. */
+enum err search_index_some(struct store *s, size_t limit, bool *left) __attribute__((warn_unused_result));
+
+#endif
