@@ -18,7 +18,7 @@ submake = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS
 PKGS      := libsodium sqlite3 libevent_core jansson libutf8proc inih ncursesw libqrencode libpng
 pkg        = $(or $(shell pkg-config $(1) $(PKGS) && echo ' '),$(error libraries are missing: type packaging/bootstrap.sh))
 PKG_FLAGS  = $(eval PKG_FLAGS := $(call pkg,--cflags))$(PKG_FLAGS)
-PKG_LIBS   = $(eval PKG_LIBS := $(call pkg,--libs) -lpthread)$(PKG_LIBS)
+PKG_LIBS   = $(eval PKG_LIBS := $(call pkg,--libs) -lpthread -lm)$(PKG_LIBS)
 
 WARN := -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wcast-qual \
 	-Wwrite-strings -Wconversion -Wsign-conversion -Wformat=2 -Wvla -Wundef -Wswitch-enum -Wimplicit-fallthrough \

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Rateless invertible Bloom lookup table: coded symbols of a set, without end, so that a receiver who has a similar set
- * can tell the difference after about 1.4 to 2 symbols a difference, however large the sets are.
+ * Rateless invertible Bloom lookup table: coded symbols of a set, without end, so that a receiver who has a similar
+ * set can tell the difference after about 1.4 to 2 symbols a difference, however large the sets are.
  * Yang, Gilad, Alizadeh: "Practical Rateless Set Reconciliation", SIGCOMM 2024, section 4.
  *
- * An item is the short id of a 32-byte id: SipHash-2-4 under the session's salt. It takes part in symbol 0 and then in
- * symbol i with probability 2/(i+2), independently. Symbol 0 therefore covers the whole set: it is its fingerprint.
- * Given that an item is in symbol i, the chance that it is in none of i+1..j is (i+1)(i+2) / ((j+1)(j+2)); so its next
- * symbol is the smallest j > i for which that is at most u, with u = (r+1)/2^28 and r the top 28 bits of a mix of the
- * item and i. The comparison is made in integers: every machine gets the same j.
+ * An item is the short id of a 32-byte id: SipHash-2-4 under the session's salt, its 8 bytes read big-endian. It takes
+ * part in symbol 0 and then in symbol i with probability 2/(i+2), independently. Symbol 0 therefore covers the whole
+ * set: it is its fingerprint. Given that an item is in symbol i, the chance that it is in none of i+1..j is
+ * (i+1)(i+2) / ((j+1)(j+2)); so its next symbol is the smallest j > i for which that is at most u = (r+1)/2^28, where
+ * r is the top 28 bits of a mix of the item and i. The comparison is made in integers: every machine gets the same j.
  *
- * check is 32 bits of SipHash-2-4 of the short id (big-endian) under the salt with every bit flipped. A symbol taken for
- * a single item that is not one has probability 2^-32 each time a sum with count 1 is looked at (about 2 d times for
- * d differences); it is found out, as symbol 0 then does not come out empty (96 bits and the count), and costs only the
- * fallback to plain ids.
+ * The check is the low 32 bits of SipHash-2-4 of the short id (big-endian) under the salt with every bit flipped. A
+ * symbol of several items passes for a single one with probability 2^-32 each time one with count 1 or -1 is looked at,
+ * a few times a difference. That is always found out, as symbol 0 then does not come out empty (96 bits and the count),
+ * and costs only the fallback to plain ids.
  */
 #ifndef CORE_RIBLT_H
 #define CORE_RIBLT_H
@@ -51,10 +51,13 @@ uint64_t riblt_short(const struct riblt *r, size_t i);
 /* Symbol i < RIBLT_SYMBOLS_MAX. They are made in blocks that double, so ask in order. */
 struct riblt_symbol riblt_symbol(struct riblt *r, uint32_t i);
 
-/* The pieces that the decoder shares: an item at its first symbol, its step to the next, adding it to a symbol. */
+/* The pieces that the decoder shares. The short id of an id; an item before its first symbol; its symbol after i. */
+uint64_t riblt_hash(const uint8_t salt[RIBLT_SALT_LEN], const uint8_t id[RIBLT_ID_LEN]);
 void riblt_item_init(struct riblt_item *item, const uint8_t salt[RIBLT_SALT_LEN], uint64_t short_id);
 uint32_t riblt_next(uint64_t short_id, uint32_t i);
 void riblt_add(struct riblt_symbol *s, const struct riblt_item *item, int32_t sign);
+/* Adds the item to all of its symbols before `end` that it is not in yet. */
+void riblt_spread(struct riblt_item *item, struct riblt_symbol *symbols, uint32_t end, int32_t sign);
 bool riblt_is_empty(const struct riblt_symbol *s);
 /* How many symbols are made ready at once when symbol `i` is the first that is missing. */
 uint32_t riblt_block_end(uint32_t i);
