@@ -111,7 +111,7 @@ test-fresh:
 
 # The rules of the code: see tests/README.md. lint-build says whether both compilers are silent.
 lint: $(B)/opt/libnightjar.a
-	$(Q)B=$(B) tests/lint/all
+	$(Q)B=$(B) tests/run lint
 lint-build: $(patsubst %.c,$(B)/werror/%.o,$(SRC) src/daemon/main.c src/cli/main.c) \
 	$(patsubst %.c,$(B)/werror/%.clang,$(SRC) src/daemon/main.c src/cli/main.c $(SUPPORT) $(TESTS))
 $(B)/werror/%.o: %.c

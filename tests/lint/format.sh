@@ -1,0 +1,56 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The layout is what clang-format makes of it (.clang-format), but for two things that are left to the hand: where a line is
+# broken, and how its parts are aligned. So both sides are compared with their runs of blanks squeezed, and the indentation
+# of a line counts only where a statement begins. Then 120 columns at most, and nothing that an editor leaves behind.
+. "$(dirname "$0")/lib"
+export LC_ALL=C
+
+squeeze() {
+	awk '{
+		line = $0
+		match(line, /^[\t ]*/)
+		indent = substr(line, 1, RLENGTH)
+		sub(/^[\t ]+/, "", line)
+		gsub(/[\t ]+/, " ", line)
+		gsub(/[({] /, "(", line)
+		gsub(/ [)}]/, ")", line)
+		gsub(/ \\$/, "\\", line)
+		print (begins ? indent : "") line
+		if (line != "")
+			begins = line ~ /([;{}:]|\*\/)$/
+	}'
+}
+
+verdict "$(
+	files '*.[ch]' | xargs -r awk '
+	/[ \t]$/ { print FILENAME ":" FNR ": blanks at the end of the line" }
+	/\r/ { print FILENAME ":" FNR ": carriage return" }
+	{
+		columns = 0
+		gsub(/[\200-\277]/, "")
+		n = split($0, cell, "\t")
+		for (i = 1; i <= n; i++) {
+			columns += length(cell[i])
+			if (i < n)
+				columns += 8 - columns % 8
+		}
+		if (columns > 120)
+			print FILENAME ":" FNR ": " columns " columns: at most 120"
+	}'
+	files '*.[ch]' | while read -r f; do
+		diff <(squeeze <"$f") <(clang-format --style=file "$f" | squeeze) | awk -v f="$f" '
+		# A hunk that only breaks lines elsewhere is fine, unless it is about braces or several statements on a line.
+		function judge() {
+			if (at != "" && !(ours != theirs && a == b && !braces))
+				print f ":" at ": clang-format would write it otherwise"
+		}
+		/^[0-9]/ { judge(); split($0, part, /[acd,]/); at = part[1]; a = b = ""; ours = theirs = braces = 0 }
+		/^[<>][ \t]*([{}]|}? ?else.*)?$/ { braces = 1 }
+		/^<[ \t]*(if|for|while|do|switch|else)[ (]/ || /^<.*;[ \t]*[A-Za-z_]/ { braces = 1 }
+		/^[<>]/ { text = substr($0, 2); gsub(/[ \t]/, "", text) }
+		/^</ { a = a text; ours++ }
+		/^>/ { b = b text; theirs++ }
+		END { judge() }'
+	done
+)"
