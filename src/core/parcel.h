@@ -22,7 +22,7 @@
  *   that is done again (same header key, fresh Diffie-Hellman pair) has a new chain; so the nonces are outputs of
  *   independently keyed functions, and in one place they differ as soon as the header or the body does.
  * Nonces of 24 bytes meet by chance once in 2^96 parcels. The receiver computes the nonce again and refuses any other, so
- * a sender cannot leave the rule, and refuses padding that is not zero: there is one parcel for a given content.
+ * a sender cannot leave the rule, and refuses padding that is not zero.
  */
 #ifndef CORE_PARCEL_H
 #define CORE_PARCEL_H
@@ -120,8 +120,8 @@ struct parcel_room {
 	size_t len;       /* filled */
 };
 
-/* Opens the body box and checks length, padding and nonce. False: refused, and the buffer holds nothing of it. */
-bool parcel_open_body(struct parcel_room *room, const uint8_t *parcel, size_t len, const struct symkey *message_key,
+/* Opens the body box of a well-formed parcel and checks length, padding and nonce. False: refused, and the buffer holds nothing of it. */
+bool parcel_open_body(struct parcel_room *room, const uint8_t *parcel, const struct symkey *message_key,
                       const struct parcel_header *header) __attribute__((warn_unused_result));
 
 #endif
