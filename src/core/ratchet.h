@@ -5,7 +5,7 @@
  * tag and not by trial decryption, and its nonce is synthetic (core/parcel.h).
  *
  *   GENERATE_DH, DH   X25519; an all-zero output (a low-order point) is refused.
- *   KDF_RK_HE         HKDF(root key, DH output), three outputs cut to 32 bytes: RK, CK, NHK.
+ *   KDF_RK_HE         HKDF(root key with zeros after it, DH output), three outputs cut to 32 bytes: RK, CK, NHK.
  *   KDF_CK            CK' = PRF(CK, "chain"), MK = PRF(CK, "message").
  *   start             from one secret of 32 bytes: RK = PRF(secret, "ratchet root"),
  *                     shared_hka = PRF(secret, "first header key"), shared_nhkb = PRF(secret, "second header key").

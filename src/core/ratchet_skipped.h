@@ -35,14 +35,13 @@ size_t ratchet_skipped_encode(uint8_t *buf, size_t cap, const struct ratchet_ski
 bool ratchet_skipped_decode(struct ratchet_skipped *row, const uint8_t *buf, size_t len)
 	__attribute__((warn_unused_result));
 
-/* Appends a copy. False when the set is full or the serial is not above the last one's. */
+/* Appends a copy. False when the serial is not above the last one's, or far too many are there. */
 bool ratchet_skipped_add(struct ratchet_skipped_set *set, const struct ratchet_skipped *row)
 	__attribute__((warn_unused_result));
 /* The row with this tag, borrowed until the set changes; NULL when there is none. */
 const struct ratchet_skipped *ratchet_skipped_find(const struct ratchet_skipped_set *set, const struct parcel_tag *tag);
-/* How many of the oldest must go so that `more` rows fit and at most RATCHET_MAX_OLD_CHAINS chains other than `current`,
- * among them `fresh` chains that are about to be added, have rows. */
-size_t ratchet_skipped_excess(const struct ratchet_skipped_set *set, size_t more, size_t fresh, uint32_t current);
+/* How many of the oldest are over the limits; `current` is the chain being received. */
+size_t ratchet_skipped_excess(const struct ratchet_skipped_set *set, uint32_t current);
 /* Wipes `count` rows from index `at` on. */
 void ratchet_skipped_remove(struct ratchet_skipped_set *set, size_t at, size_t count);
 /* Wipes and frees all; the set may be used again. */
