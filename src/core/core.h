@@ -35,9 +35,10 @@ struct core_options {
 	const char *vfs;            /* SQLite VFS below the encryption; NULL: the system's */
 	struct symkey key;          /* database key, from core/vault.h; the caller wipes its copy */
 	const struct rand *rand;    /* borrowed until core_close() */
+	bool create;                /* make a new, empty database */
 };
 
-/* Opens or creates the database. On success the caller owns *out. */
+/* Opens the database. On success the caller owns *out. */
 enum err core_open(struct core **out, const struct core_options *opt, struct instant now)
 	__attribute__((warn_unused_result));
 /* Closes every link silently, wipes every key. core_close(NULL) is legal. */
