@@ -2,6 +2,7 @@
 #include "core/kdf.h"
 
 #include "base/assert.h"
+#include "base/prf.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -26,13 +27,7 @@ void kdf_hash2(uint8_t out[KDF_HASH_LEN], const void *a, size_t alen, const void
 
 void kdf_prf(struct symkey *out, const struct symkey *k, const char *label, const void *x, size_t len)
 {
-	crypto_generichash_state st;
-
-	crypto_generichash_init(&st, k->b, sizeof(k->b), sizeof(out->b));
-	crypto_generichash_update(&st, (const uint8_t *)label, strlen(label) + 1);
-	crypto_generichash_update(&st, x, len);
-	crypto_generichash_final(&st, out->b, sizeof(out->b));
-	sodium_memzero(&st, sizeof(st));
+	prf(out, k, label, x, len);
 }
 
 void kdf_prf_u64(struct symkey *out, const struct symkey *k, const char *label, uint64_t x)
