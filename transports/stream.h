@@ -14,8 +14,10 @@ struct event_base;
 /* What the transport that made the stream wants to know about it. Any may be NULL. */
 struct stream_owner {
 	void (*authenticated)(void *ctx, struct channel *ch);
-	/* The file descriptor is closed (by its owner, or because it was lost). `ch` must not be used afterwards. Once. */
+	/* The file descriptor is closed: by its owner, because it was lost, or by stream_cut(). Once. */
 	void (*gone)(void *ctx, struct channel *ch);
+	/* The stream is about to be freed, as its owner has closed it. Once, after gone(). */
+	void (*freed)(void *ctx, struct channel *ch);
 	void *ctx;
 };
 
