@@ -8,8 +8,8 @@
  *   renewed root = PRF(E_t, "nightjar/v1/renew", fresh), generation + 1
  *
  * Both ends hold the same chain and differ in `side` only. Deriving walks a copy: it never changes what is stored, so a
- * clock that is wrong in either direction destroys nothing. A clock before the base works with the base's keys; one more
- * than EPOCH_AHEAD_MAX beyond it gets none (false). Keys are destroyed only by epoch_confirm().
+ * clock that is wrong in either direction destroys nothing. A clock before the base works with the base's keys; one
+ * more than EPOCH_AHEAD_MAX beyond it gets none (false). Keys are destroyed only by epoch_confirm().
  */
 #ifndef CORE_EPOCH_H
 #define CORE_EPOCH_H
@@ -60,16 +60,17 @@ bool epoch_keys(struct epoch_chain *c, uint32_t epoch, struct epoch_keys *out) _
 void epoch_keys_wipe(struct epoch_keys *k);
 
 /*
- * Destroys what is older than the hour before min(own, peer), where `peer` is the epoch that the other end stated inside
- * a live authenticated session. The smaller counts: a clock of ours that runs ahead destroys nothing the other still needs,
- * and no contact can make us ratchet beyond our own clock. True when the base moved: store the chain.
+ * Destroys what is older than the hour before min(own, peer), where `peer` is the epoch that the other end stated
+ * inside a live authenticated session. The smaller counts: a clock of ours that runs ahead destroys nothing the other
+ * still needs, and no contact can make us ratchet beyond our own clock. True when the base moved: store the chain.
  */
 bool epoch_confirm(struct epoch_chain *c, uint32_t own, uint32_t peer);
 
 /*
- * Fills `next` with the chain that follows `cur` from `epoch` on, mixed with `fresh` (exported from a live session, so that a
- * thief of the old root is locked out). Both ends must use the same epoch. `cur` stays as it is: the owner keeps both until
- * a flight came in under the new one. False when `cur` cannot derive that epoch (before its base, or too far ahead).
+ * Fills `next` with the chain that follows `cur` from `epoch` on, mixed with `fresh` (exported from a live session, so
+ * that a thief of the old root is locked out). Both ends must use the same epoch. `cur` stays as it is: the owner keeps
+ * both until a flight came in under the new one. False when `cur` cannot derive that epoch (before its base, or too far
+ * ahead).
  */
 bool epoch_renew(struct epoch_chain *next, const struct epoch_chain *cur, const struct symkey *fresh, uint32_t epoch)
 	__attribute__((warn_unused_result));

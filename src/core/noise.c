@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The symmetric state (section 5.2 of the specification) first, then one function per token, then messages. Messages work on a
- * copy of the state, which is committed after the last check.
+ * The symmetric state (section 5.2 of the specification) first, then one function per token, then messages. Messages
+ * work on a copy of the state, which is committed after the last check.
  */
 #include "core/noise.h"
 
@@ -191,6 +191,8 @@ static bool needs_static(const struct noise_pattern *p, enum noise_role role)
 
 static void take_keys(struct noise *n, const struct noise_setup *setup)
 {
+	bool knows_remote = n->role == NOISE_ROLE_INITIATOR ? n->pattern->knows_resp : n->pattern->knows_init;
+
 	n->has_psk = noise_pattern_has_psk(n->pattern);
 	ASSERT(n->has_psk == (setup->psk != NULL));
 	if (setup->psk)
@@ -200,7 +202,7 @@ static void take_keys(struct noise *n, const struct noise_setup *setup)
 		n->s = *setup->own;
 		crypto_scalarmult_base(n->s_pub.b, n->s.b);
 	}
-	ASSERT((n->role == NOISE_ROLE_INITIATOR ? n->pattern->knows_resp : n->pattern->knows_init) == (setup->remote != NULL));
+	ASSERT(knows_remote == (setup->remote != NULL));
 	if (setup->remote) {
 		n->has_rs = true;
 		n->rs = *setup->remote;

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The Noise handshake (revision 34, https://noiseprotocol.org/noise.html) for 25519, ChaChaPoly and BLAKE2b: a machine that
- * is driven by the tokens of a pattern. No I/O: messages are handed in and out.
+ * The Noise handshake (revision 34, https://noiseprotocol.org/noise.html) for 25519, ChaChaPoly and BLAKE2b: a machine
+ * that is driven by the tokens of a pattern. No I/O: messages are handed in and out.
  *
  *   noise_init(&n, &setup); then noise_write() and noise_read() in turn, the initiator writing first, until
  *   noise_is_done(); then noise_hash(), noise_export(), noise_split(); noise_wipe() always.
  *
- * A call that fails leaves the state as it was and its output zeroed; the caller drops the link. X25519 results that are
- * all zero (low-order points, RFC 7748 section 6.1) fail. Our own misuse (reading out of turn, a key the pattern needs
- * but did not get) is an assertion.
+ * A call that fails leaves the state as it was and its output zeroed; the caller drops the link. X25519 results that
+ * are all zero (low-order points, RFC 7748 section 6.1) fail. Our own misuse (reading out of turn, a key the pattern
+ * needs but did not get) is an assertion.
  */
 #ifndef CORE_NOISE_H
 #define CORE_NOISE_H
@@ -73,12 +73,13 @@ const struct pubkey *noise_remote(const struct noise *n);
 const uint8_t *noise_hash(const struct noise *n);
 
 /*
- * A key for purpose `label` out of the handshake so far: HMAC-BLAKE2b(ck, label ‖ 0 ‖ h), first 32 bytes. Both ends get the
- * same one when called after the same message, and it is independent of the session keys and of other labels.
+ * A key for purpose `label` out of the handshake so far: HMAC-BLAKE2b(ck, label ‖ 0 ‖ h), first 32 bytes. Both ends get
+ * the same one when called after the same message, and it is independent of the session keys and of other labels.
  * At the end it is as secret and forward secret as the session itself. After message 1 only:
- *   KKpsk0  known to the holders of the pre-shared key and either the initiator's ephemeral or the responder's static key.
- *           So no forward secrecy beyond the ratchet of the pre-shared key; whoever stole the responder's keys can also
- *           forge it towards the responder; and it replays unless the flight's tag is refused the second time.
+ *   KKpsk0  known to whoever holds the pre-shared key and the responder's static key (or the initiator's static and
+ *           ephemeral ones). So no forward secrecy beyond the ratchet of the pre-shared key; whoever stole the
+ *           responder's keys can also forge it towards the responder; and it replays unless the tag of the flight
+ *           is refused the second time.
  *   XXpsk0  known to every holder of the pre-shared key.
  *   NN      none.
  */

@@ -48,7 +48,8 @@ bool noise_cipher_open(struct noise_cipher *c, struct noise_bytes ad, struct noi
 	if (c->nonce == UINT64_MAX || in.len < NOISE_CIPHER_TAG_LEN)
 		return false;
 	nonce_bytes(nonce, c->nonce);
-	if (crypto_aead_chacha20poly1305_ietf_decrypt(out, NULL, NULL, in.data, in.len, ad.data, ad.len, nonce, c->key.b))
+	if (crypto_aead_chacha20poly1305_ietf_decrypt(out, NULL, NULL, in.data, in.len, ad.data, ad.len, nonce,
+	                                              c->key.b) != 0)
 		return false;
 	c->nonce++;
 	return true;

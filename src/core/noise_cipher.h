@@ -29,10 +29,13 @@ struct noise_bytes {
 
 void noise_cipher_init(struct noise_cipher *c, const struct symkey *key);
 void noise_cipher_wipe(struct noise_cipher *c);
-/* `out` takes in.len + 16 bytes and may be in.data. False, and nothing changes, when the counter is used up (2^64 - 1). */
+/* `out` takes in.len + 16 bytes and may be in.data. False, and nothing changes, when the counter is used up. */
 bool noise_cipher_seal(struct noise_cipher *c, struct noise_bytes ad, struct noise_bytes in, uint8_t *out)
 	__attribute__((warn_unused_result));
-/* in.len includes the tag; `out` takes in.len - 16 bytes and may be in.data. False when forged or short: the counter stays. */
+/*
+ * in.len includes the tag; `out` takes in.len - 16 bytes and may be in.data. False when forged or short: the counter
+ * stays where it was.
+ */
 bool noise_cipher_open(struct noise_cipher *c, struct noise_bytes ad, struct noise_bytes in, uint8_t *out)
 	__attribute__((warn_unused_result));
 

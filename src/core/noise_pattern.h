@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The handshake patterns of Noise (revision 34, sections 7, 9 and 18) as one table. Nightjar uses KKpsk0, XXpsk0 and NN; the
- * others are here because the public test vectors of all of them run through the one machine in noise.c.
+ * The handshake patterns of Noise (revision 34, sections 7, 9 and 18) as one table. Nightjar uses KKpsk0, XXpsk0 and
+ * NN; the others are here because the public test vectors of all of them run through the one machine in noise.c.
  */
 #ifndef CORE_NOISE_PATTERN_H
 #define CORE_NOISE_PATTERN_H
@@ -28,7 +28,7 @@ struct noise_pattern {
 	const char *name;
 	bool knows_init;    /* pre-message "-> s": the responder knows the initiator's static key beforehand */
 	bool knows_resp;    /* pre-message "<- s": the initiator knows the responder's */
-	/* Messages in order, the initiator's first; the first empty one ends the handshake. Values of enum noise_token. */
+	/* In order, the initiator's first; the first empty one ends the handshake. Values of enum noise_token. */
 	uint8_t messages[NOISE_PATTERN_MESSAGES][NOISE_PATTERN_TOKENS];
 };
 

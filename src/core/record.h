@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Records: what follows the handshake. All have one size (two Tor cells, one RFCOMM frame), so that nobody can count what
- * is inside; the stream of frames is cut into them and the last one of a flush is padded by its writer.
+ * Records: what follows the handshake. All have one size (two Tor cells, one RFCOMM frame), so that nobody can count
+ * what is inside; the stream of frames is cut into them and the last one of a flush is padded by its writer.
  *
  *   record = ChaCha20-Poly1305(key of this way, nonce = how many went before, plaintext[960]) | tag[16]
  *
- * Session records run under the ciphers of noise_split(). The dialler of KKpsk0 may send *early records* right after its
- * first flight, before the answer: under noise_export(.., "nightjar/v1/early") after message 1, whose weaker secrecy
- * noise.h states, counted apart and bounded. It changes to session records once it read the answer; the receiver needs no
- * mark for that: see record_open_either().
+ * Session records run under the ciphers of noise_split(). The dialler of KKpsk0 may send *early records* right after
+ * its first flight, before the answer: under noise_export(.., "nightjar/v1/early") after message 1, whose weaker
+ * secrecy noise.h states, counted apart and bounded. It changes to session records once it read the answer; the
+ * receiver needs no mark for that: see record_open_either().
  * A record that does not open ends the link: streams do not lose records, so it was forged.
  */
 #ifndef CORE_RECORD_H

@@ -4,13 +4,13 @@
  *
  *   T = PRF(tag key of this epoch and way, "nightjar/v1/tag", j)[0..16],  j = 1, 2, 3, ... within each epoch
  *
- * For every owner (a contact or an open invite) the tags of the previous, current and next epoch of up to two chains are
- * expected; in each epoch a window (hi - 32, hi + 32] around the highest j seen. A used tag leaves the table for good: that
- * is the replay protection, and so a window is stored before the reply leaves and kept for as long as its epoch can be
- * derived (epoch >= base of its chain), since a clock that is set back brings old epochs back.
+ * For every owner (a contact or an open invite) the tags of the previous, current and next epoch of up to two chains
+ * are expected; in each epoch a window (hi - 32, hi + 32] around the highest j seen. A used tag leaves the table for
+ * good: that is the replay protection, and so a window is stored before the reply leaves and kept for as long as its
+ * epoch can be derived (epoch >= base of its chain), since a clock that is set back brings old epochs back.
  *
- * The dialler counts j up per (chain, epoch) and stores it before the flight leaves. It must not let more than TAGS_AHEAD
- * flights of one epoch go unanswered: beyond that the receiver looks for other tags until the next hour.
+ * The dialler counts j up per (chain, epoch) and stores it before the flight leaves. It must not let more than
+ * TAGS_AHEAD flights of one epoch go unanswered: beyond that the receiver looks for other tags until the next hour.
  *
  * About 6 KB per owner. Nothing here is constant-time: tags are public once sent, and unguessable before.
  */
@@ -40,9 +40,9 @@ struct tags_window {
 
 struct tags_owner {
 	uint64_t id;                              /* the caller's handle */
-	struct epoch_chain *chains[TAGS_CHAINS];  /* borrowed for the call; NULL where there is none. Their caches may move */
+	struct epoch_chain *chains[TAGS_CHAINS];  /* borrowed for the call, or NULL; their caches may move */
 	uint32_t now;                             /* current epoch */
-	const struct tags_window *windows;        /* stored ones, in any order; others are ignored. Borrowed for the call */
+	const struct tags_window *windows;        /* stored ones, any order, borrowed; others are ignored */
 	size_t window_count;
 };
 
@@ -62,20 +62,23 @@ void tags_free(struct tags *t);
 void tags_make(uint8_t tag[TAGS_LEN], const struct symkey *tag_key, uint32_t j);
 
 /*
- * Expect (from now on only) the tags of `now` - 1, `now` and `now` + 1 for this owner: when it is added, when its chains
- * change and when the epoch changes. Windows already here are kept, as they are at least as recent as the stored ones.
- * False when there are TAGS_OWNERS_MAX owners already. Chains that cannot derive an epoch simply have no tags for it.
+ * Expect (from now on only) the tags of `now` - 1, `now` and `now` + 1 for this owner: when it is added, when its
+ * chains change and when the epoch changes. Windows already here are kept, as they are at least as recent as the stored
+ * ones. False when there are TAGS_OWNERS_MAX owners already. Chains that cannot derive an epoch simply have no tags for
+ * it.
  */
 bool tags_set_owner(struct tags *t, const struct tags_owner *owner) __attribute__((warn_unused_result));
 void tags_drop_owner(struct tags *t, uint64_t id);
 
 /* Fills `hit` when the tag is expected. Changes nothing: open the veil first, so that a damaged copy burns no tag. */
-bool tags_find(const struct tags *t, const uint8_t tag[TAGS_LEN], struct tags_hit *hit) __attribute__((warn_unused_result));
+bool tags_find(const struct tags *t, const uint8_t tag[TAGS_LEN], struct tags_hit *hit)
+	__attribute__((warn_unused_result));
 /*
  * The flight opened: refuse its tag from now on, and slide the window. Fills `window`, to be stored before the reply
  * leaves. False when the tag is not expected any more: treat the flight as a stranger's.
  */
-bool tags_use(struct tags *t, const struct tags_hit *hit, struct tags_window *window) __attribute__((warn_unused_result));
+bool tags_use(struct tags *t, const struct tags_hit *hit, struct tags_window *window)
+	__attribute__((warn_unused_result));
 
 size_t tags_count(const struct tags *t);
 /* Bytes of memory held. */

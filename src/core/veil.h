@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The veil: handshake messages dressed as bytes that nobody without the epoch's keys can tell from random (a bare X25519
- * public key could be told: half of all strings are none). Flights are 256 to 1024 bytes long, the length drawn at random.
+ * The veil: handshake messages dressed as bytes that nobody without the epoch's keys can tell from random (a bare
+ * X25519 public key could be told: half of all strings are none). Flights are 256 to 1024 bytes long, the length drawn
+ * at random.
  *
  *   K              = PRF(veil key of the epoch and way, "nightjar/v1/veil", j)
  *   first flight   = T[16] | L[2] | AEAD(K, ad = T | L, body)                  the dialler's, T as in tags.h

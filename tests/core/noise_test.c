@@ -42,7 +42,8 @@ struct end {
 static void start_end(struct end *e, const json_t *v, const char *side, const char *pattern)
 {
 	uint8_t prologue[BIG], own[BIG], remote[BIG], psk[BIG];
-	const char *psk_hex = json_string_value(json_array_get(json_object_get(v, side[0] == 'i' ? "init_psks" : "resp_psks"), 0));
+	const json_t *psks = json_object_get(v, side[0] == 'i' ? "init_psks" : "resp_psks");
+	const char *psk_hex = json_string_value(json_array_get(psks, 0));
 	struct noise_setup setup = {
 		.pattern = pattern,
 		.role = side[0] == 'i' ? NOISE_ROLE_INITIATOR : NOISE_ROLE_RESPONDER,
@@ -131,11 +132,12 @@ static void run_vector(const json_t *v)
 	for (size_t i = 0; i < json_array_size(messages); i++) {
 		const json_t *m = json_array_get(messages, i);
 		uint8_t payload[BIG], want[BIG];
-		struct noise_bytes p = { payload, unit_hex(json_string_value(json_object_get(m, "payload")), payload, BIG) };
-		struct noise_bytes w = { want, unit_hex(json_string_value(json_object_get(m, "ciphertext")), want, BIG) };
+		struct noise_bytes p = { payload, 0 }, w = { want, 0 };
 		/* In a one-way pattern the initiator sends everything. */
 		size_t from = handshake == 1 ? 0 : i % 2;
 
+		p.len = unit_hex(json_string_value(json_object_get(m, "payload")), payload, BIG);
+		w.len = unit_hex(json_string_value(json_object_get(m, "ciphertext")), want, BIG);
 		if (i == handshake)
 			finish(ends, v);
 		if (i < handshake)
@@ -174,13 +176,14 @@ static void start_pair(struct pair *p, const char *pattern, uint64_t seed)
 	struct symkey psk = { { 3 } };
 	const struct noise_pattern *shape = noise_pattern_find(pattern);
 	bool nobody = strcmp(pattern, "NN") == 0;
-	struct noise_setup init = { .pattern = pattern, .role = NOISE_ROLE_INITIATOR, .prologue = "p", .prologue_len = 1 };
-	struct noise_setup resp = { .pattern = pattern, .role = NOISE_ROLE_RESPONDER, .prologue = "p", .prologue_len = 1 };
+	struct noise_setup init = { .pattern = pattern, .prologue = "p", .prologue_len = 1 }, resp = init;
 
 	rand_seeded_init(&p->seed, seed);
 	p->rand = rand_seeded_source(&p->seed);
 	rand_keypair(&p->rand, &a, &p->a_pub);
 	rand_keypair(&p->rand, &b, &p->b_pub);
+	init.role = NOISE_ROLE_INITIATOR;
+	resp.role = NOISE_ROLE_RESPONDER;
 	init.own = nobody ? NULL : &a;
 	resp.own = nobody ? NULL : &b;
 	init.remote = shape->knows_resp ? &p->b_pub : NULL;
