@@ -29,8 +29,8 @@ if [ "${FRESH_INSIDE-}" != yes ]; then
 	else
 		tar -C "$tree" -xf "$cache/$suite.tar"
 	fi
-	mkdir "$tree/root/nightjar"
-	git archive HEAD | tar -C "$tree/root/nightjar" -x
+	mkdir "$tree/srv/nightjar"
+	git archive HEAD | tar -C "$tree/srv/nightjar" -x
 	cp -L /etc/resolv.conf /etc/hosts "$tree/etc/"
 	FRESH_INSIDE=yes unshare --mount --pid --ipc --fork --kill-child "$0" "$tree"
 	exit
@@ -48,7 +48,7 @@ type_line() {
 	echo "\$ $1"
 	env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root CI=true DEBIAN_FRONTEND=noninteractive \
 		${http_proxy:+http_proxy="$http_proxy"} \
-		timeout 1800 chroot "$tree" sh -c "cd /root/nightjar && $1" </dev/null 2>&1
+		timeout 1800 chroot "$tree" sh -c "cd /srv/nightjar && $1" </dev/null 2>&1
 }
 
 for tool in make gcc pkg-config; do
@@ -56,9 +56,9 @@ for tool in make gcc pkg-config; do
 done
 type_line "$run_line"
 for program in nightjar nightjard; do
-	[ -x "$tree/root/nightjar/build/$program" ] || { echo "make run has not built $program"; exit 1; }
+	[ -x "$tree/srv/nightjar/build/$program" ] || { echo "make run has not built $program"; exit 1; }
 done
-chroot "$tree" /root/nightjar/build/nightjar status || { echo "after make run no daemon answers"; exit 1; }
-chroot "$tree" /root/nightjar/build/nightjar stop
+chroot "$tree" /srv/nightjar/build/nightjar status || { echo "after make run no daemon answers"; exit 1; }
+chroot "$tree" /srv/nightjar/build/nightjar stop
 type_line "$test_line" | tee "$cache/test.log"
 tail -n 1 "$cache/test.log" | grep -Eq '^[0-9]+ passed, 0 failed' || { echo "make test did not pass"; exit 1; }
