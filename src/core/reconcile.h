@@ -1,23 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One reconciliation of two sets of 32-byte parcel ids over a link. The sender (the link's dialler) streams coded symbols
- * of its set (riblt.h); the receiver decodes them against its own, asks for what it lacks (WANT), pushes what the sender
- * lacks and says DONE. One change of direction, whatever the difference; equal sets cost one symbol and DONE.
+ * One reconciliation of two sets of 32-byte parcel ids over a link. The sender (the link's dialler) streams coded
+ * symbols of its set (riblt.h); the receiver decodes them against its own, asks for what it lacks (WANT), pushes what
+ * the sender lacks and says DONE. One change of direction, whatever the difference; equal sets cost one symbol and DONE.
  *
- * Pace. The first flight is pace.first symbols. When that is less than a record's worth, the sender waits 1.25 round trips
- * for the answer to it. From then on at least a record's worth has gone, and the number sent at most doubles in each
- * round trip: about twice what was needed is sent at most, and on a LAN the stream is continuous.
+ * Pace. The first flight is pace.first symbols. When that is less than a record's worth, the sender waits 1.25 round
+ * trips for the answer to it. From then on at least a record's worth has gone, and the number sent at most doubles in
+ * each round trip: about twice what was needed is sent at most, and on a LAN the stream is continuous.
  *
- * It always ends: past reconcile_symbol_cap() symbols, where they cost more than the ids, the sender sends all its short
- * ids plainly instead, without being asked.
+ * It always ends: past reconcile_symbol_cap() symbols, where they cost more than the ids, the sender sends all its
+ * short ids plainly instead, without being asked.
  *
  * Two ids with one short id (chance n^2/2^65 a session) do no harm: if one side has both, the symbols do not decode and
  * the plain ids do; if each side has another one, neither moves in this session, and does in the next, which has a new
  * salt. Ids that appear during a session are no part of it: push them as they come.
  *
- * The session is sans-I/O. The link calls reconcile_input() for each frame that comes, reconcile_output() until it gives
- * RECONCILE_NONE after that and at reconcile_wake(), and reconcile_next_push() for the parcels to send. It keeps the
- * session until the next OPEN or its own end: a receiver that is done still has to swallow what was in flight.
+ * The session is sans-I/O. The link calls reconcile_input() for each frame that comes, reconcile_output() until it
+ * gives RECONCILE_NONE after that and at reconcile_wake(), and reconcile_next_push() for the parcels to send. It keeps
+ * the session until the next OPEN or its own end: a receiver that is done still has to swallow what was in flight.
+ * Memory: 16 bytes an id besides `ids`, and 5 to 10 more while a difference is being settled.
  */
 #ifndef CORE_RECONCILE_H
 #define CORE_RECONCILE_H
@@ -38,7 +39,7 @@ enum reconcile_kind {
 };
 
 struct reconcile_pace {
-	uint32_t first;    /* symbols in the first flight: 1 to RECONCILE_RECORD, or twice the difference one expects */
+	uint32_t first;    /* symbols in the first flight: 1, or RECONCILE_RECORD, or twice the difference one expects */
 	int64_t rtt;       /* measured round trip, ms; below 1 counts as 1 */
 };
 
@@ -53,7 +54,7 @@ struct reconcile_stats {
 
 struct reconcile;
 
-/* Both take `ids`, a malloc'ed array of n distinct ids (NULL when n is 0), most urgent first; n <= RECONCILE_ITEMS_MAX. */
+/* Both take `ids`, a malloc'ed array of n <= RECONCILE_ITEMS_MAX distinct ids (may be NULL for 0), most urgent first. */
 struct reconcile *reconcile_new_sender(const uint8_t salt[RIBLT_SALT_LEN], uint8_t (*ids)[RIBLT_ID_LEN], size_t n,
                                        const struct reconcile_pace *pace);
 struct reconcile *reconcile_new_receiver(const uint8_t salt[RIBLT_SALT_LEN], uint8_t (*ids)[RIBLT_ID_LEN], size_t n);
@@ -61,7 +62,7 @@ void reconcile_free(struct reconcile *s);
 /* A newer measurement of the round trip. */
 void reconcile_set_rtt(struct reconcile *s, int64_t rtt);
 
-/* Fills the payload of the next frame (cap >= RECONCILE_OUT_MIN) and *len; RECONCILE_NONE: nothing to send now. `mono` in ms. */
+/* Fills the payload of the next frame (cap >= RECONCILE_OUT_MIN) and *len. RECONCILE_NONE: nothing to send now. */
 enum reconcile_kind reconcile_output(struct reconcile *s, int64_t mono, uint8_t *buf, size_t cap, size_t *len);
 /* When to ask reconcile_output() again without new input: INT64_MIN at once, CLOCK_NEVER not at all. */
 int64_t reconcile_wake(const struct reconcile *s);

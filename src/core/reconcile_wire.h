@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The payloads of the reconciliation frames, without the type and length that the link puts around them. All integers
- * big-endian except the count, which is a varint. Decode accepts exactly what encode makes.
+ * The payloads of the reconciliation frames, without the type and length that the link puts around them. Decode accepts exactly what encode makes.
  *
  *   OPEN     items u32 | symbol*       first frame of a session; no symbol when items is 0, else at least one
  *   SYMBOLS  symbol+                   the next ones, in order
@@ -10,8 +9,9 @@
  *   DONE     nothing                   the receiver knows all it needs
  *   symbol   deviation varint | sum u64 | check u32
  *
- * The deviation is the symbol's count less its expectation, floor(2 items / (i+2)): small, so it takes one or two bytes.
- * It is zigzag-coded (0, -1, 1, -2, ... as 0, 1, 2, 3, ...), 7 bits a byte, least significant first, in the fewest bytes.
+ * Integers are big-endian. The deviation is the symbol's count less its expectation, floor(2 items / (i+2)): small, so
+ * it takes one or two bytes. It is zigzag-coded (0, -1, 1, -2, ... as 0, 1, 2, 3, ...) in 7 bits a byte, least
+ * significant first, the top bit set in all but the last, in the fewest bytes and at most 4.
  */
 #ifndef CORE_RECONCILE_WIRE_H
 #define CORE_RECONCILE_WIRE_H
@@ -20,7 +20,7 @@
 
 #define RECONCILE_WIRE_FRAME_MAX   4096    /* bytes of a payload */
 #define RECONCILE_WIRE_SYMBOL_MIN  13
-#define RECONCILE_WIRE_SYMBOL_MAX  17
+#define RECONCILE_WIRE_SYMBOL_MAX  16
 #define RECONCILE_WIRE_SYMBOLS_MAX (RECONCILE_WIRE_FRAME_MAX / RECONCILE_WIRE_SYMBOL_MIN)    /* in one frame */
 #define RECONCILE_WIRE_IDS_MAX     (RECONCILE_WIRE_FRAME_MAX / 8)
 

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * How much of a stream may have been sent by when, if nobody has answered yet: a first flight, and then twice as much in
+ * each round trip, growing evenly. What was sent when the answer was on its way is so at most what the answer took.
+ */
+#ifndef CORE_RECONCILE_PACE_H
+#define CORE_RECONCILE_PACE_H
+
+#include "core/reconcile.h"
+
+struct reconcile_pacer {
+	int64_t rtt;        /* ms, at least 1 */
+	uint32_t first;     /* the first flight */
+	bool started;
+	int64_t since;      /* `base` is due from here on; twice that one round trip later */
+	uint64_t base;
+};
+
+struct reconcile_pacer reconcile_pace_init(const struct reconcile_pace *pace);
+void reconcile_pace_set_rtt(struct reconcile_pacer *p, int64_t rtt);
+/* The first flight leaves. */
+void reconcile_pace_start(struct reconcile_pacer *p, int64_t mono);
+/* How many units may have gone by now, first flight included. */
+uint64_t reconcile_pace_due(struct reconcile_pacer *p, int64_t mono);
+/* When that number reaches `units`. */
+int64_t reconcile_pace_when(const struct reconcile_pacer *p, uint64_t units);
+
+#endif
