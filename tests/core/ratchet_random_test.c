@@ -30,6 +30,9 @@ struct flight {
 struct side {
 	struct ratchet r;
 	struct ratchet_model m;
+	/* The rows of skipped keys as a store would hold them that only follows struct ratchet_changes. */
+	struct parcel_tag stored[RATCHET_MODEL_MOST];
+	size_t nstored;
 	/* A snapshot as a database would hold it, and the model's. */
 	bool saved;
 	uint8_t blob[RATCHET_ENCODED_LEN];
@@ -108,6 +111,24 @@ static void check_same_state(const struct side *s)
 	assert_int_equal(s->r.can_send, s->m.has_cks);
 }
 
+static void store_changes(struct side *s, const struct ratchet_changes *ch)
+{
+	for (size_t i = 0; i < ch->nadded; i++)
+		s->stored[s->nstored++] = ch->added[i].tag;
+	for (size_t i = 0; i < ch->nremoved; i++) {
+		size_t at = 0;
+
+		while (at < s->nstored && memcmp(&s->stored[at], &ch->removed[i], sizeof(s->stored[at])) != 0)
+			at++;
+		assert_true(at < s->nstored);
+		memmove(&s->stored[at], &s->stored[at + 1], (s->nstored - at - 1) * sizeof(s->stored[0]));
+		s->nstored--;
+	}
+	assert_int_equal(s->nstored, s->r.skipped.count);
+	for (size_t i = 0; i < s->nstored; i++)
+		assert_memory_equal(&s->stored[i], &s->r.skipped.rows[i].tag, sizeof(s->stored[i]));
+}
+
 static void start_session(void)
 {
 	struct rand_seeded a, b;
@@ -119,6 +140,7 @@ static void start_session(void)
 	for (size_t i = 0; i < 2; i++) {
 		ratchet_wipe(&sides[i].r);
 		sides[i].saved = false;
+		sides[i].nstored = 0;
 	}
 	while (nflights > 0)
 		free(flights[--nflights].bytes);
@@ -182,6 +204,7 @@ static bool deliver(size_t to, const uint8_t *bytes, size_t len)
 		assert_memory_equal(ours.room.body, theirs.body, theirs.len);
 		assert_int_equal(ours.n, theirs.n);
 		assert_memory_equal(ours.receipt.b, theirs.receipt, sizeof(theirs.receipt));
+		store_changes(&sides[to], &ours.changes);
 		seen.opened++;
 		seen.dropped += ours.changes.nremoved > 0 && (ours.changes.stepped || ours.changes.nadded > 0);
 	} else {
@@ -263,7 +286,9 @@ static void op_roll_back(struct side *s)
 
 		assert_true(ratchet_skipped_decode(&row, s->rows[i], sizeof(s->rows[i])));
 		assert_true(ratchet_skipped_add(&s->r.skipped, &row));
+		s->stored[i] = row.tag;
 	}
+	s->nstored = s->nrows;
 	ratchet_model_copy(&s->m, &s->saved_m);
 	check_same_state(s);
 	seen.rollbacks++;
