@@ -256,7 +256,7 @@ static struct tags_window stored_window(const struct tags_owner *o, uint32_t gen
 	return (struct tags_window){ .generation = generation, .epoch = epoch };
 }
 
-/* What the owner's chains give for now - 1, now, now + 1; each epoch once, as all before a chain's base are its base. */
+/* What the chains give for now - 1, now, now + 1; each epoch once, as all before a base are that base. */
 static void wanted_of(const struct tags_owner *o, struct expect wanted[EXPECTS])
 {
 	const uint32_t first = o->now > 0 ? o->now - 1 : 0;
