@@ -206,7 +206,7 @@ static enum reconcile_kind sender_output(struct reconcile *s, int64_t mono, uint
 		return RECONCILE_OPEN;
 	}
 	due = reconcile_pace_due(&s->pacer, mono);
-	if (s->phase != PHASE_STREAM || left == 0 || due < stream_sent(s) + least(left, RECONCILE_RECORD))
+	if (s->phase != PHASE_STREAM || left == 0 || due < stream_sent(s) + least(left, RECONCILE_PACE_STEP))
 		return RECONCILE_NONE;
 	left = least(left, due - stream_sent(s));
 	if (s->stats.symbols < reconcile_symbol_cap(s->items)) {
@@ -225,7 +225,7 @@ static int64_t sender_wake(const struct reconcile *s)
 		return INT64_MIN;
 	if (s->phase != PHASE_STREAM || left == 0)
 		return CLOCK_NEVER;
-	return reconcile_pace_when(&s->pacer, stream_sent(s) + least(left, RECONCILE_RECORD));
+	return reconcile_pace_when(&s->pacer, stream_sent(s) + least(left, RECONCILE_PACE_STEP));
 }
 
 /* The receiver's output */

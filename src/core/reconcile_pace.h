@@ -8,6 +8,8 @@
 
 #include "core/reconcile.h"
 
+#define RECONCILE_PACE_STEP 32    /* units at least, that are worth a frame: half a record */
+
 struct reconcile_pacer {
 	int64_t rtt;        /* ms, at least 1 */
 	uint32_t first;     /* the first flight */
