@@ -112,17 +112,22 @@ test-fresh:
 	$(Q)tests/e2e/fresh.sh
 
 # The rules of the code: see tests/README.md. lint-build says whether both compilers are silent.
-lint: $(B)/opt/libnightjar.a
+lint:
+	$(Q)sh packaging/bootstrap.sh test
+	$(Q)$(submake) all
 	$(Q)B=$(B) tests/run lint
 lint-build: $(patsubst %.c,$(B)/werror/%.o,$(SRC) src/daemon/main.c src/cli/main.c) \
-	$(patsubst %.c,$(B)/werror/%.clang,$(SRC) src/daemon/main.c src/cli/main.c $(SUPPORT) $(TESTS))
+	$(patsubst %.c,$(B)/werror/%.clang,$(SRC) src/daemon/main.c src/cli/main.c) \
+	$(patsubst %.c,$(B)/werror/%.clang,$(filter-out tests/bench/%,$(wildcard tests/*/*.c)))
 $(B)/werror/%.o: %.c
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_FLAGS) -Werror $(HARD) -MMD -MP -c -o $@ $<
 $(B)/werror/%.clang: %.c
 	$(Q)mkdir -p $(@D) && $(CLANG) $(ALL_FLAGS) $(CLANG_WARN) -Werror -Itests -fsyntax-only -MMD -MP -MT $@ -MF $@.d $< && touch $@
 
 FUZZ_SECONDS ?= 600
-fuzz: fuzz-bins
+fuzz:
+	$(Q)sh packaging/bootstrap.sh test
+	$(Q)$(submake) fuzz-bins
 	$(Q)B=$(B) FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run fuzz
 SEEDS ?= 1000
 sim: sim-bins

@@ -48,9 +48,10 @@ if [ "$list" ]; then
 fi
 
 if ! command -v dpkg-query >/dev/null; then
-	echo "This is not a Debian system: install what corresponds to these packages, then type \`make\`." >&2
-	echo "$wanted" >&2
-	exit 1
+	# Another system: we cannot install, but the build may well succeed; if not, it says what is missing.
+	echo "This is not a Debian system. Nightjar needs what corresponds to these Debian packages:"
+	echo "$wanted"
+	exit 0
 fi
 
 is_installed() {

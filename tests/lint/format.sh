@@ -23,6 +23,27 @@ squeeze() {
 	}'
 }
 
+# compare FILE: where clang-format differs.
+compare() {
+	diff <(squeeze <"$1") <(clang-format --style=file "$1" | squeeze) | awk -v f="$1" '
+	# A hunk that only breaks lines elsewhere is fine, unless it is about braces or several statements on a line;
+	# so is the body of a macro.
+	function judge() {
+		if (at != "" && !skip && !(ours != theirs && a == b && !braces))
+			print f ":" at ": clang-format would write it otherwise"
+	}
+	/^[0-9]/ { judge(); split($0, part, /[acd,]/); at = part[1]; a = b = ""; ours = theirs = braces = skip = 0 }
+	/^[<>][ \t]*([{}]|}? ?else.*)?$/ { braces = 1 }
+	/^< *#/ { skip = 1 }
+	{ code = $0; gsub(/"[^"]*"|\/\*.*\*\//, "", code) }
+	code ~ /^<[ \t]*(if|for|while|do|switch|else)[ (]/ || code ~ /^<.*;[ \t]*[A-Za-z_]/ { braces = 1 }
+	/^[<>]/ { text = substr($0, 2); gsub(/[ \t]/, "", text) }
+	/^</ { a = a text; ours++ }
+	/^>/ { b = b text; theirs++ }
+	END { judge() }'
+}
+export -f squeeze compare
+
 verdict "$(
 	files '*.[ch]' | xargs -r awk '
 	/[ \t]$/ { print FILENAME ":" FNR ": blanks at the end of the line" }
@@ -39,22 +60,5 @@ verdict "$(
 		if (columns > 128)
 			print FILENAME ":" FNR ": " columns " columns: 120 is the aim, 128 the end"
 	}'
-	files '*.[ch]' | while read -r f; do
-		diff <(squeeze <"$f") <(clang-format --style=file "$f" | squeeze) | awk -v f="$f" '
-		# A hunk that only breaks lines elsewhere is fine, unless it is about braces or several statements on a line;
-		# so is the body of a macro.
-		function judge() {
-			if (at != "" && !skip && !(ours != theirs && a == b && !braces))
-				print f ":" at ": clang-format would write it otherwise"
-		}
-		/^[0-9]/ { judge(); split($0, part, /[acd,]/); at = part[1]; a = b = ""; ours = theirs = braces = skip = 0 }
-		/^[<>][ \t]*([{}]|}? ?else.*)?$/ { braces = 1 }
-		/^< *#/ { skip = 1 }
-		{ code = $0; gsub(/"[^"]*"|\/\*.*\*\//, "", code) }
-		code ~ /^<[ \t]*(if|for|while|do|switch|else)[ (]/ || code ~ /^<.*;[ \t]*[A-Za-z_]/ { braces = 1 }
-		/^[<>]/ { text = substr($0, 2); gsub(/[ \t]/, "", text) }
-		/^</ { a = a text; ours++ }
-		/^>/ { b = b text; theirs++ }
-		END { judge() }'
-	done
+	files '*.[ch]' | xargs -r -n 8 -P "$(nproc)" bash -c 'for f; do compare "$f"; done' compare
 )"
