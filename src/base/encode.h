@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Bytes as text: lower-case hexadecimal, and base32 (RFC 4648, section 6) in upper case without padding.
- * Decoding is strict: every byte string has exactly one text, and only that one is accepted. Who wants to be forgiving
- * (an invite typed by hand) tidies the text up first.
+ * Decoding is strict: every byte string has exactly one text, and only that one is accepted. Who wants to be
+ * forgiving (an invite typed by hand) tidies the text up first.
  */
 #ifndef BASE_ENCODE_H
 #define BASE_ENCODE_H

@@ -3,7 +3,7 @@
  * What another person wrote, made safe to show. Everything a peer typed passes through here before any client, title,
  * notification or log sees it. The result is always valid UTF-8 in normal form C (UAX #15), and in it:
  *   - no control character (C0, DEL, C1), so nothing for a terminal to obey; a body keeps newline and tab;
- *   - bidirectional controls are shown as TEXT_BIDI_MARK, so that text cannot be made to read otherwise than it is stored;
+ *   - bidirectional controls are shown as TEXT_BIDI_MARK, so that no text reads otherwise than it is stored;
  *   - invisible characters are gone (zero width, tags, fillers, selectors), except the joiners that emoji and the
  *     scripts of South and West Asia are written with, where they stand between two such characters;
  *   - at most TEXT_MARKS_MAX combining marks stand in one cluster (UAX #29), and none without a base;
@@ -25,9 +25,9 @@
 bool text_is_valid_utf8(const void *in, size_t len);
 
 /*
- * Both fill `out` (cap >= 1 bytes) with the clean text and a NUL, and return its length without the NUL; 0 when nothing is
- * left. A name is one line: newlines, tabs and any run of spaces become one space, none at either end.
- * A clean body is at most 3 times as long as the input.
+ * Both fill `out` (cap >= 1 bytes) with the clean text and a NUL, and return its length without the NUL; 0 when
+ * nothing is left. A name is one line: newlines, tabs and any run of spaces become one space, none at either end. A
+ * clean body is at most 3 times as long as the input.
  */
 size_t text_clean_name(char *out, size_t cap, const void *in, size_t len);
 size_t text_clean_body(char *out, size_t cap, const void *in, size_t len);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A QR code (ISO/IEC 18004, level M) of a text, and its drawing in a terminal. An invite link is alphanumeric and makes
- * version 4: 33 modules, 37 x 19 cells in half blocks with the quiet zone of 2 (less is not read on dark terminals).
+ * A QR code (ISO/IEC 18004, level M) of a text, and its drawing in a terminal. An invite link is alphanumeric and
+ * makes version 4: 33 modules, 37 x 19 cells in half blocks with the quiet zone of 2 (less is not read on dark
+ * terminals).
  */
 #ifndef CLI_QR_H
 #define CLI_QR_H
@@ -12,9 +13,10 @@
 #define QR_QUIET 2    /* light modules around the code in a terminal */
 
 /*
- * How the terminal is told dark from light. QR_INK_COLOR sets both colours on every line and is right on any background.
- * Without colour (NO_COLOR, a monochrome terminal) nothing can say what the background is: a code drawn for a dark one is a
- * negative on a light one, which many phones refuse. So the person says which it is; dark is the better guess.
+ * How the terminal is told dark from light. QR_INK_COLOR sets both colours on every line and is right on any
+ * background. Without colour (NO_COLOR, a monochrome terminal) nothing can say what the background is: a code drawn
+ * for a dark one is a negative on a light one, which many phones refuse. So the person says which it is; dark is the
+ * better guess.
  */
 enum qr_ink { QR_INK_COLOR, QR_INK_DARK, QR_INK_LIGHT };
 

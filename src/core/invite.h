@@ -6,10 +6,10 @@
  *           check = the first two bytes of H(all before). Every later version keeps ver first and such a check last.
  *   words   five words of the list, 55 bits = 50 random | 5 check, the check being the first five bits of
  *           H("nightjar/v1/invite-words-check" 0 | the 50 bits as 7 bytes, big-endian).
- *           s = Argon2id(the five whole words joined by '-'), 16 bytes, under a fixed public salt. No commitment to a key.
- * The words trade a check against secrecy: five words hold 55 bits; 5 of them as check name a wrong but valid word as a typo
- * in 31 of 32 cases, and 50 bits behind 256 MiB of Argon2id are out of reach of a search within the week an invite lives.
- * Pure functions; whoever holds a struct invite wipes it with sodium_memzero().
+ *           s = Argon2id(the five whole words joined by '-'), 16 bytes, under a fixed salt. No commitment to a key.
+ * The words trade a check against secrecy: five words hold 55 bits; 5 of them as check name a wrong but valid word as
+ * a typo in 31 of 32 cases, and 50 bits behind 256 MiB of Argon2id are out of reach of a search within the week an
+ * invite lives. Pure functions; whoever holds a struct invite wipes it with sodium_memzero().
  */
 #ifndef CORE_INVITE_H
 #define CORE_INVITE_H
@@ -71,10 +71,10 @@ void invite_link_text(char out[INVITE_LINK_SIZE], const struct invite *i);
 void invite_words_text(char out[INVITE_WORDS_SIZE], const struct invite *i);
 
 /*
- * Reads what a person pasted or typed, link or words. Of a link, case, spaces, line breaks, hyphens and a missing prefix do
- * not matter, 0 and 8 are read as O and B, and 1 as whichever of I and L the check confirms. Of words, case, separators and
- * the end of a word after its first four letters do not matter.
- * ERR_OK, ERR_INVITE_MALFORMED, ERR_INVITE_TYPO or ERR_INVITE_NEWER; `why` (may be NULL) is filled, `out` is zeros unless OK.
+ * Reads what a person pasted or typed, link or words. Of a link, case, spaces, line breaks, hyphens and a missing
+ * prefix do not matter, 0 and 8 are read as O and B, and 1 as whichever of I and L the check confirms. Of words,
+ * case, separators and the end of a word after its first four letters do not matter. ERR_OK, ERR_INVITE_MALFORMED,
+ * ERR_INVITE_TYPO or ERR_INVITE_NEWER; `why` (may be NULL) is filled, `out` is zeros unless OK.
  */
 enum err invite_parse(const char *text, size_t len, struct invite *out, struct invite_complaint *why)
 	__attribute__((warn_unused_result));
@@ -97,7 +97,8 @@ void invite_commit(uint8_t out[INVITE_COMMIT_LEN], const struct pubkey *inviter)
 bool invite_allows_key(const struct invite *i, const struct pubkey *inviter);
 
 /*
- * Keys from s, the same on both sides; has_secret must be true. K = the first 32 bytes of H("nightjar/v1/invite" 0 | s), then
+ * Keys from s, the same on both sides; has_secret must be true. K = the first 32 bytes of H("nightjar/v1/invite" 0 |
+ * s), then
  *   chain root  PRF(K, "nightjar/v1/invite-root", "")    root of the epoch chain of the adding link
  *   psk         PRF(K, "nightjar/v1/invite-psk", "")     psk of its XXpsk0 handshake
  */
