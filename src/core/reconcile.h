@@ -4,9 +4,10 @@
  * symbols of its set (riblt.h); the receiver decodes them against its own, asks for what it lacks (WANT), pushes what
  * the sender lacks and says DONE. One change of direction, whatever the difference; equal sets cost one symbol and DONE.
  *
- * Pace. The first flight is pace.first symbols. When that is less than a record's worth, the sender waits 1.25 round
- * trips for the answer to it. From then on at least a record's worth has gone, and the number sent at most doubles in
- * each round trip: about twice what was needed is sent at most, and on a LAN the stream is continuous.
+ * Pace. The first flight is pace.first symbols; the sender waits 1.25 round trips for the answer to it, unless it is
+ * eager. From then on at least a record's worth has gone, and the number sent at most doubles in each round trip: about
+ * twice what was needed is sent at most, and on a LAN the stream is continuous. A good guess of the difference saves
+ * the waiting: twice as many symbols as differences are nearly always enough, and then all is known after one round trip.
  *
  * It always ends: past reconcile_symbol_cap() symbols, where they cost more than the ids, the sender sends all its
  * short ids plainly instead, without being asked.
@@ -39,7 +40,8 @@ enum reconcile_kind {
 };
 
 struct reconcile_pace {
-	uint32_t first;    /* symbols in the first flight: 1, or RECONCILE_RECORD, or twice the difference one expects */
+	uint32_t first;    /* symbols in the first flight: 1 when the sets may be equal, else twice the difference expected */
+	bool eager;        /* do not wait for an answer to it: sooner when much differs, a few records more when little does */
 	int64_t rtt;       /* measured round trip, ms; below 1 counts as 1 */
 };
 

@@ -6,7 +6,7 @@
 
 struct reconcile_pacer reconcile_pace_init(const struct reconcile_pace *pace)
 {
-	struct reconcile_pacer p = { .first = pace->first ? pace->first : 1 };
+	struct reconcile_pacer p = { .first = pace->first ? pace->first : 1, .eager = pace->eager };
 
 	reconcile_pace_set_rtt(&p, pace->rtt);
 	return p;
@@ -19,11 +19,9 @@ void reconcile_pace_set_rtt(struct reconcile_pacer *p, int64_t rtt)
 
 void reconcile_pace_start(struct reconcile_pacer *p, int64_t mono)
 {
-	bool waits = p->first < RECONCILE_RECORD;
-
 	p->started = true;
-	p->since = waits ? mono + p->rtt + p->rtt / 4 + 1 : mono;
-	p->base = waits ? RECONCILE_RECORD : p->first;
+	p->since = p->eager ? mono : mono + p->rtt + p->rtt / 4 + 1;
+	p->base = p->first < RECONCILE_RECORD ? RECONCILE_RECORD : p->first;
 }
 
 uint64_t reconcile_pace_due(struct reconcile_pacer *p, int64_t mono)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * How much of a stream may have been sent by when, if nobody has answered yet: a first flight, and then twice as much in
- * each round trip, growing evenly. What was sent when the answer was on its way is so at most what the answer took.
+ * How much of a stream may have been sent by when, if nobody has answered yet: a first flight, and after 1.25
+ * round trips (at once when eager) twice as much in each further one, growing evenly. So what is sent while the answer
+ * is on its way is at most what the answer took, or a record.
  */
 #ifndef CORE_RECONCILE_PACE_H
 #define CORE_RECONCILE_PACE_H
@@ -13,7 +14,7 @@
 struct reconcile_pacer {
 	int64_t rtt;        /* ms, at least 1 */
 	uint32_t first;     /* the first flight */
-	bool started;
+	bool eager, started;
 	int64_t since;      /* `base` is due from here on; twice that one round trip later */
 	uint64_t base;
 };

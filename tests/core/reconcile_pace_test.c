@@ -3,31 +3,38 @@
 
 #include "core/reconcile_pace.h"
 
-static struct reconcile_pacer started(uint32_t first, int64_t rtt, int64_t at)
+static struct reconcile_pacer started(uint32_t first, bool eager, int64_t rtt, int64_t at)
 {
-	struct reconcile_pacer p = reconcile_pace_init(&(struct reconcile_pace){ .first = first, .rtt = rtt });
+	struct reconcile_pacer p = reconcile_pace_init(
+		&(struct reconcile_pace){ .first = first, .eager = eager, .rtt = rtt });
 
 	reconcile_pace_start(&p, at);
 	return p;
 }
 
-/* One symbol waits for its answer, with a quarter of a round trip to spare; then comes a record's worth. */
-static void a_small_first_flight_waits(void **state)
+/* The first flight waits for its answer, with a quarter of a round trip to spare; then comes a record's worth at least. */
+static void the_first_flight_waits(void **state)
 {
-	struct reconcile_pacer p = started(1, 1000, -5000);
+	struct reconcile_pacer p = started(1, false, 1000, -5000);
 
 	(void)state;
 	assert_int_equal(reconcile_pace_due(&p, -5000), 1);
 	assert_int_equal(reconcile_pace_due(&p, -5000 + 1250), 1);
 	assert_int_equal(reconcile_pace_due(&p, -5000 + 1251), RECONCILE_RECORD);
 	assert_int_equal(reconcile_pace_due(&p, -5000 + 2251), 2 * RECONCILE_RECORD);
+	p = started(500, false, 1000, 0);
+	assert_int_equal(reconcile_pace_due(&p, 0), 500);
+	assert_int_equal(reconcile_pace_due(&p, 1250), 500);
+	assert_int_equal(reconcile_pace_due(&p, 1251 + 500), 750);
+	p = started(1, true, 1000, 0);
+	assert_int_equal(reconcile_pace_due(&p, 0), RECONCILE_RECORD);
 }
 
 static void doubles_in_each_round_trip(void **state)
 {
 	(void)state;
 	for (int64_t rtt = 1; rtt < 3000; rtt = 2 * rtt + 1) {
-		struct reconcile_pacer p = started(100, rtt, 7);
+		struct reconcile_pacer p = started(100, true, rtt, 7);
 
 		assert_int_equal(reconcile_pace_due(&p, 7), 100);
 		for (int64_t t = 7; t < 7 + 10 * rtt; t += rtt / 5 + 1) {
@@ -44,7 +51,7 @@ static void when_is_exact(void **state)
 {
 	(void)state;
 	for (uint64_t units = 101; units < 100000; units += units / 3) {
-		struct reconcile_pacer p = started(100, 777, 5), before = p;
+		struct reconcile_pacer p = started(100, true, 777, 5), before = p;
 		int64_t at = reconcile_pace_when(&p, units);
 
 		assert_true(reconcile_pace_due(&p, at) >= units);
@@ -55,7 +62,7 @@ static void when_is_exact(void **state)
 /* Nothing overflows: no answer for years, or a round trip that somebody measured wrongly. */
 static void extremes(void **state)
 {
-	struct reconcile_pacer p = started(UINT32_MAX, 0, 0), slow = started(64, INT64_MAX, INT64_MIN / 2);
+	struct reconcile_pacer p = started(UINT32_MAX, true, 0, 0), slow = started(64, false, INT64_MAX, INT64_MIN / 2);
 
 	(void)state;
 	assert_true(reconcile_pace_due(&p, INT64_MAX / 2) >= UINT32_MAX);
@@ -67,7 +74,7 @@ static void extremes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_small_first_flight_waits),
+		cmocka_unit_test(the_first_flight_waits),
 		cmocka_unit_test(doubles_in_each_round_trip),
 		cmocka_unit_test(when_is_exact),
 		cmocka_unit_test(extremes),

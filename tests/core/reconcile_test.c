@@ -137,7 +137,33 @@ static void one_round_trip(void **state)
 		struct reconcile_result r = run(seed, (const size_t[]){ 9000, 500, 500 }, 2000, 1500);
 
 		assert_int_equal(r.took, 1500);
+		assert_int_equal(r.a.symbols, 2000);
 	}
+}
+
+/* An eager sender does not wait for the answer to its first flight. */
+static void eager_is_sooner(void **state)
+{
+	int64_t took[2];
+
+	(void)state;
+	for (int eager = 0; eager < 2; eager++) {
+		const struct reconcile_pace pace = { .first = RECONCILE_RECORD, .eager = eager, .rtt = 1000 };
+		struct reconcile_sets sets;
+		struct reconcile *a, *b;
+
+		reconcile_sets_init(&sets, 2, 5000, 0, 100);
+		uint8_t (*ids)[RIBLT_ID_LEN] = malloc(5000 * sizeof(*ids));
+
+		memcpy(ids, sets.ids + 100, 5000 * sizeof(*ids));
+		a = reconcile_new_sender(sets.salt, ids, 5000, &pace);
+		b = reconcile_sets_receiver(&sets);
+		took[eager] = reconcile_run(a, b, 1000).took;
+		reconcile_free(a);
+		reconcile_free(b);
+		reconcile_sets_wipe(&sets);
+	}
+	assert_int_equal(took[0] - took[1], 1251);
 }
 
 /* The sender's whole stream is made without one answer, and then all answers are given at once. */
@@ -384,6 +410,7 @@ int main(void)
 		cmocka_unit_test(random_sets_converge),
 		cmocka_unit_test(price_of_a_difference),
 		cmocka_unit_test(one_round_trip),
+		cmocka_unit_test(eager_is_sooner),
 		cmocka_unit_test(direction_changes_once),
 		cmocka_unit_test(small_frames),
 		cmocka_unit_test(endless_silence_ends),
