@@ -37,7 +37,9 @@ static uint32_t unpack_varint(struct unpack *r)
 
 static uint32_t zigzag(int32_t v)
 {
-	return v < 0 ? 2 * (uint32_t)-(v + 1) + 1 : 2 * (uint32_t)v;
+	uint32_t twice = (uint32_t)v << 1;
+
+	return v < 0 ? ~twice : twice;
 }
 
 static int32_t unzigzag(uint32_t v)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The payloads of the reconciliation frames, without the type and length that the link puts around them. Decode accepts exactly what encode makes.
+ * The payloads of the reconciliation frames, without the type and length that the link puts around them. Decode accepts
+ * exactly what encode makes.
  *
  *   OPEN     items u32 | symbol*       first frame of a session; no symbol when items is 0, else at least one
  *   SYMBOLS  symbol+                   the next ones, in order

@@ -92,7 +92,8 @@ int main(void)
 	static const size_t ds[] = { 0, 1, 2, 5, 10, 30, 100, 300, 1000, 3000, 10000 };
 	int missed = 0;
 
-	printf("sets of %d, differences scattered; medians of %d; rtt in ms, bytes of payload both ways, CPU ms\n", ITEMS, RUNS);
+	printf("sets of %d, differences scattered; medians of %d; rtt in ms, bytes of payload both ways, CPU ms\n", ITEMS,
+	       RUNS);
 	printf("%7s %6s %6s %9s %8s %8s %9s %7s %9s %9s\n", "differ", "first", "rtt", "bytes", "used", "sent", "used/diff",
 	       "in rtts", "cpu setup", "cpu both");
 	for (size_t i = 0; i < sizeof(ds) / sizeof(ds[0]); i++)

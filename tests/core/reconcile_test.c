@@ -151,11 +151,11 @@ static void eager_is_sooner(void **state)
 		const struct reconcile_pace pace = { .first = RECONCILE_RECORD, .eager = eager, .rtt = 1000 };
 		struct reconcile_sets sets;
 		struct reconcile *a, *b;
+		void *ids;
 
 		reconcile_sets_init(&sets, 2, 5000, 0, 100);
-		uint8_t (*ids)[RIBLT_ID_LEN] = malloc(5000 * sizeof(*ids));
-
-		memcpy(ids, sets.ids + 100, 5000 * sizeof(*ids));
+		ids = malloc(5000 * RIBLT_ID_LEN);
+		memcpy(ids, sets.ids + 100, 5000 * RIBLT_ID_LEN);
 		a = reconcile_new_sender(sets.salt, ids, 5000, &pace);
 		b = reconcile_sets_receiver(&sets);
 		took[eager] = reconcile_run(a, b, 1000).took;
@@ -164,6 +164,26 @@ static void eager_is_sooner(void **state)
 		reconcile_sets_wipe(&sets);
 	}
 	assert_int_equal(took[0] - took[1], 1251);
+}
+
+/* A round trip that turns out shorter is taken into account at once. */
+static void a_new_round_trip_counts(void **state)
+{
+	struct reconcile_sets sets;
+	struct reconcile *a;
+	uint8_t buf[RECONCILE_WIRE_FRAME_MAX];
+	size_t len;
+
+	(void)state;
+	reconcile_sets_init(&sets, 15, 5000, 0, 0);
+	a = reconcile_sets_sender(&sets, 1, 1000);
+	assert_int_equal(reconcile_output(a, 0, buf, sizeof(buf), &len), RECONCILE_OPEN);
+	assert_int_equal(reconcile_output(a, 1251, buf, sizeof(buf), &len), RECONCILE_SYMBOLS);
+	assert_int_equal(reconcile_wake(a), 1251 + 500);
+	reconcile_set_rtt(a, 100);
+	assert_int_equal(reconcile_wake(a), 1251 + 50);
+	reconcile_free(a);
+	reconcile_sets_wipe(&sets);
 }
 
 /* The sender's whole stream is made without one answer, and then all answers are given at once. */
@@ -411,6 +431,7 @@ int main(void)
 		cmocka_unit_test(price_of_a_difference),
 		cmocka_unit_test(one_round_trip),
 		cmocka_unit_test(eager_is_sooner),
+		cmocka_unit_test(a_new_round_trip_counts),
 		cmocka_unit_test(direction_changes_once),
 		cmocka_unit_test(small_frames),
 		cmocka_unit_test(endless_silence_ends),
