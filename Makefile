@@ -48,6 +48,7 @@ FUZZ_BINS  := $(patsubst %.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 .SECONDARY:
 .DELETE_ON_ERROR:
 all: $(B)/nightjard $(B)/nightjar
+	@:
 
 run:
 	$(Q)sh packaging/bootstrap.sh run
