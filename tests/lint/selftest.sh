@@ -48,7 +48,11 @@ int user_go(void)
 END
 	printf '%s\nint user_go(void);\nint good(void)\n{\n\treturn user_go();\n}\n' "$spdx" | put tests/use.c
 	compile src/core/good.c && compile src/base/user.c
+	link_as nightjar -pie -Wl,-z,now && link_as nightjard -pie -Wl,-z,now
 }
+
+# link_as NAME FLAG...: a program of the good tree.
+link_as() { echo 'int main(void) { return 0; }' | ${CC:-gcc} -x c -fPIE "${@:2}" -o "$tree/build/$1" -; }
 
 # refuses LINT PATH PATTERN: with the file on standard input added, the lint fails and says so.
 refuses() {
@@ -101,5 +105,19 @@ echo 'notes' | refuses root NOTES 'does not belong'
 good_tree
 rm "$tree/src/base/README.md"
 "$lints/root.sh" >/dev/null && { echo 'root accepts a folder without README'; wrong=1; }
+
+# hardens_not PATTERN FLAG...: a program linked like this is refused.
+hardens_not() {
+	good_tree
+	link_as nightjar "${@:2}"
+	"$lints/hardened.sh" | grep -q "nightjar:1:.*$1" || { echo "hardened accepts $2"; wrong=1; }
+}
+hardens_not 'position-independent' -no-pie -Wl,-z,now
+hardens_not 'late' -pie -Wl,-z,lazy
+hardens_not 'writable' -pie -Wl,-z,now,-z,norelro
+hardens_not 'executable stack' -pie -Wl,-z,now,-z,execstack
+hardens_not 'looks for libraries' -pie -Wl,-z,now,-rpath,/opt
+hardens_not 'links libdl\|links libz\|links libpthread\|links librt\|links libresolv' -pie -Wl,-z,now,--no-as-needed -lresolv
+hardens_not 'path of this folder' -pie -Wl,-z,now -g3 "-DX=$tree"
 
 exit $wrong
