@@ -210,7 +210,8 @@ bool parcel_open_body(struct parcel_room *room, const uint8_t *parcel, const str
 	ASSERT(room->cap >= plain_len);
 	body_ad(ad, parcel);
 	if (crypto_aead_xchacha20poly1305_ietf_decrypt(room->buf, NULL, NULL, parcel + PARCEL_BODY_AT,
-	                                               len - PARCEL_BODY_AT, ad, sizeof(ad), nonce, message_key->b) != 0)
+	                                               len - PARCEL_BODY_AT, ad, sizeof(ad), nonce,
+	                                               message_key->b) != 0)
 		return false;
 	nonce_derive(want, parcel, message_key, header, room->buf, plain_len);
 	if (sodium_memcmp(want, nonce, sizeof(want)) == 0 && body_decode(room, plain_len))

@@ -4,25 +4,28 @@
  *
  *   version/class u8 | expiry hour u32 | stamp[8] | tag[16] | header box[56] | nonce[24] | body box[rest]
  *
- * The clear header (all before the header box, without the stamp) is all that a carrier can read. The stamp is a proof of
- * work that a carrier may fill in later: it is in no hash and under no seal, and all zero between contacts.
- *   receipt  r = PRF(header key, "receipt", n)[0..16]; who shows it was able to read the header, so it proves delivery.
+ * The clear header (all before the header box, without the stamp) is all that a carrier can read. The stamp is a proof
+ * of work that a carrier may fill in later: it is in no hash and under no seal, and all zero between contacts.
+ *   receipt  r = PRF(header key, "receipt", n)[0..16]. Only the two ends can know it, so showing it tells any carrier
+ *            that the parcel was delivered or withdrawn and may go.
  *   tag      BLAKE2b-128(r).
  *   id       BLAKE2b-256 of everything except the stamp.
  *
  * How it is sealed. Both boxes are XChaCha20-Poly1305-IETF under the one nonce of the parcel and two keys:
  *   header   dh[32] | pn u32 | n u32, under the header key; associated data: the clear header.
- *   body     length u16 | content | zeros to the class, under the message key; associated data: clear header | header box.
+ *   body     length u16 | content | zeros to the class, under the message key; associated data: clear header, header
+ *            box.
  *   nonce    PRF(message key, "nonce", H(clear header | header in plain | body in plain))[0..24].
  *
- * Why no (key, nonce) ever meets two plaintexts, even when a sender's database is put back to an older state and it seals
- * something else in the same place: the nonce is a pseudo-random function of everything that is encrypted or authenticated.
+ * Why no (key, nonce) ever meets two plaintexts, even when a sender's database is put back to an older state and it
+ * seals something else in the same place: the nonce is a pseudo-random function of everything that is encrypted or
+ * authenticated.
  *   Body: the same message key and another header, body, class or expiry give another nonce.
  *   Header: one header key is used for a whole chain, but every place of it has its own message key, and a ratchet step
  *   that is done again (same header key, fresh Diffie-Hellman pair) has a new chain; so the nonces are outputs of
  *   independently keyed functions, and in one place they differ as soon as the header or the body does.
- * Nonces of 24 bytes meet by chance once in 2^96 parcels. The receiver computes the nonce again and refuses any other, so
- * a sender cannot leave the rule, and refuses padding that is not zero.
+ * Nonces of 24 bytes meet by chance after about 2^96 parcels. The receiver computes the nonce again and refuses any
+ * other, so a sender cannot leave the rule, and refuses padding that is not zero.
  */
 #ifndef CORE_PARCEL_H
 #define CORE_PARCEL_H
@@ -104,7 +107,7 @@ void parcel_id(struct parcel_id *out, const uint8_t *buf, size_t len);
 void parcel_receipt(struct parcel_receipt *out, const struct symkey *header_key, uint32_t n);
 void parcel_tag(struct parcel_tag *out, const struct parcel_receipt *receipt);
 
-/* Writes a parcel of the smallest class, stamp zero. Returns its length; 0 when the content or the room does not fit. */
+/* Writes a parcel of the smallest class, stamp zero. Returns its length; 0 when content or room does not fit. */
 size_t parcel_seal(uint8_t *out, size_t cap, const struct parcel_keys *keys, const struct parcel_content *content)
 	__attribute__((warn_unused_result));
 
@@ -114,13 +117,14 @@ bool parcel_open_header(struct parcel_header *out, const uint8_t *parcel, const 
 
 /* Where parcel_open_body() puts what it finds. */
 struct parcel_room {
-	uint8_t *buf;     /* given: at least as long as the parcel less PARCEL_BODY_AT + 16; PARCEL_MAX_LEN always does */
+	uint8_t *buf;     /* given: as long as the body box at least; PARCEL_MAX_LEN always does */
 	size_t cap;       /* given */
 	uint8_t *body;    /* filled: the content, inside buf */
 	size_t len;       /* filled */
 };
 
-/* Opens the body box of a well-formed parcel and checks length, padding and nonce. False: refused, and the buffer holds nothing of it. */
+/* Opens the body box of a well-formed parcel and checks length, padding and nonce. False: refused, and the buffer holds
+ * nothing of it. */
 bool parcel_open_body(struct parcel_room *room, const uint8_t *parcel, const struct symkey *message_key,
                       const struct parcel_header *header) __attribute__((warn_unused_result));
 

@@ -77,8 +77,8 @@ void ratchet_wipe(struct ratchet *r)
 }
 
 /*
- * version u8 | flags u8 | dh secret, dh public, root, send chain, recv chain, send header, recv header, next send header,
- * next recv header [32 each] | ns u32 | nr u32 | pn u32 | chain u32 | serial u64 | sealed u64 | opened u64
+ * version u8 | flags u8 | dh secret, dh public, root, send chain, recv chain, send header, recv header, next send
+ * header, next recv header [32 each] | ns u32 | nr u32 | pn u32 | chain u32 | serial u64 | sealed u64 | opened u64
  */
 size_t ratchet_encode(const struct ratchet *r, uint8_t *buf, size_t cap)
 {
@@ -187,7 +187,7 @@ static bool place_try(struct place *p, enum ratchet_where where, const struct sy
 		return false;
 	parcel_receipt(&p->receipt, header_key, (uint32_t)n);
 	parcel_tag(&got, &p->receipt);
-	if (memcmp(got.b, tag->b, sizeof(got.b)) != 0)
+	if (memcmp(got.b, tag->b, sizeof(got.b)) != 0)    /* public */
 		return false;
 	p->where = where;
 	p->n = (uint32_t)n;
@@ -343,7 +343,7 @@ static void commit(struct ratchet *r, const struct ratchet *next, struct ratchet
 		drop_rows(r, 0, ratchet_skipped_excess(&r->skipped, r->chain), ch);
 }
 
-/* RatchetDecryptHE, section 4.5, with the header key already known from the tag. Works on a copy, commits at the end. */
+/* RatchetDecryptHE, section 4.5, with the header key known from the tag. Works on a copy, commits at the end. */
 static enum ratchet_result open_chain(struct ratchet *r, const struct rand *rand, const struct place *p,
                                       const uint8_t *parcel, struct ratchet_opened *out)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The Double Ratchet with header encryption, one session of two devices. Source: "The Double Ratchet Algorithm", Marlinspike
- * and Perrin, revision 1, section 4; names in capitals are that document's. What is ours: a parcel is found by its one-time
- * tag and not by trial decryption, and its nonce is synthetic (core/parcel.h).
+ * The Double Ratchet with header encryption, one session of two devices. Source: "The Double Ratchet Algorithm",
+ * Marlinspike and Perrin, revision 1, section 4; names in capitals are that document's. What is ours: a parcel is
+ * found by its one-time tag and not by trial decryption, and its nonce is synthetic (core/parcel.h).
  *
  *   GENERATE_DH, DH   X25519; an all-zero output (a low-order point) is refused.
  *   KDF_RK_HE         HKDF(root key with zeros after it, DH output), three outputs cut to 32 bytes: RK, CK, NHK.
@@ -10,13 +10,14 @@
  *   start             from one secret of 32 bytes: RK = PRF(secret, "ratchet root"),
  *                     shared_hka = PRF(secret, "first header key"), shared_nhkb = PRF(secret, "second header key").
  *
- * The side that was invited is "first" (Alice): it can seal at once. The inviter is "second" (Bob): it can seal only after it
- * opened a first parcel, so the caller lets the first side seal an empty one as soon as the contact is added.
+ * The side that was invited is "first" (Alice): it can seal at once. The inviter is "second" (Bob): it can seal only
+ * after it opened a first parcel, so the caller lets the first side seal an empty one as soon as the contact is added.
  *
- * Storing. A session is one blob of RATCHET_ENCODED_LEN bytes plus one row per skipped key (core/ratchet_skipped.h). Sealing
- * changes the blob; opening changes the blob and the rows named in struct ratchet_changes. Write them in the transaction that
- * holds the parcel or the plaintext; when that fails, wipe the session and load it again. Sealing again from an older state
- * is safe for the keys (never one key and nonce for two plaintexts), but the peer opens only one of the two.
+ * Storing. A session is one blob of RATCHET_ENCODED_LEN bytes plus one row per skipped key (core/ratchet_skipped.h).
+ * Sealing changes the blob; opening changes the blob and the rows named in struct ratchet_changes. Write them in the
+ * transaction that holds the parcel or the plaintext; when that fails, wipe the session and load it again. Sealing
+ * again from an older state is safe for the keys (never one key and nonce for two plaintexts), but the peer opens only
+ * one of the two.
  */
 #ifndef CORE_RATCHET_H
 #define CORE_RATCHET_H
@@ -43,7 +44,7 @@ struct ratchet {
 	struct ratchet_skipped_set skipped;     /* MKSKIPPED */
 };
 
-/* First side: `peer` is the second side's initial ratchet key, from the adding handshake. False: `peer` is a bad point. */
+/* First side: `peer` is the second side's initial ratchet key, from the adding handshake. False: a bad point. */
 bool ratchet_init_first(struct ratchet *r, const struct rand *rand, const struct symkey *secret,
                         const struct pubkey *peer) __attribute__((warn_unused_result));
 /* Second side, with the pair whose public half travelled in the adding handshake (fresh, from rand_keypair()). */
@@ -52,8 +53,8 @@ void ratchet_init_second(struct ratchet *r, const struct symkey *secret, const s
 /* Wipes all keys and frees the skipped ones. */
 void ratchet_wipe(struct ratchet *r);
 
-/* The blob. Encode returns RATCHET_ENCODED_LEN, or 0 when `cap` is short. Decode starts with no skipped keys: add the rows
- * with ratchet_skipped_add(&r->skipped, row). */
+/* The blob. Encode returns RATCHET_ENCODED_LEN, or 0 when `cap` is short. Decode starts with no skipped keys: add the
+ * rows with ratchet_skipped_add(&r->skipped, row). */
 size_t ratchet_encode(const struct ratchet *r, uint8_t *buf, size_t cap);
 bool ratchet_decode(struct ratchet *r, const uint8_t *buf, size_t len) __attribute__((warn_unused_result));
 
@@ -74,22 +75,22 @@ struct ratchet_sealed {
 
 /* Whether ratchet_seal() can work yet. */
 bool ratchet_can_seal(const struct ratchet *r);
-/* Seals into `parcel` (PARCEL_MAX_LEN bytes always suffice) and moves on by one. False, and nothing changes: cannot seal yet,
- * content too long, or `cap` short. */
+/* Seals into `parcel` (PARCEL_MAX_LEN bytes always suffice) and moves on by one. False, and nothing changes: cannot
+ * seal yet, content too long, or `cap` short. */
 bool ratchet_seal(struct ratchet *r, const struct ratchet_plain *plain, uint8_t *parcel, size_t cap,
                   struct ratchet_sealed *out) __attribute__((warn_unused_result));
 
 /* Which chain a tag belongs to: the one being received, the next one, or a skipped key. */
 enum ratchet_where { RATCHET_NOWHERE, RATCHET_CURRENT, RATCHET_NEXT, RATCHET_SKIPPED };
 
-/* Tags expected in [from, to) of the current or the next receiving chain; returns how many were filled (0 when there is no
- * current chain yet). A table of expected tags holds [nr, nr + look) of the current one, [0, look) of the next one and
- * those of the rows in r->skipped. After opening without a step add the places [old nr + look, nr + look); after a step
- * (changes.stepped) build the session's part anew. */
+/* Tags expected in [from, to) of the current or the next receiving chain; returns how many were filled (0 when there is
+ * no current chain yet). A table of expected tags holds [nr, nr + look) of the current one, [0, look) of the next one
+ * and those of the rows in r->skipped. After opening without a step add the places [old nr + look, nr + look);
+ * after a step (changes.stepped) build the session's part anew. */
 size_t ratchet_expects(const struct ratchet *r, enum ratchet_where chain, uint32_t from, uint32_t to,
                        struct parcel_tag *tags);
-/* Finds a tag among skipped keys and up to `max` places ahead in both chains; *pos is the place in the chain. Costs up to
- * two hash calls for each place: for tags that came from the peer itself, not from strangers. */
+/* Finds a tag among skipped keys and up to `max` places ahead in both chains; *pos is the place in the chain. Costs a
+ * few hash calls for each place: for tags that came from the peer itself, not from strangers. */
 enum ratchet_where ratchet_locate(const struct ratchet *r, const struct parcel_tag *tag, uint32_t max, uint32_t *pos);
 
 enum ratchet_result {
@@ -97,7 +98,7 @@ enum ratchet_result {
 	RATCHET_MALFORMED,    /* not a parcel */
 	RATCHET_UNKNOWN,      /* no such tag within reach: not ours, or opened before */
 	RATCHET_FORGED,       /* the tag is ours, the rest does not authenticate */
-	RATCHET_TOO_FAR       /* authentic, but would pass over more than RATCHET_MAX_SKIP messages of the chain that ended */
+	RATCHET_TOO_FAR       /* over RATCHET_MAX_SKIP messages of the chain before are missing: some must come first */
 };
 
 struct ratchet_changes {

@@ -66,9 +66,8 @@ bool ratchet_skipped_add(struct ratchet_skipped_set *set, const struct ratchet_s
 
 const struct ratchet_skipped *ratchet_skipped_find(const struct ratchet_skipped_set *set, const struct parcel_tag *tag)
 {
-	/* Tags are public: a plain comparison tells nobody anything. */
 	for (size_t i = set->count; i-- > 0;)
-		if (memcmp(set->rows[i].tag.b, tag->b, sizeof(tag->b)) == 0)
+		if (memcmp(set->rows[i].tag.b, tag->b, sizeof(tag->b)) == 0)    /* public */
 			return &set->rows[i];
 	return NULL;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The keys of messages that were passed over and may still come (MKSKIPPED in Signal's Double Ratchet, section 4), oldest
- * first. Each carries its tag, so looking one up is a comparison. At most 2000 are kept, of at most 5 chains older than
- * the one being received; beyond that the oldest go.
+ * The keys of messages that were passed over and may still come (MKSKIPPED in Signal's Double Ratchet, section 4),
+ * oldest first. Each carries its tag, so looking one up is a comparison. At most 2000 are kept, of at most 5 chains
+ * older than the one being received; beyond that the oldest go.
  *
  * A row is stored by itself: 96 bytes
  *   tag[16] | header key[32] | message key[32] | n u32 | chain u32 | serial u64

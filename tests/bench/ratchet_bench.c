@@ -86,8 +86,8 @@ static double turns(void)
 	return now() - from;
 }
 
-/* What sealing one small parcel must cost: two AEAD boxes, H of the plaintext, the id, two small hashes of the tag and the
- * nonce's, and the two steps of the chain. `open` needs all but the id. */
+/* What sealing one small parcel must cost: two AEAD boxes, H of the plaintext, the id, the tag, and four short keyed
+ * hashes (chain, message, receipt, nonce). Opening needs all but the id. */
 static double primitives(bool opening)
 {
 	static uint8_t box[PARCEL_SMALL_LEN], ad[77];

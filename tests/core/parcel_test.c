@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One parcel computed outside this program from the layout in parcel.h (BLAKE2b of Python's hashlib, AEAD of libsodium). */
+/* One parcel computed outside this program from the layout in parcel.h (Python's BLAKE2b, libsodium's AEAD). */
 static const char *const vector_head =
 	"11000789b00000000000000000f263f3d5e6b992e8b662687187efc680"
 	"2cf2868cac02842074ba41e943ed2c58a9b43d697fda9ab74b06485adf10a2be6447630112e398c7"
@@ -73,7 +73,10 @@ static void seals_the_fixed_vector(void **state)
 static void classes_hold_what_they_say(void **state)
 {
 	static uint8_t text[PARCEL_MAX_BODY + 1];
-	const struct { size_t len; enum parcel_class class; } rows[] = {
+	const struct {
+		size_t len;
+		enum parcel_class class;
+	} rows[] = {
 		{ 0, PARCEL_SMALL }, { PARCEL_SMALL_BODY, PARCEL_SMALL }, { PARCEL_SMALL_BODY + 1, PARCEL_MEDIUM },
 		{ PARCEL_MEDIUM_BODY, PARCEL_MEDIUM }, { PARCEL_MEDIUM_BODY + 1, PARCEL_LARGE },
 		{ PARCEL_MAX_BODY, PARCEL_LARGE }, { PARCEL_MAX_BODY + 1, PARCEL_NONE }, { SIZE_MAX, PARCEL_NONE },
@@ -178,8 +181,8 @@ static bool opens_with_body(size_t length_field, size_t dirty_at, bool right_non
 	                                           header_key.b);
 	memcpy(in, clear, 21);
 	memcpy(in + 21, parcel + PARCEL_HEADER_AT, 56);
-	crypto_aead_xchacha20poly1305_ietf_encrypt(parcel + PARCEL_BODY_AT, NULL, body, sizeof(body), in, 77, NULL, nonce,
-	                                           message_key.b);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(parcel + PARCEL_BODY_AT, NULL, body, sizeof(body), in, 77, NULL,
+	                                           nonce, message_key.b);
 	assert_true(parcel_open_header(&h, parcel, &header_key));
 	memset(plain, 0, sizeof(body));
 	if (parcel_open_body(&room, parcel, &message_key, &h))

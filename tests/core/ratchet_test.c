@@ -157,8 +157,12 @@ static void every_flipped_byte_is_refused(struct ratchet *r)
 		if (i >= PARCEL_STAMP_AT && i < PARCEL_TAG_AT)
 			continue;
 		parcel[i] ^= 0x20;
-		refused_unchanged(r, i == 0 ? RATCHET_MALFORMED : i < PARCEL_HEADER_AT && i >= PARCEL_TAG_AT ? RATCHET_UNKNOWN
-		                                                                                : RATCHET_FORGED);
+		if (i == 0)
+			refused_unchanged(r, RATCHET_MALFORMED);
+		else if (i >= PARCEL_TAG_AT && i < PARCEL_HEADER_AT)
+			refused_unchanged(r, RATCHET_UNKNOWN);
+		else
+			refused_unchanged(r, RATCHET_FORGED);
 		parcel[i] ^= 0x20;
 	}
 	assert_int_equal(open_it(r), RATCHET_OPENED);
@@ -318,7 +322,7 @@ static void low_order_points_are_refused(void **state)
 	}
 }
 
-/* A database put back: the same place twice. The tag repeats, the nonce never does, and the peer takes the first only. */
+/* A database put back: the same place twice. The tag repeats, the nonce never does, and the peer takes one only. */
 static void rollback_never_repeats_a_nonce(void **state)
 {
 	uint8_t one[PARCEL_SMALL_LEN], blob[RATCHET_ENCODED_LEN];

@@ -114,7 +114,8 @@ static void associated(uint8_t ad[77], const uint8_t *parcel)
 
 /* --- 4.3, initialization --- */
 
-void ratchet_model_first(struct ratchet_model *m, const struct rand *rand, const uint8_t secret[32], const uint8_t peer[32])
+void ratchet_model_first(struct ratchet_model *m, const struct rand *rand, const uint8_t secret[32],
+                         const uint8_t peer[32])
 {
 	uint8_t dh[32];
 
@@ -177,7 +178,8 @@ static bool hdecrypt(uint8_t header[40], const uint8_t *parcel, const uint8_t hk
 	uint8_t ad[77];
 
 	associated(ad, parcel);
-	return crypto_aead_xchacha20poly1305_ietf_decrypt(header, NULL, NULL, parcel + 29, 56, ad, 21, parcel + 85, hk) == 0;
+	return crypto_aead_xchacha20poly1305_ietf_decrypt(header, NULL, NULL, parcel + 29, 56, ad, 21, parcel + 85,
+	                                                  hk) == 0;
 }
 
 /* DECRYPT, and the checks of ours: tag, nonce, padding. */
@@ -306,9 +308,10 @@ static bool open_on(struct ratchet_model *m, const struct rand *rand, const uint
 bool ratchet_model_open(struct ratchet_model *m, const struct rand *rand, const uint8_t *parcel, size_t len,
                         struct ratchet_model_opened *out)
 {
+	static const size_t lengths[] = { 512, 4096, 32768 };
 	static struct ratchet_model copy;
 
-	if (!(len == 512 && parcel[0] == 0x11) && !(len == 4096 && parcel[0] == 0x12) && !(len == 32768 && parcel[0] == 0x13))
+	if (len == 0 || parcel[0] < 0x11 || parcel[0] > 0x13 || len != lengths[parcel[0] - 0x11])
 		return false;
 	ratchet_model_copy(&copy, m);
 	if (!open_on(&copy, rand, parcel, len, out))

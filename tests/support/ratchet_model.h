@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A second Double Ratchet with header encryption, written straight from section 4 of Signal's specification to be compared with
- * core/ratchet.c, and sharing nothing with it: its own key derivation and layout, trial decryption instead of tags, the
- * whole state copied for each message. Slow and plain on purpose.
+ * A second Double Ratchet with header encryption, written straight from section 4 of Signal's specification to be
+ * compared with core/ratchet.c, and sharing nothing with it: its own key derivation and layout, trial decryption
+ * instead of tags, the whole state copied for each message. Slow and plain on purpose.
  */
 #ifndef SUPPORT_RATCHET_MODEL_H
 #define SUPPORT_RATCHET_MODEL_H
@@ -35,10 +35,13 @@ struct ratchet_model_opened {
 	uint32_t n;
 };
 
-void ratchet_model_first(struct ratchet_model *m, const struct rand *rand, const uint8_t secret[32], const uint8_t peer[32]);
-void ratchet_model_second(struct ratchet_model *m, const uint8_t secret[32], const uint8_t sk[32], const uint8_t pk[32]);
+void ratchet_model_first(struct ratchet_model *m, const struct rand *rand, const uint8_t secret[32],
+                         const uint8_t peer[32]);
+void ratchet_model_second(struct ratchet_model *m, const uint8_t secret[32], const uint8_t sk[32],
+                          const uint8_t pk[32]);
 /* Returns the parcel's length; 0 when it cannot seal. */
-size_t ratchet_model_seal(struct ratchet_model *m, uint32_t expiry, const uint8_t *body, size_t len, uint8_t out[32768]);
+size_t ratchet_model_seal(struct ratchet_model *m, uint32_t expiry, const uint8_t *body, size_t len,
+                          uint8_t out[32768]);
 /* False, and nothing changes, when the parcel is refused for whatever reason. */
 bool ratchet_model_open(struct ratchet_model *m, const struct rand *rand, const uint8_t *parcel, size_t len,
                         struct ratchet_model_opened *out);
