@@ -52,11 +52,11 @@ all: $(B)/nightjard $(B)/nightjar
 
 run:
 	$(Q)sh packaging/bootstrap.sh run
-	$(Q)$(submake) all
+	+$(Q)$(submake) all
 	$(Q)exec $(B)/nightjar
 demo:
 	$(Q)sh packaging/bootstrap.sh test
-	$(Q)$(submake) all
+	+$(Q)$(submake) all
 	$(Q)exec $(or $(firstword $(wildcard packaging/demo.sh tests/e2e/demo.sh)),false)
 test:
 	$(Q)sh packaging/bootstrap.sh test
@@ -115,7 +115,7 @@ test-fresh:
 # The rules of the code: see tests/README.md. lint-build says whether both compilers are silent.
 lint:
 	$(Q)sh packaging/bootstrap.sh test
-	$(Q)$(submake) all
+	+$(Q)$(submake) all
 	$(Q)B=$(B) tests/run lint
 lint-build: $(patsubst %.c,$(B)/werror/%.o,$(SRC) src/daemon/main.c src/cli/main.c) \
 	$(patsubst %.c,$(B)/werror/%.clang,$(SRC) src/daemon/main.c src/cli/main.c) \
@@ -128,15 +128,15 @@ $(B)/werror/%.clang: %.c
 FUZZ_SECONDS ?= 600
 fuzz:
 	$(Q)sh packaging/bootstrap.sh test
-	$(Q)$(submake) fuzz-bins
+	+$(Q)$(submake) fuzz-bins
 	$(Q)B=$(B) FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run fuzz
 SEEDS ?= 1000
 sim: sim-bins
 	$(Q)for s in $(SIM_BINS); do SEEDS=$(SEEDS) $$s || exit 1; done
 bench:
 	$(Q)sh packaging/bootstrap.sh bench
-	$(Q)$(submake) bench-bins
-	$(Q)for b in $(BENCH_BINS); do $$b || exit 1; done
+	+$(Q)$(submake) bench-bins
+	$(Q)for b in $(BENCH_BINS); do echo "== $$(basename $$b)"; $$b || exit 1; done
 
 # The program describes itself: manual pages and completion come from its one table of commands.
 BINDIR  := $(DESTDIR)$(PREFIX)/bin
