@@ -68,7 +68,7 @@ static void pack_symbols(struct pack *w, const struct reconcile_wire_symbols *m)
 		pack_symbol(w, &m->symbol[k], expected(m->items, m->first + k));
 }
 
-/* Symbols until the end. No count may lie outside the set's size, and symbol 0 holds all of it. */
+/* Symbols until the end. No count may be negative or over the set's size, and symbol 0 holds all of it. */
 static bool unpack_symbols(struct unpack *r, struct reconcile_wire_symbols *m)
 {
 	m->n = 0;
@@ -77,7 +77,7 @@ static bool unpack_symbols(struct unpack *r, struct reconcile_wire_symbols *m)
 		uint32_t i = m->first + m->n++;
 
 		unpack_symbol(r, s, expected(m->items, i));
-		if (s->count < 0 || (uint32_t)s->count > m->items || (i == 0 && (uint32_t)s->count != m->items))
+		if ((uint32_t)s->count > m->items || (i == 0 && (uint32_t)s->count != m->items))
 			return false;
 	}
 	return unpack_done(r);

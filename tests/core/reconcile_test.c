@@ -345,29 +345,42 @@ static void forged_stream_ends(void **state)
 	reconcile_sets_wipe(&sets);
 }
 
-/* A symbol that says "you have one that I have not", about an item that we have not either. */
-static void forged_difference_is_an_error(void **state)
+/* Symbol 0 that, less our set, leaves the item of this short id, on their side (1) or on ours (-1). */
+static bool is_believed(const struct reconcile_sets *sets, uint64_t short_id, int32_t sign)
 {
 	struct reconcile_wire_symbols *m = calloc(1, sizeof(*m));
-	struct reconcile_sets sets;
-	struct reconcile *b;
-	struct riblt_item ours, forged;
+	struct reconcile *b = reconcile_sets_receiver(sets);
+	struct riblt_item item;
 	uint8_t buf[64];
+	bool ok;
+
+	for (size_t i = 0; i < sets->both; i++) {
+		riblt_item_init(&item, sets->salt, riblt_hash(sets->salt, sets->ids[i]));
+		riblt_add(&m->symbol[0], &item, 1);
+	}
+	riblt_item_init(&item, sets->salt, short_id);
+	riblt_add(&m->symbol[0], &item, sign);
+	m->n = 1;
+	m->items = (uint32_t)m->symbol[0].count;
+	ok = reconcile_input(b, RECONCILE_OPEN, buf, reconcile_wire_open_encode(buf, sizeof(buf), m));
+	reconcile_free(b);
+	free(m);
+	return ok;
+}
+
+/* "You lack this": but we have it. "You alone have this": but we have it not. */
+static void forged_differences_are_errors(void **state)
+{
+	struct reconcile_sets sets;
 
 	(void)state;
-	reconcile_sets_init(&sets, 12, 0, 0, 2);
-	b = reconcile_sets_receiver(&sets);
-	*m = (struct reconcile_wire_symbols){ .items = 1, .n = 1 };
-	for (size_t i = 0; i < 2; i++) {
-		riblt_item_init(&ours, sets.salt, riblt_hash(sets.salt, sets.ids[i]));
-		riblt_add(&m->symbol[0], &ours, 0);
-	}
-	riblt_item_init(&forged, sets.salt, 99);
-	riblt_add(&m->symbol[0], &forged, 1);
-	assert_false(reconcile_input(b, RECONCILE_OPEN, buf, reconcile_wire_open_encode(buf, sizeof(buf), m)));
-	reconcile_free(b);
+	reconcile_sets_init(&sets, 12, 1, 0, 0);
+	assert_true(is_believed(&sets, 99, 1));
+	assert_false(is_believed(&sets, riblt_hash(sets.salt, sets.ids[0]), 1));
 	reconcile_sets_wipe(&sets);
-	free(m);
+	reconcile_sets_init(&sets, 12, 2, 0, 0);
+	assert_false(is_believed(&sets, 99, -1));
+	reconcile_sets_wipe(&sets);
 }
 
 /*
@@ -437,7 +450,7 @@ int main(void)
 		cmocka_unit_test(endless_silence_ends),
 		cmocka_unit_test(false_answers_are_errors),
 		cmocka_unit_test(forged_stream_ends),
-		cmocka_unit_test(forged_difference_is_an_error),
+		cmocka_unit_test(forged_differences_are_errors),
 		cmocka_unit_test(shared_short_ids_lose_nothing),
 		cmocka_unit_test(truncated_frames),
 	};

@@ -105,11 +105,12 @@ static void fields_are_where_they_belong(void **state)
 
 static void refused(const char *hex)
 {
-	uint8_t wire[64], out[64];
+	struct reconcile_wire_symbols m;
+	uint8_t wire[64];
 	size_t n = unit_hex(hex, wire, sizeof(wire));
 	uint8_t *p = unit_exact(wire, n);
 
-	assert_false(open_again(p, n, out, sizeof(out)));
+	assert_false(reconcile_wire_open_decode(&m, p, n));
 	free(p);
 }
 

@@ -236,6 +236,63 @@ static void forged_singles_end(void **state)
 	sets_wipe(&s);
 }
 
+/* An item that is in both of the symbols 1 and 2, or in neither. */
+static struct riblt_item item_in(const struct sets *s, bool both)
+{
+	struct riblt_item item;
+	uint64_t id = 0;
+
+	while (both ? riblt_next(id, 0) != 1 || riblt_next(id, 1) != 2 : riblt_next(id, 0) <= 2)
+		id++;
+	riblt_item_init(&item, s->salt, id);
+	return item;
+}
+
+/*
+ * Symbol 1 empty, symbol 2 a single item that belongs to both: peeled off the one it is missing in the other, which is
+ * then a single item the other way round, and so on for ever but for the bound.
+ */
+static void a_circle_ends(void **state)
+{
+	struct riblt_symbol junk = { .sum = 1, .check = 2, .count = 3 }, empty = { .count = 0 }, single = { .count = 0 };
+	struct riblt_item item;
+	struct sets s;
+	struct riblt_decode *d;
+
+	(void)state;
+	sets_init(&s, 12, 0, 0, 0);
+	item = item_in(&s, true);
+	riblt_add(&single, &item, 1);
+	d = riblt_decode_new(s.b, s.salt);
+	assert_false(riblt_decode_add(d, &junk));
+	assert_false(riblt_decode_add(d, &empty));
+	assert_false(riblt_decode_add(d, &single));
+	assert_int_equal(riblt_decode_found(d), 3);
+	riblt_decode_free(d);
+	sets_wipe(&s);
+}
+
+/* A single item in a symbol that it does not belong to is not believed. */
+static void a_misplaced_item_is_left(void **state)
+{
+	struct riblt_symbol junk = { .sum = 1, .check = 2, .count = 3 }, single = { .count = 0 };
+	struct riblt_item item;
+	struct sets s;
+	struct riblt_decode *d;
+
+	(void)state;
+	sets_init(&s, 13, 0, 0, 0);
+	item = item_in(&s, false);
+	riblt_add(&single, &item, 1);
+	d = riblt_decode_new(s.b, s.salt);
+	assert_false(riblt_decode_add(d, &junk));
+	assert_false(riblt_decode_add(d, &single));
+	assert_false(riblt_decode_add(d, &single));
+	assert_int_equal(riblt_decode_found(d), 0);
+	riblt_decode_free(d);
+	sets_wipe(&s);
+}
+
 /* The stream may be as long as it is allowed to be, and not one symbol longer. */
 static void endless_stream_stops(void **state)
 {
@@ -264,6 +321,8 @@ int main(void)
 		cmocka_unit_test(median_is_under_two_a_difference),
 		cmocka_unit_test(random_symbols_end),
 		cmocka_unit_test(forged_singles_end),
+		cmocka_unit_test(a_circle_ends),
+		cmocka_unit_test(a_misplaced_item_is_left),
 		cmocka_unit_test(endless_stream_stops),
 	};
 
