@@ -5,6 +5,7 @@
 #include "core/exchange.h"
 #include "core/identity.h"
 #include "core/invite.h"
+#include "core/kdf.h"
 #include "core/mail.h"
 #include "core/outbox.h"
 

@@ -184,10 +184,14 @@ void conn_end_all_of(struct core *c, const struct peer *p)
 			end(c, c->conns[i]);
 }
 
-void conn_end_all(struct core *c)
+void conn_forget_all(struct core *c)
 {
-	while (c->nconns > 0)
-		end(c, c->conns[c->nconns - 1]);
+	while (c->nconns > 0) {
+		struct conn *k = c->conns[--c->nconns];
+
+		core_notify(c, CORE_NOTICE_LINK_CLOSE, k->id, 0);
+		free_conn(k);
+	}
 }
 
 /* ---- for the other modules ---- */
@@ -236,7 +240,7 @@ void conn_poke_peer(struct core *c, struct peer *p)
 		link_poke(k->link);
 		core_notify(c, CORE_NOTICE_LINK_OUTPUT, k->id, p->id);
 	}
-	if (!any)
+	if (!any && p->kind == PEER_CONTACT && p->state == CONTACT_ACTIVE)
 		core_notify(c, CORE_NOTICE_DIAL_WANTED, 0, p->id);
 }
 

@@ -73,7 +73,8 @@ void conn_lost(struct core *c, struct conn *k);
 /* Frees those that died in this turn, with a notice to close their channels. */
 void conn_reap(struct core *c);
 void conn_end_all_of(struct core *c, const struct peer *p);
-void conn_end_all(struct core *c);
+/* Ends all without writing anything: what the turn did is being undone. */
+void conn_forget_all(struct core *c);
 
 /* Something for this peer has come up: its open links ask for it, and without one a dial is wanted. */
 void conn_poke_peer(struct core *c, struct peer *p);

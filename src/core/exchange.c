@@ -8,6 +8,7 @@
 #include "core/attempt.h"
 #include "core/gap.h"
 #include "core/identity.h"
+#include "core/kdf.h"
 #include "core/mail.h"
 #include "core/outbox.h"
 #include "core/renew.h"

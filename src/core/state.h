@@ -35,7 +35,9 @@ struct core {
 	struct store *store;
 	const struct rand *rand;
 	struct instant now;
-	bool in_turn, events_grew;
+	bool in_turn;
+	bool told_peers, told_events;  /* such a notice is queued already */
+	int64_t wake;                  /* mono ms, from the last turn */
 	uint32_t epoch;                /* whose tags are expected: this one and its neighbours */
 	struct tags *tags;
 	struct peer **peers;           /* owned, in no order */
@@ -52,7 +54,5 @@ struct core {
 void core_notify(struct core *c, enum core_notice_kind kind, uint32_t link, uint64_t peer);
 /* Adds a row to the event log; `detail` may be NULL. A failure shows at the commit. */
 void core_log_event(struct core *c, enum event_kind kind, int64_t contact, int64_t order, const char *detail);
-/* Reads that fail for the machine's reasons poison the turn as a failed write does; this says whether one did. */
-bool core_failed(const struct core *c);
 
 #endif
