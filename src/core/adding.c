@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/adding.h"
 
+#include "base/str.h"
 #include "base/text.h"
 #include "core/exchange.h"
 #include "core/identity.h"
@@ -83,7 +84,7 @@ static struct peer *make_contact(struct conn *k, enum contact_state state)
 		return NULL;
 	row.state = state;
 	row.pubkey = *link_peer(k->link);
-	strncpy(row.their_name, k->their_name, CONTACT_LABEL_MAX);
+	str_copy(row.their_name, sizeof(row.their_name), k->their_name);
 	if (row.label[0] == 0)
 		memcpy(row.label, row.their_name, sizeof(row.label));
 	make_chain(k, &chain);
@@ -174,13 +175,11 @@ static bool commit(struct conn *k, const struct pubkey *their_ratchet)
 static bool on_info(struct conn *k, const uint8_t *payload, size_t len)
 {
 	struct frame_add_info m;
-	size_t n;
 
 	if (!frame_add_info_decode(&m, payload, len) || k->adding != CONN_ADDING_INFO)
 		return false;
 	k->their_wall = (int64_t)(m.wall & INT64_MAX);
-	n = text_clean_name(k->their_name, sizeof(k->their_name), m.name, m.name_len);
-	k->their_name[n] = 0;
+	text_clean_name(k->their_name, sizeof(k->their_name), m.name, m.name_len);
 	k->adding = CONN_ADDING_COMMIT;
 	return k->peer->made || commit(k, &m.ratchet);
 }

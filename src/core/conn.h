@@ -6,6 +6,7 @@
 #ifndef CORE_CONN_H
 #define CORE_CONN_H
 
+#include "base/text.h"
 #include "core/frame.h"
 #include "core/link.h"
 #include "core/peer.h"
@@ -62,7 +63,7 @@ struct conn {
 	/* adding */
 	enum conn_adding adding;
 	int64_t told_wall, their_wall;   /* the clocks told in ADD_INFO */
-	char their_name[FRAME_NAME_MAX + 1];
+	char their_name[TEXT_NAME_SIZE];
 };
 
 /* A new link on a channel; `peer` for one that we dialled, NULL for one that came in. NULL: not wanted now. */

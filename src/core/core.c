@@ -4,6 +4,7 @@
 
 #include "base/assert.h"
 #include "base/pack.h"
+#include "base/str.h"
 #include "core/attempt.h"
 #include "core/conn.h"
 #include "core/eventlog.h"
@@ -173,7 +174,7 @@ void core_log_event(struct core *c, enum event_kind kind, int64_t contact, int64
 	struct event e = { .count = 1, .kind = (uint32_t)kind, .contact = contact, .order = order, .wall = c->now.wall };
 
 	if (detail)
-		strncpy(e.detail, detail, sizeof(e.detail) - 1);
+		str_copy(e.detail, sizeof(e.detail), detail);
 	(void)!eventlog_append(c->store, &e);
 	core_notify(c, CORE_NOTICE_EVENTS, 0, 0);
 }
@@ -239,8 +240,8 @@ void core_dial_failed(struct core *c, uint64_t peer, const struct core_road *roa
 	if (!p || p->kind != PEER_CONTACT || !mail_is_waiting(c, p))
 		return;
 	a.contact = p->contact;
-	strncpy(a.road, road->name, sizeof(a.road) - 1);
-	strncpy(a.outcome, why, sizeof(a.outcome) - 1);
+	str_copy(a.road, sizeof(a.road), road->name);
+	str_copy(a.outcome, sizeof(a.outcome), why);
 	(void)!attempt_add(c->store, &a);
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/assert.h"
 #include "base/pack.h"
+#include "base/str.h"
 #include "base/text.h"
 #include "core/adding.h"
 #include "core/attempt.h"
@@ -71,8 +72,8 @@ static void note_attempt(struct conn *k, const char *outcome)
 {
 	struct attempt a = { .contact = k->peer->contact, .wall = k->core->now.wall };
 
-	strncpy(a.road, k->road.name, sizeof(a.road) - 1);
-	strncpy(a.outcome, outcome, sizeof(a.outcome) - 1);
+	str_copy(a.road, sizeof(a.road), k->road.name);
+	str_copy(a.outcome, sizeof(a.outcome), outcome);
 	(void)!attempt_add(k->core->store, &a);
 	(void)!contact_set_seen(k->core->store, k->peer->contact, k->core->now.wall, k->road.name);
 }
@@ -323,11 +324,10 @@ static bool on_name(struct conn *k, const uint8_t *payload, size_t len)
 
 	if (contact_get(c->store, k->peer->contact, &row) != ERR_OK)
 		return false;
-	name[text_clean_name(name, sizeof(name), payload, len)] = 0;
-	name[CONTACT_LABEL_MAX] = 0;
-	if (name[0] == 0 || strcmp(name, row.their_name) == 0)
+	text_clean_name(name, sizeof(name), payload, len);
+	if (name[0] == 0 || strncmp(name, row.their_name, CONTACT_LABEL_MAX) == 0)
 		return true;
-	memcpy(row.their_name, name, sizeof(row.their_name));
+	str_copy(row.their_name, sizeof(row.their_name), name);
 	(void)!contact_update(c->store, &row);
 	core_log_event(c, EVENT_CONTACT, row.id, 0, NULL);
 	return true;

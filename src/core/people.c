@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/people.h"
 
+#include "base/str.h"
 #include "base/text.h"
 #include "core/conn.h"
 #include "core/conversation.h"
@@ -17,13 +18,9 @@
 static bool clean(char out[CONTACT_LABEL_MAX + 1], const char *name)
 {
 	char buf[TEXT_NAME_SIZE];
-	size_t len = text_clean_name(buf, sizeof(buf), name, strlen(name));
 
-	while (len > CONTACT_LABEL_MAX || (len < strlen(buf) && (buf[len] & 0xc0) == 0x80))
-		len--;
-	memcpy(out, buf, len);
-	out[len] = 0;
-	return len > 0;
+	text_clean_name(buf, sizeof(buf), name, strlen(name));
+	return str_copy(out, CONTACT_LABEL_MAX + 1, buf) > 0;
 }
 
 /* ---- identities ---- */

@@ -2,6 +2,7 @@
 #include "core/talk.h"
 
 #include "base/assert.h"
+#include "base/str.h"
 #include "base/text.h"
 #include "core/attempt.h"
 #include "core/conn.h"
@@ -166,8 +167,8 @@ static bool take_try(void *ctx, const struct attempt *a)
 	struct talk_story *s = ctx;
 
 	s->tried[s->tries].when = a->wall;
-	strncpy(s->tried[s->tries].road, a->road, sizeof(s->tried[0].road) - 1);
-	strncpy(s->tried[s->tries].outcome, a->outcome, sizeof(s->tried[0].outcome) - 1);
+	str_copy(s->tried[s->tries].road, sizeof(s->tried[0].road), a->road);
+	str_copy(s->tried[s->tries].outcome, sizeof(s->tried[0].outcome), a->outcome);
 	return ++s->tries < TALK_TRIES;
 }
 
