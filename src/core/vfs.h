@@ -3,7 +3,7 @@
  * An SQLite VFS that encrypts. It sits on another VFS and knows two files: the database and its write-ahead log; any
  * other (rollback journal, temporary file) is refused, so nothing can reach the disk in clear.
  *
- * Database, page n (VFS_PAGE bytes at (n-1) * VFS_PAGE):   ciphertext[4056] | nonce[24] | tag[16]
+ * Database, page n (PAGE_LEN bytes at (n-1) * PAGE_LEN):   ciphertext[4056] | nonce[24] | tag[16]
  * Log, at 0:                                               ciphertext[32] | nonce[24] | tag[16]
  * Log, frame k (from 0) at 72 + k * 4120:                  ciphertext[24 + 4056] | nonce[24] | tag[16]
  *
@@ -23,21 +23,6 @@
 #include "base/key.h"
 #include "base/rand.h"
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#define VFS_PAGE     4096
-#define VFS_NONCE    24
-#define VFS_TAG      16
-#define VFS_RESERVED (VFS_NONCE + VFS_TAG)
-#define VFS_LOG_HEAD   32    /* sizes of SQLite's log header and frame header, its file format section 4.1 */
-#define VFS_FRAME_HEAD 24
-#define VFS_LOG_START  (VFS_LOG_HEAD + VFS_RESERVED)
-#define VFS_FRAME      (VFS_FRAME_HEAD + VFS_PAGE)
-
-enum vfs_unit { VFS_UNIT_PAGE = 1, VFS_UNIT_LOG_HEAD = 2, VFS_UNIT_FRAME = 3 };
-
 struct vfs;
 
 /*
@@ -48,16 +33,5 @@ enum err vfs_new(struct vfs **out, const struct symkey *key, const struct rand *
 	__attribute__((warn_unused_result));
 void vfs_free(struct vfs *v);
 const char *vfs_name(const struct vfs *v);
-
-/* Size on disk of one unit. */
-size_t vfs_unit_size(enum vfs_unit kind);
-/* In place: the plain unit, without its last 40 bytes, becomes the unit as stored. */
-void vfs_seal(uint8_t *unit, enum vfs_unit kind, uint64_t number, const uint8_t nonce[VFS_NONCE],
-              const struct symkey *key);
-/* In place, the 40 bytes become zeros. False, and the unit is all zeros, when it does not authenticate. */
-bool vfs_open_unit(uint8_t *unit, enum vfs_unit kind, uint64_t number, const struct symkey *key)
-	__attribute__((warn_unused_result));
-/* The page key of a database key. */
-void vfs_page_key(struct symkey *out, const struct symkey *database_key);
 
 #endif
