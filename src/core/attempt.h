@@ -6,7 +6,7 @@
 #include "core/store.h"
 
 #define ATTEMPT_KEEP     50     /* per contact; the oldest goes */
-#define ATTEMPT_TEXT_MAX 127    /* bytes, without the final zero; longer ones are cut */
+#define ATTEMPT_TEXT_MAX 127    /* bytes, without the final zero */
 
 struct attempt {
 	int64_t contact;

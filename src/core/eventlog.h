@@ -10,7 +10,7 @@
 #include "core/store.h"
 
 #define EVENTLOG_KEEP       100000    /* events; older ones are pruned, some thousand at a time */
-#define EVENTLOG_DETAIL_MAX 255       /* bytes, without the final zero; longer ones are cut */
+#define EVENTLOG_DETAIL_MAX 255       /* bytes, without the final zero */
 
 struct event {
 	int64_t seq;        /* of the first; given by eventlog_append() */
@@ -29,5 +29,7 @@ enum err eventlog_since(struct store *s, int64_t since, size_t limit, bool (*vis
                         void *ctx) __attribute__((warn_unused_result));
 /* Numbers of the newest and the oldest event kept; 0 and 0 when nothing ever happened. */
 enum err eventlog_bounds(struct store *s, int64_t *last, int64_t *oldest) __attribute__((warn_unused_result));
+/* Writes the run that may still grow. Part of store_commit(). */
+enum err eventlog_flush(struct store *s) __attribute__((warn_unused_result));
 
 #endif

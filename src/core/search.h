@@ -26,5 +26,7 @@ enum err search_find(struct store *s, const struct search_query *q, bool (*visit
                      void *ctx) __attribute__((warn_unused_result));
 /* Takes in at most `limit` messages; *left says whether more wait. Commits nothing: it is part of the turn. */
 enum err search_index_some(struct store *s, size_t limit, bool *left) __attribute__((warn_unused_result));
+/* Takes the messages of a conversation out again. Part of conversation_forget(). */
+enum err search_forget(struct store *s, int64_t conversation) __attribute__((warn_unused_result));
 
 #endif

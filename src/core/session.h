@@ -29,5 +29,6 @@ enum err session_get(struct store *s, int64_t contact, uint32_t device, struct s
 enum err session_list(struct store *s, bool (*visit)(void *ctx, const struct session *v), void *ctx)
 	__attribute__((warn_unused_result));
 enum err session_delete(struct store *s, int64_t contact, uint32_t device) __attribute__((warn_unused_result));
+enum err session_forget(struct store *s, int64_t contact) __attribute__((warn_unused_result));
 
 #endif

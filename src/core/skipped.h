@@ -26,5 +26,7 @@ enum err skipped_count(struct store *s, int64_t contact, uint32_t device, size_t
 /* Deletes the oldest until at most `keep` are left. */
 enum err skipped_trim(struct store *s, int64_t contact, uint32_t device, size_t keep)
 	__attribute__((warn_unused_result));
+/* All of the contact. */
+enum err skipped_forget(struct store *s, int64_t contact) __attribute__((warn_unused_result));
 
 #endif

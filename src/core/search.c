@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/search.h"
+
+#include "core/head.h"
+#include "core/row.h"
+#include "core/terms.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Each indexed message also has the word U+E000 + its conversation, which no text can have: private use separates words. */
+#define CONVERSATION_WORD "\xee\x80\x80%" PRId64
+#define QUERY_MAX   4096
+#define PREFIX_MIN  3       /* letters a beginning must have to be searched as one: shorter ones match half the language */
+#define INDEX_BATCH 1024
+
+static const char sql_upto[] = "SELECT upto FROM search_state";
+static const char sql_set_upto[] = "UPDATE search_state SET upto = ?";
+static const char sql_run_at[] = "SELECT conversation, coalesce((SELECT first FROM run WHERE first > ?1 ORDER BY first"
+                                 " LIMIT 1), 0) FROM run WHERE first <= ?1 ORDER BY first DESC LIMIT 1";
+static const char sql_add[] = "INSERT INTO search (rowid, words) VALUES (?, ?)";
+static const char sql_remove[] = "INSERT INTO search (search, rowid, words) VALUES ('delete', ?, ?)";
+static const char sql_find[] = "SELECT rowid FROM search WHERE search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?";
+
+static enum err read_upto(struct store *s, int64_t *out)
+{
+	struct row r = row_read(s, sql_upto);
+
+	row_next(&r);
+	*out = row_int(&r);
+	return row_end(&r);
+}
+
+static enum err set_upto(struct store *s, int64_t upto)
+{
+	struct row r = row_change(s, sql_set_upto);
+
+	row_bind_int(&r, upto);
+	return row_run(&r);
+}
+
+/* Which conversation the message of this order is of, and the order where that run ends. */
+static enum err run_at(struct store *s, int64_t order, int64_t *conversation, int64_t *end)
+{
+	struct row r = row_read(s, sql_run_at);
+
+	row_bind_int(&r, order);
+	row_next(&r);
+	*conversation = row_int(&r);
+	*end = row_int(&r);
+	return row_end(&r);
+}
+
+/* The message's words are put in, or taken out again: for that the index must be told the same words. */
+static enum err change_index(struct store *s, const char *sql, const struct message *m)
+{
+	char *terms = terms_of(m->body, m->len);
+	size_t cap = terms ? strlen(terms) + 32 : 0;
+	char *words = terms ? malloc(cap) : NULL;
+	enum err e = ERR_LIMIT;
+	struct row r;
+
+	if (words) {
+		snprintf(words, cap, CONVERSATION_WORD " %s", m->conversation, terms);
+		r = row_change(s, sql);
+		row_bind_int(&r, m->order);
+		row_bind_text(&r, words);
+		e = row_run(&r);
+	} else {
+		row_spoil(s, e);
+	}
+	free(words);
+	free(terms);
+	return e;
+}
+
+struct indexing {
+	struct store *store;
+	int64_t end;      /* not this order and not beyond */
+	int64_t upto;     /* done */
+	size_t done;
+	enum err e;
+};
+
+static bool index_one(void *ctx, const struct message *m)
+{
+	struct indexing *x = ctx;
+
+	if (m->order >= x->end)
+		return false;
+	x->e = change_index(x->store, sql_add, m);
+	x->upto = m->order;
+	x->done++;
+	return x->e == ERR_OK;
+}
+
+/* As much of one run as `limit` allows: it starts after x->upto. */
+static enum err index_run(struct indexing *x, int64_t newest, size_t limit)
+{
+	struct conversation_range range = { .way = CONVERSATION_AFTER, .from = x->upto, .limit = limit };
+	size_t before = x->done;
+	enum err e = run_at(x->store, x->upto + 1, &range.conversation, &x->end);
+
+	if (x->end == 0)
+		x->end = newest + 1;
+	if (e == ERR_OK)
+		e = conversation_page(x->store, &range, index_one, x);
+	if (e == ERR_OK)
+		e = x->e;
+	/* Nothing more before the next run: what was there is deleted. */
+	if (e == ERR_OK && x->done - before < limit)
+		x->upto = x->end - 1;
+	return e;
+}
+
+enum err search_index_some(struct store *s, size_t limit, bool *left)
+{
+	struct indexing x = { .store = s };
+	int64_t newest, from;
+	enum err e = head_newest(s, &newest);
+
+	*left = false;
+	if (e == ERR_OK)
+		e = read_upto(s, &x.upto);
+	from = x.upto;
+	while (e == ERR_OK && x.upto < newest && x.done < limit)
+		e = index_run(&x, newest, limit - x.done);
+	*left = x.upto < newest;
+	return e == ERR_OK && x.upto > from ? set_upto(s, x.upto) : e;
+}
+
+/* Takes in all that is left. A full disk must not keep people from reading: then what is indexed answers. */
+static enum err catch_up(struct store *s)
+{
+	bool ours = !store_is_changing(s), left = true;
+	enum err e = ERR_OK;
+
+	while (e == ERR_OK && left)
+		e = search_index_some(s, INDEX_BATCH, &left);
+	if (e == ERR_OK || !ours || e == ERR_PROFILE_CORRUPT)
+		return e;
+	store_rollback(s);
+	return ERR_OK;
+}
+
+/* The last word of a text that does not go on after it may be a beginning. */
+static bool is_beginning(const char *word, const char *rest, const char *text)
+{
+	char last = text[strlen(text) - 1];
+	bool ended = (last >= 0 && last <= '/') || last == ' ';
+
+	return *rest == '\0' && !ended && strlen(word) >= PREFIX_MIN;
+}
+
+/* "word" "word" "begin"*: quoted, so that nothing in them is syntax. False when there is no word. */
+static bool build_match(const struct search_query *q, char match[QUERY_MAX])
+{
+	char *terms = terms_of((const uint8_t *)q->text, strlen(q->text));
+	char *rest = terms;
+	size_t len = 0, words = 0;
+
+	if (q->conversation > 0)
+		len = (size_t)snprintf(match, QUERY_MAX, "\"" CONVERSATION_WORD "\"", q->conversation);
+	while (terms && words < SEARCH_WORDS_MAX && *rest) {
+		char *word = rest;
+
+		rest += strcspn(rest, " ");
+		*rest++ = '\0';
+		if (len + strlen(word) + 8 > QUERY_MAX)
+			break;
+		len += (size_t)snprintf(match + len, QUERY_MAX - len, " \"%s\"%s", word,
+		                        is_beginning(word, rest, q->text) ? "*" : "");
+		words++;
+	}
+	free(terms);
+	return words > 0;
+}
+
+struct answer {
+	struct store *store;
+	bool (*visit)(void *ctx, const struct message *m);
+	void *ctx;
+	bool more;
+};
+
+static bool pass_on(void *ctx, const struct message *m)
+{
+	struct answer *a = ctx;
+
+	a->more = a->visit(a->ctx, m);
+	return a->more;
+}
+
+static enum err show(struct answer *a, int64_t order)
+{
+	int64_t conversation, end;
+	enum err e = run_at(a->store, order, &conversation, &end);
+
+	if (e == ERR_OK)
+		e = conversation_get(a->store, conversation, order, pass_on, a);
+	return e == ERR_NO_MESSAGE ? ERR_OK : e;
+}
+
+enum err search_find(struct store *s, const struct search_query *q, bool (*visit)(void *ctx, const struct message *m),
+                     void *ctx)
+{
+	struct answer a = { .store = s, .visit = visit, .ctx = ctx, .more = true };
+	char match[QUERY_MAX];
+	struct row r;
+	enum err e, ended;
+
+	if (!build_match(q, match))
+		return ERR_OK;
+	e = catch_up(s);
+	if (e != ERR_OK)
+		return e;
+	r = row_read(s, sql_find);
+	row_bind_text(&r, match);
+	row_bind_int(&r, q->before);
+	row_bind_int(&r, q->limit > INT32_MAX ? INT32_MAX : (int64_t)q->limit);
+	while (e == ERR_OK && a.more && row_next(&r))
+		e = show(&a, row_int(&r));
+	ended = row_end(&r);
+	return e == ERR_OK ? ended : e;
+}
+
+struct removing {
+	struct store *store;
+	int64_t upto;
+	enum err e;
+};
+
+static bool remove_one(void *ctx, const struct message *m)
+{
+	struct removing *x = ctx;
+
+	if (m->order > x->upto)
+		return false;
+	x->e = change_index(x->store, sql_remove, m);
+	return x->e == ERR_OK;
+}
+
+enum err search_forget(struct store *s, int64_t conversation)
+{
+	struct conversation_range all = { .conversation = conversation, .way = CONVERSATION_AFTER, .limit = SIZE_MAX };
+	struct removing x = { .store = s };
+	enum err e = read_upto(s, &x.upto);
+
+	if (e == ERR_OK)
+		e = conversation_page(s, &all, remove_one, &x);
+	return e == ERR_OK ? x.e : e;
+}
