@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Making invites, writing them out, the keys that follow from them, and what to say of a bad one. Reading them is in invite_parse.c. */
+/* Making invites, writing them out, their keys, and what to say of a bad one. Reading is in invite_parse.c. */
 #include "core/invite.h"
 
 #include "base/assert.h"

@@ -69,7 +69,7 @@ static bool tidy_up(struct tidy *t, const char *text, size_t len)
 			return false;
 		t->text[t->len++] = upper(text[i]);
 	}
-	t->has_prefix = t->len >= word_len && memcmp(t->text, INVITE_PREFIX, word_len) == 0;
+	t->has_prefix = t->len >= word_len && strncmp(t->text, INVITE_PREFIX, word_len) == 0;
 	if (t->has_prefix) {
 		if (t->len > word_len && t->text[word_len] == ':')
 			word_len++;
@@ -86,7 +86,7 @@ static bool check_holds(const uint8_t *payload, size_t len)
 	uint8_t check[INVITE_CHECK_LEN];
 
 	invite_check_link(check, payload, len - INVITE_CHECK_LEN);
-	return memcmp(check, payload + len - INVITE_CHECK_LEN, INVITE_CHECK_LEN) == 0;
+	return sodium_memcmp(check, payload + len - INVITE_CHECK_LEN, INVITE_CHECK_LEN) == 0;
 }
 
 /* Decodes the characters into `payload` (TEXT_MAX bytes) and checks them; *len is how many bytes. */

@@ -187,7 +187,10 @@ static void nonsense_is_malformed(void **state)
 static void words_both_ways(void **state)
 {
 	static const char *const spellings[] = {
-		WORDS, "FARM monocle lentil stimulus default", " farm, mono lent stim defa.\n", "farm\nmonocle\nlentil\nstimul\ndefault",
+		WORDS,
+		"FARM monocle lentil stimulus default",
+		" farm, mono lent stim defa.\n",
+		"farm\nmonocle\nlentil\nstimul\ndefault",
 	};
 	static const uint16_t want[INVITE_WORD_COUNT] = { 582, 1110, 964, 1711, 419 };
 	struct invite i;
