@@ -211,7 +211,8 @@ static void used_stays_used_across_a_restart(void **state)
 /* Clocks before the base: the base's tags, once; far beyond it: none. */
 static void wrong_clocks(void **state)
 {
-	const uint32_t early[] = { 0, 1, BASE - 24, BASE - 2 }, late[] = { BASE + EPOCH_AHEAD_MAX + 2, 1193046, UINT32_MAX };
+	const uint32_t early[] = { 0, 1, BASE - 24, BASE - 2 };
+	const uint32_t late[] = { BASE + EPOCH_AHEAD_MAX + 2, 1193046, UINT32_MAX };
 	struct tags *t = tags_new(&rand_system);
 	struct pair p = pair_of(1);
 	struct tags_hit hit;
