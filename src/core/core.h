@@ -93,7 +93,7 @@ struct core_notice {
 /* Between turns: takes the oldest notice. False when there is none. */
 bool core_next_notice(struct core *c, struct core_notice *out);
 
-#define CORE_ADDRESS_MAX 256
+#define CORE_ADDRESS_MAX 1024
 
 /*
  * Who dials. An invite is dialled by the invitee only (PROTOCOL.md says why that matters); of two contacts one side dials

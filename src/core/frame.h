@@ -33,7 +33,7 @@ enum frame_type {
 	FRAME_RENEW = 9,          /* a new root for the epoch chain */
 	FRAME_RENEWED = 10,
 	FRAME_RESET = 11,         /* a new message session: one side's state is older than the other's */
-	FRAME_RESET_DONE = 12,
+	FRAME_RESET_DONE = 12,    /* it has begun: session u32, and its first parcel */
 	/* reconciliation, core/reconcile_wire.h */
 	FRAME_RECONCILE_OPEN = 16,
 	FRAME_RECONCILE_SYMBOLS = 17,

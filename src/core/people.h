@@ -37,6 +37,8 @@ struct people_invited {
 enum err people_invite(struct core *c, int64_t identity, const char *label, const uint8_t *words_seed,
                        struct invite *invite, struct people_invited *ids) __attribute__((warn_unused_result));
 enum err people_revoke(struct core *c, int64_t invitation) __attribute__((warn_unused_result));
+/* Ends the open invites whose time has come. core_turn() calls it. */
+void people_expire(struct core *c);
 /* Takes up somebody's invite (already stretched when it was words). Makes a pending contact. */
 enum err people_accept(struct core *c, int64_t identity, const char *label, const struct invite *invite,
                        int64_t *contact) __attribute__((warn_unused_result));

@@ -3,7 +3,7 @@
 
 #include "base/assert.h"
 #include "rpc/line.h"
-#include "rpc/message.h"
+#include "rpc/envelope.h"
 #include "rpc/path.h"
 
 #include <errno.h>
@@ -112,7 +112,7 @@ static enum err wait_readable(struct client *c, int64_t until)
 }
 
 /* Parses the oldest whole line into *m. False when there is none yet. */
-static bool next_message(struct client *c, struct message *m, enum err *e)
+static bool next_message(struct client *c, struct envelope *m, enum err *e)
 {
 	const char *line, *why;
 	size_t len;
@@ -121,13 +121,13 @@ static bool next_message(struct client *c, struct message *m, enum err *e)
 	line = line_next(&c->in, &len);
 	if (!line)
 		return false;
-	if (message_parse(m, line, len, &why) != 0)
+	if (envelope_parse(m, line, len, &why) != 0)
 		*e = ERR_UNREACHABLE;    /* whoever this is, it is not our daemon */
 	return true;
 }
 
 /* Reads until one whole message is there. */
-static enum err read_message(struct client *c, struct message *m, int64_t until)
+static enum err read_message(struct client *c, struct envelope *m, int64_t until)
 {
 	char chunk[16384];
 	enum err e;
@@ -146,14 +146,14 @@ static enum err read_message(struct client *c, struct message *m, int64_t until)
 	return e;
 }
 
-static bool is_event(const struct message *m)
+static bool is_event(const struct envelope *m)
 {
-	return m->type == MESSAGE_NOTIFICATION && strcmp(m->method, "event") == 0 && m->params;
+	return m->type == ENVELOPE_NOTIFICATION && strcmp(m->method, "event") == 0 && m->params;
 }
 
 static enum err take_answer(struct client *c, json_t *id, int64_t until, json_t **answer)
 {
-	struct message m = { .type = MESSAGE_NONE };
+	struct envelope m = { .type = ENVELOPE_NONE };
 	enum err e;
 	bool ours = false;
 
@@ -162,14 +162,14 @@ static enum err take_answer(struct client *c, json_t *id, int64_t until, json_t 
 		if (e == ERR_OK && is_event(&m))
 			json_array_append(c->events, m.params);
 		ours = e == ERR_OK && m.id && json_equal(m.id, id);
-		if (ours && m.type == MESSAGE_RESULT)
+		if (ours && m.type == ENVELOPE_RESULT)
 			*answer = json_incref(m.result);
-		if (ours && m.type == MESSAGE_ERROR) {
+		if (ours && m.type == ENVELOPE_ERROR) {
 			*answer = json_incref(m.error);
-			e = message_error_kind(m.error);
+			e = envelope_error_kind(m.error);
 			e = e == ERR_COUNT || e == ERR_OK ? ERR_USAGE : e;
 		}
-		message_wipe(&m);
+		envelope_wipe(&m);
 	} while (e == ERR_OK && !ours);
 	return e;
 }
@@ -183,7 +183,7 @@ enum err client_call(struct client *c, const char *method, json_t *params, int t
 	enum err e;
 
 	*answer = NULL;
-	line = message_line(message_request(id, method, params), &len);
+	line = envelope_line(envelope_request(id, method, params), &len);
 	e = line ? write_all(c, line, len) : ERR_TOO_LONG;
 	if (line)
 		sodium_memzero(line, len);
@@ -196,13 +196,13 @@ enum err client_call(struct client *c, const char *method, json_t *params, int t
 
 bool client_has_event(struct client *c)
 {
-	struct message m = { .type = MESSAGE_NONE };
+	struct envelope m = { .type = ENVELOPE_NONE };
 	enum err e;
 
 	while (json_array_size(c->events) == 0 && next_message(c, &m, &e)) {
 		if (e == ERR_OK && is_event(&m))
 			json_array_append(c->events, m.params);
-		message_wipe(&m);
+		envelope_wipe(&m);
 	}
 	return json_array_size(c->events) > 0;
 }
@@ -210,7 +210,7 @@ bool client_has_event(struct client *c)
 enum err client_event(struct client *c, int timeout_ms, json_t **event)
 {
 	int64_t until = timeout_ms < 0 ? -1 : now_ms() + timeout_ms;
-	struct message m = { .type = MESSAGE_NONE };
+	struct envelope m = { .type = ENVELOPE_NONE };
 	enum err e;
 
 	*event = NULL;
@@ -218,7 +218,7 @@ enum err client_event(struct client *c, int timeout_ms, json_t **event)
 		e = read_message(c, &m, until);
 		if (e == ERR_OK && is_event(&m))
 			json_array_append(c->events, m.params);
-		message_wipe(&m);
+		envelope_wipe(&m);
 		if (e != ERR_OK)
 			return e;
 	}

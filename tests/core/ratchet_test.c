@@ -2,6 +2,7 @@
 /* What is decided in single cases; random operations are compared with a model in ratchet_random_test.c. */
 #include "support/unit.h"
 
+#include "core/kdf.h"
 #include "core/ratchet.h"
 
 #include <sodium.h>
@@ -322,6 +323,66 @@ static void low_order_points_are_refused(void **state)
 	}
 }
 
+/* Seals by hand in the next place of `r`, which does not move. All is right, but the header may name another place. */
+static void seal_as_place(const struct ratchet *r, uint8_t n)
+{
+	uint8_t in[21 + 40 + PARCEL_SMALL_BODY + 2] = { 0 }, ad[77], hash[KDF_HASH_LEN];
+	uint8_t *header = in + 21, *body = in + 61;
+	struct ratchet copy = *r;
+	struct symkey message_key, nonce;
+
+	assert_true(seal(&copy, "by hand"));
+	memcpy(in, parcel, PARCEL_STAMP_AT);
+	memcpy(in + PARCEL_STAMP_AT, parcel + PARCEL_TAG_AT, PARCEL_TAG_LEN);
+	memcpy(header, r->dh_public.b, sizeof(r->dh_public.b));
+	header[39] = n;
+	memcpy(body, "\0\7by hand", 9);
+	kdf_hash(hash, in, sizeof(in));
+	kdf_prf(&message_key, &r->send_chain, KDF_LABEL("message"), NULL, 0);
+	kdf_prf(&nonce, &message_key, KDF_LABEL("nonce"), hash, sizeof(hash));
+	memcpy(parcel + PARCEL_NONCE_AT, nonce.b, PARCEL_NONCE_LEN);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(parcel + PARCEL_HEADER_AT, NULL, header, 40, in, 21, NULL, nonce.b,
+	                                           r->send_header.b);
+	memcpy(ad, in, 21);
+	memcpy(ad + 21, parcel + PARCEL_HEADER_AT, 56);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(parcel + PARCEL_BODY_AT, NULL, body, PARCEL_SMALL_BODY + 2, ad,
+	                                           sizeof(ad), NULL, nonce.b, message_key.b);
+}
+
+/* A peer whose tag names one place and whose header names another. */
+static void tag_and_header_must_agree(void **state)
+{
+	uint8_t late[PARCEL_SMALL_LEN];
+
+	(void)state;
+	seal_as_place(&first, 1);
+	refused_unchanged(&second, RATCHET_FORGED);
+	passes(&first, &second, "0");
+	passes(&first, &second, "1");
+	for (uint8_t n = 0; n < 5; n++) {
+		seal_as_place(&first, n);
+		if (n != 2)
+			refused_unchanged(&second, RATCHET_FORGED);
+	}
+	seal_as_place(&first, 9);
+	memcpy(late, parcel, sizeof(late));
+	seals_and_loses(&first, 1);
+	passes(&first, &second, "3");
+	memcpy(parcel, late, sizeof(late));
+	refused_unchanged(&second, RATCHET_FORGED);
+	assert_int_equal(second.skipped.count, 1);
+}
+
+/* The way of sealing by hand is right: with the true place it opens. */
+static void sealing_by_hand_opens(void **state)
+{
+	(void)state;
+	passes(&first, &second, "0");
+	seal_as_place(&first, 1);
+	assert_int_equal(open_it(&second), RATCHET_OPENED);
+	assert_memory_equal(opened.room.body, "by hand", opened.room.len);
+}
+
 /* A database put back: the same place twice. The tag repeats, the nonce never does, and the peer takes one only. */
 static void rollback_never_repeats_a_nonce(void **state)
 {
@@ -455,6 +516,8 @@ int main(void)
 		CASE(five_old_chains_are_kept),
 		CASE(expects_what_will_come),
 		CASE(low_order_points_are_refused),
+		CASE(tag_and_header_must_agree),
+		CASE(sealing_by_hand_opens),
 		CASE(rollback_never_repeats_a_nonce),
 		CASE(rollback_over_a_step_never_repeats_a_nonce),
 		CASE(seal_refuses_without_moving),

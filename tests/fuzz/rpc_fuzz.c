@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A client's stream: cut into lines, each parsed and validated as the daemon does. The first byte says how it is cut up. */
 #include "rpc/line.h"
-#include "rpc/message.h"
+#include "rpc/envelope.h"
 #include "rpc/method.h"
 
 #include <stdint.h>
@@ -11,13 +11,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void parse(const char *line, size_t len)
 {
-	struct message m;
+	struct envelope m;
 	const char *why;
 	char text[160];
 
-	if (message_parse(&m, line, len, &why) == 0 && m.method && method_find(m.method) != METHOD_NONE)
+	if (envelope_parse(&m, line, len, &why) == 0 && m.method && method_find(m.method) != METHOD_NONE)
 		(void)!method_check(method_find(m.method), m.params, text, sizeof(text));
-	message_wipe(&m);
+	envelope_wipe(&m);
 }
 
 static void parse_lines(struct line *l)

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of links, the answers to what a link asks, and the timers. */
+#include "core/conn.h"
+
+#include "base/assert.h"
+#include "core/adding.h"
+#include "core/exchange.h"
+#include "core/reset.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- what a link asks ---- */
+
+static bool on_tag(void *ctx, struct link *l, const uint8_t tag[TAGS_LEN], struct link_keys *keys)
+{
+	struct conn *k = ctx;
+
+	(void)l;
+	if (!tags_find(k->core->tags, tag, &k->hit) || !peer_accept_keys(k->core, &k->hit, keys))
+		return false;
+	k->peer = peer_find(k->core, k->hit.owner);
+	return true;
+}
+
+static bool on_used(void *ctx, struct link *l)
+{
+	struct conn *k = ctx;
+
+	(void)l;
+	if (!peer_used(k->core, k->peer, &k->hit))
+		return false;
+	core_notify(k->core, CORE_NOTICE_LINK_AUTHENTICATED, k->id, k->peer->id);
+	return true;
+}
+
+static bool on_peer(void *ctx, struct link *l, const struct pubkey *peer)
+{
+	struct conn *k = ctx;
+
+	(void)l;
+	return adding_may_be(k, peer);
+}
+
+static bool on_open(void *ctx, struct link *l)
+{
+	struct conn *k = ctx;
+
+	if (link_is_dialler(l)) {
+		peer_answered(k->core, k->peer, &k->dial);
+		core_notify(k->core, CORE_NOTICE_LINK_AUTHENTICATED, k->id, k->peer->id);
+	}
+	return link_kind(l) == LINK_KK ? exchange_open(k) : adding_open(k);
+}
+
+static bool on_frame(void *ctx, struct link *l, uint8_t type, const uint8_t *payload, size_t len)
+{
+	struct conn *k = ctx;
+
+	(void)l;
+	k->asked = false;
+	return k->linked ? exchange_frame(k, type, payload, len) : adding_frame(k, type, payload, len);
+}
+
+static void on_more(void *ctx, struct link *l)
+{
+	struct conn *k = ctx;
+
+	if (k->linked || link_is_early(l))
+		exchange_more(k);
+}
+
+static const struct link_ops ops = {
+	.tag = on_tag,
+	.used = on_used,
+	.peer = on_peer,
+	.open = on_open,
+	.frame = on_frame,
+	.more = on_more,
+};
+
+/* ---- the table ---- */
+
+static void enlist(struct core *c, struct conn *k)
+{
+	if (c->nconns == c->conns_size) {
+		c->conns_size = c->conns_size ? c->conns_size * 2 : 16;
+		c->conns = realloc(c->conns, c->conns_size * sizeof(struct conn *));
+		ASSERT(c->conns);
+	}
+	do
+		k->id = ++c->last_conn;
+	while (k->id == 0 || conn_find(c, k->id));
+	c->conns[c->nconns++] = k;
+}
+
+static void free_conn(struct conn *k)
+{
+	link_free(k->link);
+	reconcile_free(k->reconcile);
+	sodium_memzero(k, sizeof(*k));
+	free(k);
+}
+
+static bool dial(struct core *c, struct conn *k)
+{
+	struct link_keys keys;
+	bool ok = peer_dial_keys(c, k->peer, &keys, &k->dial) && link_dial(k->link, &keys, c->now.mono);
+
+	sodium_memzero(&keys, sizeof(keys));
+	return ok;
+}
+
+struct conn *conn_new(struct core *c, const struct core_road *road, struct peer *peer)
+{
+	struct conn *k = calloc(1, sizeof(*k));
+
+	ASSERT(k);
+	k->core = c;
+	k->road = *road;
+	k->peer = peer;
+	k->opened = c->now.mono;
+	k->link = link_new(peer != NULL, &ops, k, c->rand);
+	if (peer && !dial(c, k)) {
+		free_conn(k);
+		return NULL;
+	}
+	enlist(c, k);
+	if (peer)
+		reset_note_known(k);
+	if (peer)
+		core_notify(c, CORE_NOTICE_LINK_OUTPUT, k->id, peer->id);
+	return k;
+}
+
+struct conn *conn_find(const struct core *c, uint32_t id)
+{
+	for (size_t i = 0; i < c->nconns; i++)
+		if (c->conns[i]->id == id)
+			return c->conns[i];
+	return NULL;
+}
+
+void conn_lost(struct core *c, struct conn *k)
+{
+	bool was_linked = k->linked;
+	struct peer *p = k->peer;
+
+	for (size_t i = 0; i < c->nconns; i++)
+		if (c->conns[i] == k)
+			c->conns[i] = c->conns[--c->nconns];
+	if (was_linked)
+		exchange_closed(k);
+	if (p)
+		core_notify(c, CORE_NOTICE_PEERS_CHANGED, 0, 0);
+	free_conn(k);
+}
+
+void conn_reap(struct core *c)
+{
+	for (size_t i = c->nconns; i-- > 0;) {
+		struct conn *k = c->conns[i];
+
+		if (link_state(k->link) != LINK_DEAD)
+			continue;
+		core_notify(c, CORE_NOTICE_LINK_CLOSE, k->id, k->peer ? k->peer->id : 0);
+		conn_lost(c, k);
+		/* conn_lost() may have moved another one here. */
+		i = c->nconns;
+	}
+}
+
+static void end(struct core *c, struct conn *k)
+{
+	core_notify(c, CORE_NOTICE_LINK_CLOSE, k->id, 0);
+	conn_lost(c, k);
+}
+
+void conn_end_all_of(struct core *c, const struct peer *p)
+{
+	for (size_t i = c->nconns; i-- > 0;)
+		if (i < c->nconns && c->conns[i]->peer == p)
+			end(c, c->conns[i]);
+}
+
+void conn_forget_all(struct core *c)
+{
+	while (c->nconns > 0) {
+		struct conn *k = c->conns[--c->nconns];
+
+		core_notify(c, CORE_NOTICE_LINK_CLOSE, k->id, 0);
+		free_conn(k);
+	}
+}
+
+/* ---- for the other modules ---- */
+
+struct conn *conn_of(const struct core *c, const struct peer *p)
+{
+	struct conn *best = NULL;
+
+	for (size_t i = 0; i < c->nconns; i++) {
+		struct conn *k = c->conns[i];
+
+		if (k->peer == p && k->linked && link_state(k->link) == LINK_OPEN && (!best || best->retiring))
+			best = k;
+	}
+	return best;
+}
+
+const char *conn_road_of(const struct core *c, const struct peer *p)
+{
+	const struct conn *k = p ? conn_of(c, p) : NULL;
+
+	return k ? k->road.name : NULL;
+}
+
+bool conn_is_busy(const struct core *c, const struct peer *p)
+{
+	for (size_t i = 0; i < c->nconns; i++) {
+		const struct conn *k = c->conns[i];
+
+		if (k->peer == p && (k->linked || p->kind == PEER_INVITE))
+			return true;
+	}
+	return false;
+}
+
+void conn_poke_peer(struct core *c, struct peer *p)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < c->nconns; i++) {
+		struct conn *k = c->conns[i];
+
+		if (k->peer != p || link_state(k->link) == LINK_DEAD)
+			continue;
+		any = true;
+		link_poke(k->link);
+		core_notify(c, CORE_NOTICE_LINK_OUTPUT, k->id, p->id);
+	}
+	if (!any && p->kind == PEER_CONTACT && p->state == CONTACT_ACTIVE)
+		core_notify(c, CORE_NOTICE_DIAL_WANTED, 0, p->id);
+}
+
+void conn_send(struct conn *k, enum frame_type type, const void *payload, size_t len)
+{
+	if (link_state(k->link) != LINK_OPEN)
+		return;
+	if (!link_send(k->link, (uint8_t)type, payload, len))
+		link_kill(k->link);
+	core_notify(k->core, CORE_NOTICE_LINK_OUTPUT, k->id, k->peer->id);
+}
+
+/* ---- timers ---- */
+
+/* When this link has waited long enough for what it waits for; CLOCK_NEVER: a stranger's, whose life the transport bounds. */
+static int64_t deadline(const struct conn *k)
+{
+	if (k->linked)
+		return k->asked ? k->asked_at + CONN_ANSWER_TIME : link_heard(k->link) + CONN_QUIET_TIME;
+	if (!k->peer || link_state(k->link) == LINK_MUTE)
+		return CLOCK_NEVER;
+	if (link_state(k->link) == LINK_OPEN)
+		return k->opened + CONN_HANDSHAKE_TIME + CONN_ADDING_TIME;
+	return k->opened + CONN_HANDSHAKE_TIME;
+}
+
+static void overdue(struct conn *k)
+{
+	if (!k->linked || k->asked) {
+		link_kill(k->link);
+		return;
+	}
+	k->asked = true;
+	k->asked_at = k->core->now.mono;
+	conn_send(k, FRAME_PING, NULL, 0);
+}
+
+int64_t conn_tick(struct core *c)
+{
+	int64_t first = CLOCK_NEVER;
+
+	for (size_t i = 0; i < c->nconns; i++) {
+		struct conn *k = c->conns[i];
+
+		if (link_state(k->link) == LINK_DEAD)
+			continue;
+		if (deadline(k) <= c->now.mono)
+			overdue(k);
+		if (k->reconcile && reconcile_wake(k->reconcile) <= c->now.mono) {
+			link_poke(k->link);
+			core_notify(c, CORE_NOTICE_LINK_OUTPUT, k->id, k->peer->id);
+		} else if (k->reconcile && reconcile_wake(k->reconcile) < first) {
+			first = reconcile_wake(k->reconcile);
+		}
+		if (deadline(k) < first)
+			first = deadline(k);
+	}
+	return first;
+}

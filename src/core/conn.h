@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One link of this profile and what hangs on it: the channel's number, whose it is, and how far the exchange or the adding
+ * on it has come. Routes what the link asks (core/link.h) to the modules that know.
+ */
+#ifndef CORE_CONN_H
+#define CORE_CONN_H
+
+#include "base/text.h"
+#include "core/frame.h"
+#include "core/link.h"
+#include "core/peer.h"
+#include "core/reconcile.h"
+#include "core/state.h"
+
+#define CONN_HANDSHAKE_TIME (30 * CLOCK_SECOND)    /* from the first byte to an open link */
+#define CONN_ADDING_TIME    (60 * CLOCK_SECOND)    /* from there to two contacts */
+#define CONN_QUIET_TIME     (60 * CLOCK_SECOND)    /* without a byte from the peer: ask whether it lives */
+#define CONN_ANSWER_TIME    (20 * CLOCK_SECOND)    /* for the answer */
+#define CONN_RECEIPTS       118                    /* numbers in one RECEIPT frame */
+
+enum conn_adding { CONN_ADDING_NONE, CONN_ADDING_INFO, CONN_ADDING_COMMIT, CONN_ADDING_DONE };
+
+/* Parcels of ours that this link still has to stream: numbers in (after, upto]. */
+struct conn_stretch {
+	uint64_t after, upto;
+};
+
+struct conn {
+	uint32_t id;
+	struct core *core;
+	struct link *link;               /* owned */
+	struct peer *peer;               /* borrowed; NULL until a tag is found */
+	struct core_road road;
+	struct tags_hit hit;             /* acceptor: whose flight this is */
+	struct peer_dials dial;          /* dialler: which of our flights */
+	int64_t opened;                  /* mono ms: when the channel was */
+	bool linked;                     /* the link is open between contacts */
+	bool retiring;                   /* a better link to the same peer is being tried: start nothing new here */
+
+	/* exchange */
+	bool heard_hello, ack_owed, asked;
+	int64_t asked_at;                /* when a PING left */
+	struct frame_hello theirs;
+	struct conn_stretch fill;        /* what an earlier link may or may not have brought over */
+	uint64_t start, next;            /* first (exclusive) and last number streamed of what is surely owed */
+	bool held;                       /* a reset is due: stream nothing */
+	struct frame_hello known;        /* where things stood when the link was begun, for reset_is_due() */
+	bool notified;                   /* a LINK_OUTPUT notice is queued */
+	struct reconcile *reconcile;     /* owned */
+	uint64_t receipts[CONN_RECEIPTS];    /* stored beyond the frontier, to be told */
+	size_t nreceipts;
+
+	/* renew, reset */
+	bool renew_sent;
+	struct symkey renew_fresh;
+	uint32_t renew_epoch;
+	bool reset_sent;
+	uint32_t reset_number;
+	struct seckey ratchet_secret;    /* also of adding, for the inviter */
+	struct pubkey ratchet_public;
+
+	/* adding */
+	enum conn_adding adding;
+	int64_t told_wall, their_wall;   /* the clocks told in ADD_INFO */
+	char their_name[TEXT_NAME_SIZE];
+};
+
+/* A new link on a channel; `peer` for one that we dialled, NULL for one that came in. NULL: not wanted now. */
+struct conn *conn_new(struct core *c, const struct core_road *road, struct peer *peer);
+struct conn *conn_find(const struct core *c, uint32_t id);
+/* Frees it without a notice: its channel is gone. Tells the others that depend on it. */
+void conn_lost(struct core *c, struct conn *k);
+/* Frees those that died in this turn, with a notice to close their channels. */
+void conn_reap(struct core *c);
+void conn_end_all_of(struct core *c, const struct peer *p);
+/* Ends all without writing anything: what the turn did is being undone. */
+void conn_forget_all(struct core *c);
+
+/* Something for this peer has come up: its open links ask for it, and without one a dial is wanted. */
+void conn_poke_peer(struct core *c, struct peer *p);
+/* The open link of a peer that is used to send; NULL when there is none. */
+struct conn *conn_of(const struct core *c, const struct peer *p);
+/* Its road's name; NULL when there is none. */
+const char *conn_road_of(const struct core *c, const struct peer *p);
+/* A link is open, or an adding is under way: no need to dial. */
+bool conn_is_busy(const struct core *c, const struct peer *p);
+/* Sends a frame, or ends the link when its queue is full. */
+void conn_send(struct conn *k, enum frame_type type, const void *payload, size_t len);
+
+/* Timers: ends what took too long, asks the silent. Returns when to come again (mono ms). */
+int64_t conn_tick(struct core *c);
+
+#endif

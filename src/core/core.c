@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Turns, notices, links by number, and what transports are told. */
+#include "core/core.h"
+
+#include "base/assert.h"
+#include "base/pack.h"
+#include "base/str.h"
+#include "core/attempt.h"
+#include "core/conn.h"
+#include "core/eventlog.h"
+#include "core/exchange.h"
+#include "core/mail.h"
+#include "core/people.h"
+#include "core/search.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define INDEX_BATCH 256    /* messages taken into the search index in one idle step */
+
+enum err core_open(struct core **out, const struct core_options *opt, struct instant now)
+{
+	const struct store_options so = { .path = opt->path, .vfs = opt->vfs, .key = &opt->key, .rand = opt->rand };
+	struct core *c = calloc(1, sizeof(*c));
+	enum err e;
+
+	ASSERT(c);
+	c->rand = opt->rand;
+	c->now = now;
+	c->next_expiry = INT64_MAX;
+	c->wake = now.mono;
+	c->tags = tags_new(opt->rand);
+	e = opt->create ? store_create(&c->store, &so) : store_open(&c->store, &so);
+	if (e == ERR_OK)
+		e = peer_load_all(c);
+	if (e != ERR_OK) {
+		core_close(c);
+		c = NULL;
+	}
+	*out = c;
+	return e;
+}
+
+void core_close(struct core *c)
+{
+	if (!c)
+		return;
+	conn_forget_all(c);
+	peer_drop_all(c);
+	tags_free(c->tags);
+	store_close(c->store);
+	free(c->peers);
+	free(c->conns);
+	free(c->notices);
+	sodium_memzero(c, sizeof(*c));
+	free(c);
+}
+
+/* ---- turns ---- */
+
+void core_turn(struct core *c, struct instant now)
+{
+	int64_t wake;
+
+	ASSERT(!c->in_turn);
+	c->in_turn = true;
+	c->now = now;
+	peer_turn_epoch(c);
+	if (now.wall >= c->next_expiry)
+		people_expire(c);
+	wake = conn_tick(c);
+	c->wake = wake;
+}
+
+/* Back to what is on the disk. The links go: their ends have counted on what is now undone. */
+static enum err undo(struct core *c)
+{
+	conn_forget_all(c);
+	peer_drop_all(c);
+	c->next_expiry = INT64_MAX;
+	return peer_load_all(c);
+}
+
+enum err core_commit(struct core *c)
+{
+	enum err e, again;
+
+	ASSERT(c->in_turn);
+	conn_reap(c);
+	mail_save_all(c);
+	e = store_commit(c->store);
+	if (e != ERR_OK) {
+		again = undo(c);
+		e = again == ERR_OK ? e : again;
+	}
+	c->in_turn = false;
+	return e;
+}
+
+int64_t core_wake(const struct core *c)
+{
+	int64_t into_hour = c->now.wall % CLOCK_HOUR, hour, expiry;
+
+	hour = c->now.mono + (into_hour < 0 ? CLOCK_HOUR : CLOCK_HOUR - into_hour);
+	expiry = c->next_expiry == INT64_MAX ? CLOCK_NEVER : c->now.mono + (c->next_expiry - c->now.wall);
+	hour = hour < c->wake ? hour : c->wake;
+	return hour < expiry ? hour : expiry;
+}
+
+bool core_idle(struct core *c)
+{
+	bool left = false;
+
+	ASSERT(!c->in_turn);
+	if (search_index_some(c->store, INDEX_BATCH, &left) != ERR_OK || store_commit(c->store) != ERR_OK) {
+		store_rollback(c->store);
+		return false;
+	}
+	if (!left)
+		(void)!store_idle(c->store);
+	return left;
+}
+
+struct store *core_store(struct core *c)
+{
+	return c->store;
+}
+
+/* ---- notices ---- */
+
+void core_notify(struct core *c, enum core_notice_kind kind, uint32_t link, uint64_t peer)
+{
+	struct conn *k = kind == CORE_NOTICE_LINK_OUTPUT ? conn_find(c, link) : NULL;
+	bool *told = kind == CORE_NOTICE_PEERS_CHANGED ? &c->told_peers
+	             : kind == CORE_NOTICE_EVENTS      ? &c->told_events
+	             : k                               ? &k->notified
+	                                               : NULL;
+
+	if (told && *told)
+		return;
+	if (told)
+		*told = true;
+	if (c->notice_end == c->notices_size) {
+		c->notices_size = c->notices_size ? c->notices_size * 2 : 32;
+		c->notices = realloc(c->notices, c->notices_size * sizeof(*c->notices));
+		ASSERT(c->notices);
+	}
+	c->notices[c->notice_end++] = (struct core_notice){ .kind = kind, .link = link, .peer = peer };
+}
+
+bool core_next_notice(struct core *c, struct core_notice *out)
+{
+	struct conn *k;
+
+	ASSERT(!c->in_turn);
+	if (c->notice_at == c->notice_end) {
+		c->notice_at = c->notice_end = 0;
+		return false;
+	}
+	*out = c->notices[c->notice_at++];
+	if (out->kind == CORE_NOTICE_PEERS_CHANGED)
+		c->told_peers = false;
+	if (out->kind == CORE_NOTICE_EVENTS)
+		c->told_events = false;
+	k = out->kind == CORE_NOTICE_LINK_OUTPUT ? conn_find(c, out->link) : NULL;
+	if (k)
+		k->notified = false;
+	return true;
+}
+
+void core_log_event(struct core *c, enum event_kind kind, int64_t contact, int64_t order, const char *detail)
+{
+	struct event e = { .count = 1, .kind = (uint32_t)kind, .contact = contact, .order = order, .wall = c->now.wall };
+
+	if (detail)
+		str_copy(e.detail, sizeof(e.detail), detail);
+	(void)!eventlog_append(c->store, &e);
+	core_notify(c, CORE_NOTICE_EVENTS, 0, 0);
+}
+
+/* ---- links ---- */
+
+uint32_t core_link_dial(struct core *c, uint64_t peer, const struct core_road *road)
+{
+	struct peer *p = peer_find(c, peer);
+	struct conn *best, *k;
+
+	ASSERT(c->in_turn);
+	if (!p || (p->kind == PEER_INVITE && (p->made || conn_is_busy(c, p))))
+		return 0;
+	best = conn_of(c, p);
+	if (best && best->road.rank >= road->rank)
+		return 0;
+	k = conn_new(c, road, p);
+	return k ? k->id : 0;
+}
+
+uint32_t core_link_accept(struct core *c, const struct core_road *road)
+{
+	ASSERT(c->in_turn);
+	return conn_new(c, road, NULL)->id;
+}
+
+void core_link_input(struct core *c, uint32_t link, const uint8_t *data, size_t len)
+{
+	struct conn *k = conn_find(c, link);
+
+	ASSERT(c->in_turn);
+	if (!k)
+		return;
+	link_input(k->link, data, len, c->now.mono);
+	if (link_has_output(k->link))
+		core_notify(c, CORE_NOTICE_LINK_OUTPUT, k->id, k->peer ? k->peer->id : 0);
+}
+
+size_t core_link_output(struct core *c, uint32_t link, uint8_t *buf, size_t cap)
+{
+	struct conn *k = conn_find(c, link);
+
+	ASSERT(!c->in_turn);
+	return k ? link_output(k->link, buf, cap, c->now.mono) : 0;
+}
+
+void core_link_lost(struct core *c, uint32_t link)
+{
+	struct conn *k = conn_find(c, link);
+
+	ASSERT(c->in_turn);
+	if (k)
+		conn_lost(c, k);
+}
+
+void core_dial_failed(struct core *c, uint64_t peer, const struct core_road *road, const char *why)
+{
+	struct peer *p = peer_find(c, peer);
+	struct attempt a = { .wall = c->now.wall };
+
+	ASSERT(c->in_turn);
+	if (!p || p->kind != PEER_CONTACT || !mail_is_waiting(c, p))
+		return;
+	a.contact = p->contact;
+	str_copy(a.road, sizeof(a.road), road->name);
+	str_copy(a.outcome, sizeof(a.outcome), why);
+	(void)!attempt_add(c->store, &a);
+}
+
+/* ---- what transports are told, and tell ---- */
+
+size_t core_peers(struct core *c, struct core_peer *out, size_t cap)
+{
+	for (size_t i = 0; i < c->npeers && i < cap; i++)
+		peer_fill(c, c->peers[i], &out[i]);
+	return c->npeers;
+}
+
+static struct state_address *address_slot(struct core *c, const char *road)
+{
+	for (size_t i = 0; i < STATE_ROADS_MAX; i++)
+		if (!c->address[i].road || strcmp(c->address[i].road, road) == 0)
+			return &c->address[i];
+	return NULL;
+}
+
+void core_set_address(struct core *c, const char *road, const uint8_t *addr, size_t len)
+{
+	struct state_address *slot = address_slot(c, road);
+
+	ASSERT(c->in_turn && slot && len <= CORE_ADDRESS_MAX / 4);
+	if (slot->road && slot->len == len && memcmp(slot->addr, addr, len) == 0) /* public to our contacts */
+		return;
+	slot->road = road;
+	slot->len = len;
+	if (len > 0)
+		memcpy(slot->addr, addr, len);
+	for (size_t i = 0; i < c->nconns; i++)
+		if (c->conns[i]->linked)
+			exchange_tell_address(c->conns[i]);
+}
+
+size_t core_peer_address(const struct core_peer *p, const char *road, uint8_t *out, size_t cap)
+{
+	struct unpack r = unpack_from(p->address, p->address_len);
+	size_t nlen, alen;
+
+	while (r.left > 0 && !r.bad) {
+		const uint8_t *name = unpack_str16(&r, &nlen), *addr = unpack_str16(&r, &alen);
+
+		if (name && addr && nlen == strlen(road) && memcmp(name, road, nlen) == 0 && alen <= cap) { /* public */
+			memcpy(out, addr, alen);
+			return alen;
+		}
+	}
+	return 0;
+}

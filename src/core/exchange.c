@@ -1,0 +1,503 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/exchange.h"
+
+#include "base/assert.h"
+#include "base/pack.h"
+#include "base/str.h"
+#include "base/text.h"
+#include "core/adding.h"
+#include "core/attempt.h"
+#include "core/gap.h"
+#include "core/identity.h"
+#include "core/kdf.h"
+#include "core/mail.h"
+#include "core/outbox.h"
+#include "core/renew.h"
+#include "core/reset.h"
+#include "core/rivals.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define BATCH       16             /* parcels read from the store at a time */
+#define QUEUE_AHEAD (64 * 1024)    /* bytes of parcels put before a link beyond what it can send now */
+
+/* ---- opening ---- */
+
+static void send_hello(struct conn *k)
+{
+	struct mail *m = mail_of(k->core, k->peer);
+	uint8_t buf[64];
+	struct frame_hello h = { .wall = (uint64_t)k->core->now.wall };
+
+	if (!m) {
+		link_kill(k->link);
+		return;
+	}
+	h.session = m->row.number;
+	h.sent = m->row.sent_seq;
+	h.frontier = m->row.recv_seq;
+	h.highest = m->highest;
+	h.acked = m->row.acked_seq;
+	conn_send(k, FRAME_HELLO, buf, frame_hello_encode(buf, sizeof(buf), &h));
+}
+
+static void send_name(struct conn *k)
+{
+	struct identity id;
+
+	if (identity_get(k->core->store, k->peer->identity, &id) == ERR_OK)
+		conn_send(k, FRAME_NAME, id.name, strlen(id.name));
+	identity_wipe(&id);
+}
+
+void exchange_tell_address(struct conn *k)
+{
+	const struct core *c = k->core;
+	uint8_t buf[CORE_ADDRESS_MAX];
+	struct pack w = pack_into(buf, sizeof(buf));
+	size_t len;
+
+	for (size_t i = 0; i < STATE_ROADS_MAX; i++) {
+		if (!c->address[i].road || c->address[i].len == 0)
+			continue;
+		pack_str16(&w, c->address[i].road, strlen(c->address[i].road));
+		pack_str16(&w, c->address[i].addr, c->address[i].len);
+	}
+	len = pack_done(&w);
+	conn_send(k, FRAME_ADDRESS, buf, len);
+}
+
+static void note_attempt(struct conn *k, const char *outcome)
+{
+	struct attempt a = { .contact = k->peer->contact, .wall = k->core->now.wall };
+
+	str_copy(a.road, sizeof(a.road), k->road.name);
+	str_copy(a.outcome, sizeof(a.outcome), outcome);
+	(void)!attempt_add(k->core->store, &a);
+	(void)!contact_set_seen(k->core->store, k->peer->contact, k->core->now.wall, k->road.name);
+}
+
+void exchange_restart(struct conn *k)
+{
+	struct mail *m = mail_of(k->core, k->peer);
+
+	reconcile_free(k->reconcile);
+	k->reconcile = NULL;
+	k->heard_hello = false;
+	k->nreceipts = 0;
+	k->held = false;
+	k->fill = (struct conn_stretch){ 0, 0 };
+	k->start = k->next = m ? m->streamed : 0;
+	send_hello(k);
+	link_poke(k->link);
+}
+
+bool exchange_open(struct conn *k)
+{
+	struct core *c = k->core;
+	const uint64_t start = k->start, next = k->next;
+
+	if (k->peer->state == CONTACT_TENTATIVE && !adding_confirmed(c, k->peer))
+		return false;
+	if (!mail_of(c, k->peer))
+		return false;
+	k->linked = true;
+	if (!link_is_dialler(k->link))
+		reset_note_known(k);
+	renew_opened(k);
+	exchange_restart(k);
+	if (next > start) {
+		/* What went early is on its way: go on behind it. */
+		k->start = start;
+		k->next = next;
+	}
+	send_name(k);
+	exchange_tell_address(k);
+	note_attempt(k, "linked");
+	if (!k->peer->told_online) {
+		k->peer->told_online = true;
+		core_log_event(c, EVENT_ONLINE, k->peer->contact, 0, k->road.name);
+	}
+	rivals_opened(k);
+	core_notify(c, CORE_NOTICE_PEERS_CHANGED, 0, 0);
+	return link_state(k->link) == LINK_OPEN;
+}
+
+void exchange_closed(struct conn *k)
+{
+	struct core *c = k->core;
+	struct conn *other = conn_of(c, k->peer);
+
+	note_attempt(k, "link ended");
+	if (other) {
+		/* It was held back for this one; what this one had taken along may be lost. */
+		rivals_closed(other);
+		return;
+	}
+	k->peer->told_online = false;
+	core_log_event(c, EVENT_OFFLINE, k->peer->contact, 0, NULL);
+}
+
+/* ---- hello and reconciliation ---- */
+
+/*
+ * Between contacts the set is numbers, not parcels: an element is (author, session, number), spread over the 32 bytes of
+ * an id. `mine`: we wrote it.
+ */
+static void make_id(uint8_t id[RIBLT_ID_LEN], const struct conn *k, bool mine, uint64_t seq)
+{
+	struct pack w = pack_into(id, RIBLT_ID_LEN);
+	bool side_a = (k->peer->chain.side == EPOCH_SIDE_A) == mine;
+
+	pack_u8(&w, side_a ? 1 : 2);
+	pack_u32(&w, k->peer->mail->row.number);
+	pack_u64(&w, seq);
+	pack_zeros(&w, RIBLT_ID_LEN - w.len);
+}
+
+struct set {
+	const struct conn *k;
+	uint8_t (*ids)[RIBLT_ID_LEN];
+	size_t n, size;
+	uint64_t upto;
+	bool mine;
+};
+
+static void set_add(struct set *s, uint64_t seq)
+{
+	if (s->n == RECONCILE_ITEMS_MAX)
+		return;
+	if (s->n == s->size) {
+		s->size = s->size ? s->size * 2 : 64;
+		s->ids = realloc(s->ids, s->size * sizeof(*s->ids));
+		ASSERT(s->ids);
+	}
+	make_id(s->ids[s->n++], s->k, s->mine, seq);
+}
+
+static bool set_add_outbox(void *ctx, const struct outbox_parcel *row)
+{
+	struct set *s = ctx;
+
+	if (row->seq > s->upto)
+		return false;
+	set_add(s, row->seq);
+	return true;
+}
+
+static bool set_add_gap(void *ctx, uint64_t seq)
+{
+	set_add(ctx, seq);
+	return true;
+}
+
+/* Ours in (their frontier, their highest], and theirs that we have beyond our frontier. */
+static void start_reconcile(struct conn *k)
+{
+	struct core *c = k->core;
+	struct mail *m = k->peer->mail;
+	struct set s = { .k = k, .mine = true, .upto = k->theirs.highest };
+	const struct outbox_range range = {
+		.contact = k->peer->contact,
+		.session = m->row.number,
+		.after = k->theirs.frontier,
+		.limit = RECONCILE_ITEMS_MAX,
+	};
+	const struct gap_of gaps = { .contact = k->peer->contact, .session = m->row.number };
+	const struct reconcile_pace pace = { .first = 1, .rtt = link_rtt(k->link) };
+	struct symkey salt;
+
+	(void)!outbox_next(c->store, &range, set_add_outbox, &s);
+	s.mine = false;
+	(void)!gap_list(c->store, gaps, set_add_gap, &s);
+	link_export(k->link, KDF_LABEL("reconcile-salt"), &salt);
+	reconcile_free(k->reconcile);
+	k->reconcile = link_is_dialler(k->link) ? reconcile_new_sender(salt.b, s.ids, s.n, &pace)
+	                                        : reconcile_new_receiver(salt.b, s.ids, s.n);
+}
+
+static bool on_hello(struct conn *k, const uint8_t *payload, size_t len)
+{
+	struct core *c = k->core;
+	struct mail *m = k->peer->mail;
+	uint64_t from;
+
+	if (!frame_hello_decode(&k->theirs, payload, len) || k->heard_hello)
+		return false;
+	k->heard_hello = true;
+	renew_heard_clock(k, (int64_t)(k->theirs.wall & INT64_MAX));
+	if (reset_is_due(k))
+		return reset_start(k);
+	if (!mail_acked(c, k->peer, k->theirs.frontier))
+		return false;
+	renew_start(k);
+	/* Everything after their frontier that this link has not sent itself; what lies below their highest they may have. */
+	from = k->theirs.highest > k->theirs.frontier ? k->theirs.highest : k->theirs.frontier;
+	k->fill = (struct conn_stretch){ .after = from, .upto = k->start };
+	if (k->theirs.highest > k->theirs.frontier || m->highest > m->row.recv_seq)
+		start_reconcile(k);
+	link_poke(k->link);
+	return true;
+}
+
+static bool on_reconcile(struct conn *k, uint8_t type, const uint8_t *payload, size_t len)
+{
+	static const enum reconcile_kind kinds[] = {
+		[FRAME_RECONCILE_OPEN] = RECONCILE_OPEN,       [FRAME_RECONCILE_SYMBOLS] = RECONCILE_SYMBOLS,
+		[FRAME_RECONCILE_WANT] = RECONCILE_WANT,       [FRAME_RECONCILE_DONE] = RECONCILE_DONE,
+		[FRAME_RECONCILE_IDS] = RECONCILE_IDS,
+	};
+
+	if (!k->heard_hello || !k->reconcile)
+		return false;
+	link_poke(k->link);
+	return reconcile_input(k->reconcile, kinds[type], payload, len);
+}
+
+/* ---- the other frames ---- */
+
+static bool on_parcel(struct conn *k, const uint8_t *payload, size_t len)
+{
+	struct mail *m = mail_of(k->core, k->peer);
+	uint64_t seq = 0;
+	enum mail_result r = mail_open(k->core, k->peer, payload, len, &seq);
+
+	if (r == MAIL_BAD)
+		return false;
+	k->ack_owed = true;
+	if (r == MAIL_STORED && seq > m->row.recv_seq && k->nreceipts < CONN_RECEIPTS)
+		k->receipts[k->nreceipts++] = seq;
+	link_poke(k->link);
+	core_notify(k->core, CORE_NOTICE_LINK_OUTPUT, k->id, k->peer->id);
+	return true;
+}
+
+static bool on_frontier(struct conn *k, const uint8_t *payload, size_t len)
+{
+	struct mail *m = mail_of(k->core, k->peer);
+	struct frame_frontier f;
+
+	if (!frame_frontier_decode(&f, payload, len) || !m)
+		return false;
+	return f.session != m->row.number || mail_acked(k->core, k->peer, f.frontier);
+}
+
+/* session u32 | number u64 + */
+static bool on_receipt(struct conn *k, const uint8_t *payload, size_t len)
+{
+	struct mail *m = mail_of(k->core, k->peer);
+	struct unpack r = unpack_from(payload, len);
+	uint32_t session = unpack_u32(&r);
+
+	if (!m || r.left % 8 != 0)
+		return false;
+	while (r.left > 0) {
+		uint64_t seq = unpack_u64(&r);
+
+		if (session == m->row.number)
+			mail_acked_one(k->core, k->peer, seq);
+	}
+	return unpack_done(&r);
+}
+
+static bool on_address(struct conn *k, const uint8_t *payload, size_t len)
+{
+	struct core *c = k->core;
+	uint8_t old[CORE_ADDRESS_MAX];
+	struct store_buf b = { .p = old, .cap = sizeof(old), .len = 0 };
+
+	if (contact_fetch(c->store, k->peer->contact, CONTACT_ADDRESSES, &b) != ERR_OK)
+		return false;
+	if (b.len == len && memcmp(old, payload, len) == 0) /* public to both ends */
+		return true;
+	(void)!contact_put(c->store, k->peer->contact, CONTACT_ADDRESSES, payload, len);
+	core_notify(c, CORE_NOTICE_PEERS_CHANGED, 0, 0);
+	return true;
+}
+
+static bool on_name(struct conn *k, const uint8_t *payload, size_t len)
+{
+	struct core *c = k->core;
+	char name[TEXT_NAME_SIZE];
+	struct contact row;
+
+	if (contact_get(c->store, k->peer->contact, &row) != ERR_OK)
+		return false;
+	text_clean_name(name, sizeof(name), payload, len);
+	if (name[0] == 0 || strncmp(name, row.their_name, CONTACT_LABEL_MAX) == 0)
+		return true;
+	str_copy(row.their_name, sizeof(row.their_name), name);
+	(void)!contact_update(c->store, &row);
+	core_log_event(c, EVENT_CONTACT, row.id, 0, NULL);
+	return true;
+}
+
+bool exchange_frame(struct conn *k, uint8_t type, const uint8_t *payload, size_t len)
+{
+	rivals_heard(k);
+	switch ((enum frame_type)type) {
+	case FRAME_HELLO:
+		return on_hello(k, payload, len);
+	case FRAME_FRONTIER:
+		return on_frontier(k, payload, len);
+	case FRAME_RECEIPT:
+		return on_receipt(k, payload, len);
+	case FRAME_PARCEL:
+		return on_parcel(k, payload, len);
+	case FRAME_PING:
+		conn_send(k, FRAME_PONG, NULL, 0);
+		return true;
+	case FRAME_PONG:
+		return true; /* that it came is all it says */
+	case FRAME_ADDRESS:
+		return on_address(k, payload, len);
+	case FRAME_NAME:
+		return on_name(k, payload, len);
+	case FRAME_RENEW:
+		return renew_frame(k, payload, len);
+	case FRAME_RENEWED:
+		return renew_done_frame(k, payload, len);
+	case FRAME_RESET:
+		return reset_frame(k, payload, len);
+	case FRAME_RESET_DONE:
+		return reset_done_frame(k, payload, len);
+	case FRAME_RECONCILE_OPEN:
+	case FRAME_RECONCILE_SYMBOLS:
+	case FRAME_RECONCILE_WANT:
+	case FRAME_RECONCILE_DONE:
+	case FRAME_RECONCILE_IDS:
+		return on_reconcile(k, type, payload, len);
+	case FRAME_PAD:
+	case FRAME_ADD_INFO:
+	case FRAME_ADD_COMMIT:
+	case FRAME_ADD_DONE:
+		break;
+	}
+	return false;
+}
+
+/* ---- sending ---- */
+
+static void send_acks(struct conn *k)
+{
+	const struct mail *m = k->peer->mail;
+	struct frame_frontier f = { .session = m->row.number, .frontier = m->row.recv_seq };
+	uint8_t buf[4 + 8 * CONN_RECEIPTS];
+	struct pack w = pack_into(buf, sizeof(buf));
+	size_t n = 0;
+
+	if (!k->ack_owed)
+		return;
+	k->ack_owed = false;
+	conn_send(k, FRAME_FRONTIER, buf, frame_frontier_encode(buf, sizeof(buf), &f));
+	pack_u32(&w, m->row.number);
+	for (size_t i = 0; i < k->nreceipts; i++)
+		if (k->receipts[i] > m->row.recv_seq) {
+			pack_u64(&w, k->receipts[i]);
+			n++;
+		}
+	k->nreceipts = 0;
+	if (n > 0)
+		conn_send(k, FRAME_RECEIPT, buf, pack_done(&w));
+}
+
+static void send_reconcile(struct conn *k)
+{
+	static const enum frame_type types[] = {
+		[RECONCILE_OPEN] = FRAME_RECONCILE_OPEN, [RECONCILE_SYMBOLS] = FRAME_RECONCILE_SYMBOLS,
+		[RECONCILE_WANT] = FRAME_RECONCILE_WANT, [RECONCILE_DONE] = FRAME_RECONCILE_DONE,
+		[RECONCILE_IDS] = FRAME_RECONCILE_IDS,
+	};
+	uint8_t buf[4096];
+	size_t len;
+	enum reconcile_kind kind;
+
+	while (k->reconcile && link_queued(k->link) < QUEUE_AHEAD) {
+		kind = reconcile_output(k->reconcile, k->core->now.mono, buf, sizeof(buf), &len);
+		if (kind == RECONCILE_NONE)
+			return;
+		conn_send(k, types[kind], buf, len);
+	}
+}
+
+struct stream {
+	struct conn *k;
+	uint64_t upto, last;
+};
+
+static bool stream_one(void *ctx, const struct outbox_parcel *row)
+{
+	struct stream *s = ctx;
+
+	if (row->seq > s->upto || !link_send(s->k->link, FRAME_PARCEL, row->parcel, row->len))
+		return false;
+	s->last = row->seq;
+	return true;
+}
+
+/* Streams from (after, upto]; returns the last number sent, or upto when there is no more. */
+static uint64_t stream(struct conn *k, uint64_t after, uint64_t upto)
+{
+	struct stream s = { .k = k, .upto = upto };
+
+	while (after < upto && link_queued(k->link) < QUEUE_AHEAD) {
+		const struct outbox_range range = {
+			.contact = k->peer->contact,
+			.session = k->peer->mail->row.number,
+			.after = after,
+			.limit = BATCH,
+		};
+
+		s.last = after;
+		if (outbox_next(k->core->store, &range, stream_one, &s) != ERR_OK)
+			break;
+		after = s.last > after ? s.last : upto;
+	}
+	return after;
+}
+
+/* What the peer asked for by reconciliation. */
+static void send_pushes(struct conn *k)
+{
+	uint8_t id[RIBLT_ID_LEN], mine[RIBLT_ID_LEN];
+
+	while (k->reconcile && link_queued(k->link) < QUEUE_AHEAD && reconcile_next_push(k->reconcile, id)) {
+		struct unpack r = unpack_from(id + 5, 8);
+		uint64_t seq = unpack_u64(&r);
+
+		make_id(mine, k, true, seq);
+		if (memcmp(mine, id, sizeof(mine)) == 0) /* public to both ends */
+			(void)stream(k, seq - 1, seq);
+	}
+}
+
+static void send_parcels(struct conn *k)
+{
+	struct mail *m = k->peer->mail;
+
+	if (k->retiring || k->held)
+		return;
+	k->fill.after = stream(k, k->fill.after, k->fill.upto);
+	if (k->fill.after < k->fill.upto)
+		return;
+	k->next = stream(k, k->next, m->row.sent_seq);
+	if (m->streamed < k->next)
+		m->streamed = k->next;
+}
+
+void exchange_more(struct conn *k)
+{
+	struct mail *m = mail_of(k->core, k->peer);
+
+	if (!m)
+		return;
+	if (k->linked) {
+		send_acks(k);
+		send_reconcile(k);
+		send_pushes(k);
+	} else if (k->next == 0) {
+		k->start = k->next = m->streamed;
+	}
+	send_parcels(k);
+}

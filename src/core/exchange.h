@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What two linked contacts say to each other: where both directions stand (HELLO), parcels, acknowledgements, and how to
+ * find each other next time. PROTOCOL.md, "Exchange".
+ *
+ * At once when the link opens, each side streams what is surely owed: parcels that no link was ever given. What an earlier
+ * link may or may not have brought over waits for the other's HELLO. When that says that something has arrived beyond its
+ * frontier, the two reconcile what lies between (core/reconcile.h); else everything after the frontier is sent.
+ */
+#ifndef CORE_EXCHANGE_H
+#define CORE_EXCHANGE_H
+
+#include "core/conn.h"
+
+/* The link is open between two contacts. */
+bool exchange_open(struct conn *k);
+/* One frame of the peer. False: drop the link. */
+bool exchange_frame(struct conn *k, uint8_t type, const uint8_t *payload, size_t len);
+/* The link takes more: acknowledgements first, then what is waited for, then new parcels. */
+void exchange_more(struct conn *k);
+/* It is gone. */
+void exchange_closed(struct conn *k);
+/* Starts over on an open link after its message session was replaced. */
+void exchange_restart(struct conn *k);
+/* Tells the contact our addresses. */
+void exchange_tell_address(struct conn *k);
+
+#endif

@@ -1,0 +1,502 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A message session in memory and in the store: sealing, acknowledgements, opening. */
+#include "core/mail.h"
+
+#include "base/assert.h"
+#include "base/text.h"
+#include "core/conn.h"
+#include "core/conversation.h"
+#include "core/delivery.h"
+#include "core/gap.h"
+#include "core/outbox.h"
+#include "core/skipped.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DEVICE 0           /* the one there is */
+#define EXPIRY_HOURS 168   /* carriers may forget a parcel after 7 days */
+
+void mail_free(struct mail *m)
+{
+	if (!m)
+		return;
+	ratchet_wipe(&m->ratchet);
+	sodium_memzero(m, sizeof(*m));
+	free(m);
+}
+
+static struct gap_of gaps_of(const struct mail *m)
+{
+	return (struct gap_of){ .contact = m->row.contact, .session = m->row.number };
+}
+
+static bool load_skipped(void *ctx, const uint8_t *tag, const uint8_t *key, size_t len)
+{
+	struct mail *m = ctx;
+	struct ratchet_skipped row;
+	bool ok = ratchet_skipped_decode(&row, key, len) && ratchet_skipped_add(&m->ratchet.skipped, &row);
+
+	(void)tag;
+	sodium_memzero(&row, sizeof(row));
+	return ok;
+}
+
+static bool highest_of(void *ctx, uint64_t seq)
+{
+	struct mail *m = ctx;
+
+	m->highest = seq;
+	return true;
+}
+
+static enum err load(struct core *c, struct mail *m, int64_t contact)
+{
+	uint8_t blob[RATCHET_ENCODED_LEN];
+	struct store_buf b = { .p = blob, .cap = sizeof(blob), .len = 0 };
+	enum err e = session_get(c->store, contact, DEVICE, &m->row, &b);
+
+	if (e == ERR_OK && !ratchet_decode(&m->ratchet, blob, b.len))
+		e = ERR_PROFILE_CORRUPT;
+	sodium_memzero(blob, sizeof(blob));
+	if (e == ERR_OK)
+		e = skipped_list(c->store, contact, DEVICE, load_skipped, m);
+	m->highest = m->row.recv_seq;
+	m->streamed = m->row.acked_seq;
+	if (e == ERR_OK)
+		e = gap_list(c->store, gaps_of(m), highest_of, m);
+	return e;
+}
+
+struct mail *mail_of(struct core *c, struct peer *p)
+{
+	struct mail *m;
+
+	if (p->mail || p->kind != PEER_CONTACT)
+		return p->mail;
+	m = calloc(1, sizeof(*m));
+	ASSERT(m);
+	if (load(c, m, p->contact) != ERR_OK) {
+		mail_free(m);
+		return NULL;
+	}
+	p->mail = m;
+	return m;
+}
+
+static void save(struct core *c, struct mail *m)
+{
+	uint8_t blob[RATCHET_ENCODED_LEN];
+	size_t len = ratchet_encode(&m->ratchet, blob, sizeof(blob));
+
+	ASSERT(len == sizeof(blob));
+	/* A failure stays with the store and shows at the commit. */
+	(void)!session_put(c->store, &m->row, blob, len);
+	sodium_memzero(blob, sizeof(blob));
+	m->changed = false;
+}
+
+void mail_save_all(struct core *c)
+{
+	for (size_t i = 0; i < c->npeers; i++)
+		if (c->peers[i]->mail && c->peers[i]->mail->changed)
+			save(c, c->peers[i]->mail);
+}
+
+/* ---- sessions ---- */
+
+static struct mail *start(struct core *c, struct peer *p, uint32_t number)
+{
+	struct mail *m = calloc(1, sizeof(*m));
+
+	ASSERT(m);
+	mail_free(p->mail);
+	p->mail = m;
+	m->row = (struct session){ .contact = p->contact, .device = DEVICE, .number = number };
+	m->changed = true;
+	(void)!skipped_trim(c->store, p->contact, DEVICE, 0);
+	return m;
+}
+
+bool mail_start_first(struct core *c, struct peer *p, uint32_t number, const struct symkey *secret,
+                      const struct pubkey *theirs)
+{
+	struct ratchet r;
+	struct mail *m;
+
+	if (!ratchet_init_first(&r, c->rand, secret, theirs))
+		return false;
+	m = start(c, p, number);
+	m->ratchet = r;
+	sodium_memzero(&r, sizeof(r));
+	return true;
+}
+
+void mail_start_second(struct core *c, struct peer *p, uint32_t number, const struct symkey *secret,
+                       const struct seckey *sk, const struct pubkey *pk)
+{
+	struct mail *m = start(c, p, number);
+
+	ratchet_init_second(&m->ratchet, secret, sk, pk);
+}
+
+/* ---- sealing ---- */
+
+bool mail_can_seal(struct core *c, struct peer *p)
+{
+	struct mail *m = mail_of(c, p);
+
+	return m && ratchet_can_seal(&m->ratchet);
+}
+
+static uint32_t expiry_hour(const struct core *c)
+{
+	return epoch_at(c->now.wall) + EXPIRY_HOURS;
+}
+
+enum err mail_seal(struct core *c, struct peer *p, struct letter *letter, int64_t order)
+{
+	struct mail *m = mail_of(c, p);
+	uint8_t body[PARCEL_MAX_BODY], parcel[PARCEL_MAX_LEN];
+	struct ratchet_sealed sealed;
+	struct ratchet_plain plain;
+	struct outbox_parcel row;
+	enum err e = ERR_TOO_LONG;
+
+	if (!m)
+		return ERR_CONTACT_PENDING;
+	letter->seq = m->row.sent_seq + 1;
+	plain = (struct ratchet_plain){ .expiry_hour = expiry_hour(c), .body = body };
+	plain.len = letter_encode(body, sizeof(body), letter);
+	if (plain.len == 0 || !ratchet_seal(&m->ratchet, &plain, parcel, sizeof(parcel), &sealed))
+		goto out;
+	row = (struct outbox_parcel){
+		.contact = p->contact,
+		.session = m->row.number,
+		.seq = letter->seq,
+		.class = (uint8_t)parcel_class_for(plain.len),
+		.queued = c->now.wall,
+		.order = order,
+		.parcel = parcel,
+		.len = sealed.len,
+	};
+	memcpy(row.tag, sealed.tag.b, sizeof(row.tag));
+	memcpy(row.receipt, sealed.receipt.b, sizeof(row.receipt));
+	m->row.sent_seq = letter->seq;
+	m->changed = true;
+	e = outbox_add(c->store, &row);
+	sodium_memzero(&row, sizeof(row));
+	conn_poke_peer(c, p);
+out:
+	sodium_memzero(body, plain.len);
+	sodium_memzero(&sealed, sizeof(sealed));
+	return e;
+}
+
+enum err mail_write(struct core *c, int64_t contact, const char *text, size_t len, int64_t *order)
+{
+	struct peer *p = peer_of_contact(c, contact);
+	struct mail *m = p && p->state == CONTACT_ACTIVE && mail_can_seal(c, p) ? p->mail : NULL;
+	struct letter letter = { .kind = LETTER_TEXT, .sent = (uint64_t)c->now.wall };
+	struct message row = {
+		.conversation = contact,
+		.direction = MESSAGE_OUT,
+		.kind = LETTER_TEXT,
+		.session = m ? m->row.number : 0,
+		.seq = m ? m->row.sent_seq + 1 : 0,
+		.sent = c->now.wall,
+		.stored = c->now.wall,
+		.body = (const uint8_t *)text,
+		.len = len,
+	};
+	enum err e = conversation_append(c->store, &row);
+
+	if (e == ERR_OK && m) {
+		letter.text = row.body;
+		letter.len = len;
+		e = mail_seal(c, p, &letter, row.order);
+	}
+	*order = row.order;
+	return e;
+}
+
+struct waiting {
+	size_t n;
+	struct { int64_t order, sent; uint8_t *text; size_t len; } one[64];
+};
+
+static bool take_waiting(void *ctx, const struct message *msg)
+{
+	struct waiting *w = ctx;
+	uint8_t *text = malloc(msg->len + 1);
+
+	ASSERT(text);
+	if (msg->len)
+		memcpy(text, msg->body, msg->len);
+	w->one[w->n].order = msg->order;
+	w->one[w->n].sent = msg->sent;
+	w->one[w->n].text = text;
+	w->one[w->n].len = msg->len;
+	w->n++;
+	return true;
+}
+
+/* Seals a batch of what waits; false when there is no more, or on an error. */
+static bool seal_some(struct core *c, struct peer *p)
+{
+	struct waiting w = { .n = 0 };
+	enum err e = conversation_unsealed(c->store, p->contact, sizeof(w.one) / sizeof(w.one[0]), take_waiting, &w);
+
+	for (size_t i = 0; i < w.n; i++) {
+		struct letter letter = { .kind = LETTER_TEXT, .sent = (uint64_t)w.one[i].sent };
+
+		letter.text = w.one[i].text;
+		letter.len = w.one[i].len;
+		if (e == ERR_OK)
+			e = mail_seal(c, p, &letter, w.one[i].order);
+		if (e == ERR_OK)
+			e = conversation_seal(c->store, p->contact, w.one[i].order, p->mail->row.number, letter.seq);
+		sodium_memzero(w.one[i].text, w.one[i].len);
+		free(w.one[i].text);
+	}
+	return e == ERR_OK && w.n > 0;
+}
+
+void mail_seal_waiting(struct core *c, struct peer *p)
+{
+	if (!mail_can_seal(c, p))
+		return;
+	while (seal_some(c, p))
+		continue;
+}
+
+/* ---- acknowledgements ---- */
+
+/* A letter that was sealed again carries its first place: that is what the message's row knows. */
+static bool again_arrived(void *ctx, const struct message *msg)
+{
+	struct core *c = ctx;
+
+	(void)!delivery_one(c->store, msg->conversation, msg->session, msg->seq, c->now.wall);
+	return true;
+}
+
+struct acked {
+	struct core *c;
+	uint64_t upto;
+	int64_t orders[64];
+	size_t n;
+	uint64_t last;
+};
+
+static bool collect_again(void *ctx, const struct outbox_parcel *row)
+{
+	struct acked *a = ctx;
+
+	if (row->seq > a->upto)
+		return false;
+	a->orders[a->n++] = row->order;
+	a->last = row->seq;
+	return true;
+}
+
+/* Marks messages that were sealed again and lie in (acked, upto] as delivered, by their first places. */
+static void again_acked(struct core *c, struct peer *p, uint64_t upto)
+{
+	struct acked a = { .c = c, .upto = upto < p->again_upto ? upto : p->again_upto };
+	uint64_t after = p->mail->row.acked_seq;
+
+	do {
+		const struct outbox_range range = {
+			.contact = p->contact,
+			.session = p->mail->row.number,
+			.after = after,
+			.limit = sizeof(a.orders) / sizeof(a.orders[0]),
+		};
+
+		a.n = 0;
+		if (after >= a.upto || outbox_next(c->store, &range, collect_again, &a) != ERR_OK)
+			return;
+		for (size_t i = 0; i < a.n; i++)
+			if (a.orders[i] > 0)
+				(void)!conversation_get(c->store, p->contact, a.orders[i], again_arrived, c);
+		after = a.last;
+	} while (a.n > 0);
+}
+
+static void log_delivered(struct core *c, struct peer *p, enum event_kind kind, const struct outbox_gone *gone)
+{
+	if (gone->count > 0 && gone->last_order > 0)
+		core_log_event(c, kind, p->contact, gone->last_order, conn_road_of(c, p));
+}
+
+bool mail_acked(struct core *c, struct peer *p, uint64_t frontier)
+{
+	struct mail *m = mail_of(c, p);
+	struct outbox_gone gone = { .count = 0 };
+
+	if (!m || frontier > m->row.sent_seq)
+		return false;
+	if (frontier <= m->row.acked_seq)
+		return true;
+	again_acked(c, p, frontier);
+	(void)!outbox_delete_upto(c->store, p->contact, m->row.number, frontier, &gone);
+	(void)!delivery_upto(c->store, p->contact, m->row.number, frontier, c->now.wall);
+	m->row.acked_seq = frontier;
+	if (m->streamed < frontier)
+		m->streamed = frontier;
+	m->changed = true;
+	log_delivered(c, p, EVENT_DELIVERED, &gone);
+	return true;
+}
+
+void mail_acked_one(struct core *c, struct peer *p, uint64_t seq)
+{
+	struct mail *m = mail_of(c, p);
+	struct outbox_gone gone = { .count = 0 };
+
+	if (!m || seq > m->row.sent_seq || seq <= m->row.acked_seq)
+		return;
+	(void)!outbox_delete(c->store, p->contact, m->row.number, seq, &gone);
+	if (gone.count == 0)
+		return;
+	if (seq > p->again_upto)
+		(void)!delivery_one(c->store, p->contact, m->row.number, seq, c->now.wall);
+	else if (gone.last_order > 0)
+		(void)!conversation_get(c->store, p->contact, gone.last_order, again_arrived, c);
+	log_delivered(c, p, EVENT_DELIVERED_ONE, &gone);
+}
+
+bool mail_is_waiting(struct core *c, struct peer *p)
+{
+	struct mail *m = mail_of(c, p);
+
+	return m && m->row.sent_seq > m->row.acked_seq;
+}
+
+/* ---- opening ---- */
+
+static bool is_recent(const struct mail *m, const uint8_t *tag)
+{
+	for (size_t i = 0; i < MAIL_RECENT; i++)
+		if (memcmp(m->recent[i].b, tag, PARCEL_TAG_LEN) == 0) /* public: tags travel in the clear */
+			return true;
+	return false;
+}
+
+static void store_changes(struct core *c, struct peer *p, const struct ratchet_changes *ch)
+{
+	uint8_t row[RATCHET_SKIPPED_LEN];
+
+	for (size_t i = 0; i < ch->nadded; i++) {
+		struct store_buf b = { .p = row, .cap = sizeof(row), .len = 0 };
+
+		b.len = ratchet_skipped_encode(row, sizeof(row), &ch->added[i]);
+		(void)!skipped_add(c->store, p->contact, DEVICE, ch->added[i].tag.b, &b);
+	}
+	for (size_t i = 0; i < ch->nremoved; i++)
+		(void)!skipped_remove(c->store, p->contact, DEVICE, ch->removed[i].b);
+	sodium_memzero(row, sizeof(row));
+}
+
+/* Did a letter of an earlier session, sealed again, arrive in its first form? */
+static bool came_before(struct core *c, struct peer *p, const struct letter_place *first)
+{
+	const struct gap_of of = { .contact = p->contact, .session = first->session };
+	bool has = false;
+
+	for (size_t i = 0; i < p->nold; i++)
+		if (p->old[i].number == first->session && first->seq <= p->old[i].received)
+			return true;
+	(void)!gap_has(c->store, of, first->seq, &has);
+	return has;
+}
+
+/* Notes that number `seq` is here. False: it was already. */
+static bool note_number(struct core *c, struct mail *m, uint64_t seq)
+{
+	bool has = false;
+
+	if (seq <= m->row.recv_seq)
+		return false;
+	if (seq == m->row.recv_seq + 1) {
+		m->row.recv_seq = seq;
+		if (m->highest > seq)
+			(void)!gap_close(c->store, gaps_of(m), &m->row.recv_seq);
+	} else {
+		(void)!gap_has(c->store, gaps_of(m), seq, &has);
+		if (has)
+			return false;
+		(void)!gap_add(c->store, gaps_of(m), seq);
+	}
+	if (m->highest < seq)
+		m->highest = seq;
+	return true;
+}
+
+static void show(struct core *c, struct peer *p, const struct letter *letter)
+{
+	char text[LETTER_TEXT_MAX * 3 + 1];
+	struct message row = {
+		.conversation = p->contact,
+		.direction = MESSAGE_IN,
+		.kind = (uint8_t)letter->kind,
+		.session = p->mail->row.number,
+		.seq = letter->seq,
+		.sent = (int64_t)(letter->sent & INT64_MAX),
+		.stored = c->now.wall,
+		.body = (const uint8_t *)text,
+	};
+
+	row.len = text_clean_body(text, sizeof(text), letter->text, letter->len);
+	if (row.len > 0 && conversation_append(c->store, &row) == ERR_OK)
+		core_log_event(c, EVENT_MESSAGE_IN, p->contact, row.order, NULL);
+	sodium_memzero(text, row.len);
+}
+
+static bool take_letter(struct core *c, struct peer *p, const struct ratchet_opened *o, uint64_t *seq)
+{
+	struct letter letter;
+
+	if (!letter_decode(&letter, o->room.body, o->room.len))
+		return false;
+	*seq = letter.seq;
+	if (!note_number(c, p->mail, letter.seq))
+		return true;
+	if (letter.kind == LETTER_TEXT && !(letter.again && came_before(c, p, &letter.first)))
+		show(c, p, &letter);
+	return true;
+}
+
+enum mail_result mail_open(struct core *c, struct peer *p, const uint8_t *parcel, size_t len, uint64_t *seq)
+{
+	struct mail *m = mail_of(c, p);
+	uint8_t buf[PARCEL_MAX_LEN];
+	struct ratchet_opened o = { .room = { .buf = buf, .cap = sizeof(buf) } };
+	enum mail_result result = MAIL_BAD;
+	struct parcel_clear clear;
+
+	if (!m || !parcel_clear_decode(&clear, parcel, len))
+		return MAIL_BAD;
+	if (is_recent(m, clear.tag.b))
+		return MAIL_KNOWN;
+	switch (ratchet_open(&m->ratchet, c->rand, parcel, len, &o)) {
+	case RATCHET_OPENED:
+		m->changed = true;
+		m->recent[m->recent_at++ % MAIL_RECENT] = clear.tag;
+		store_changes(c, p, &o.changes);
+		if (take_letter(c, p, &o, seq))
+			result = MAIL_STORED;
+		break;
+	case RATCHET_UNKNOWN:
+		result = MAIL_KNOWN;
+		break;
+	case RATCHET_MALFORMED:
+	case RATCHET_FORGED:
+	case RATCHET_TOO_FAR:
+		break;
+	}
+	ratchet_opened_wipe(&o);
+	return result;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The message session of one contact: sequence numbers both ways, the ratchet, and the outbox of sealed parcels.
+ * Everything here happens inside a turn; what changed is written by mail_save_all() just before the commit.
+ *
+ * Numbers. Each letter has the author's next number, from 1 on in each session. The recipient's frontier is the number up to
+ * which it has stored everything; numbers stored beyond it are gaps' other sides (core/gap.h). A frontier acknowledges.
+ */
+#ifndef CORE_MAIL_H
+#define CORE_MAIL_H
+
+#include "core/letter.h"
+#include "core/peer.h"
+#include "core/ratchet.h"
+#include "core/session.h"
+
+#define MAIL_RECENT 1024    /* tags of the last parcels opened: a second copy costs a comparison, not a search */
+
+struct mail {
+	struct session row;
+	struct ratchet ratchet;
+	bool changed;
+	uint64_t highest;      /* of theirs that we have stored; >= row.recv_seq */
+	uint64_t streamed;     /* of ours that was handed to some link; what is beyond is surely owed */
+	struct parcel_tag recent[MAIL_RECENT];
+	size_t recent_at;
+};
+
+/* The contact's mail, loaded when it is not yet; NULL when there is no session, or on a disk error. Borrowed. */
+struct mail *mail_of(struct core *c, struct peer *p);
+void mail_free(struct mail *m);
+void mail_save_all(struct core *c);
+
+/* A new session, replacing any. The first side can seal at once, the second after it opened a parcel. False: bad key. */
+bool mail_start_first(struct core *c, struct peer *p, uint32_t number, const struct symkey *secret,
+                      const struct pubkey *theirs) __attribute__((warn_unused_result));
+void mail_start_second(struct core *c, struct peer *p, uint32_t number, const struct symkey *secret,
+                       const struct seckey *sk, const struct pubkey *pk);
+
+bool mail_can_seal(struct core *c, struct peer *p);
+/* Seals the next letter and puts it into the outbox; its `seq` is chosen here. `order`: of the message, 0 for none. */
+enum err mail_seal(struct core *c, struct peer *p, struct letter *letter, int64_t order)
+	__attribute__((warn_unused_result));
+/* Appends a message of ours to the conversation and seals it when that is possible yet. */
+enum err mail_write(struct core *c, int64_t contact, const char *text, size_t len, int64_t *order)
+	__attribute__((warn_unused_result));
+/* Seals what was written before that was possible. */
+void mail_seal_waiting(struct core *c, struct peer *p);
+
+enum mail_result {
+	MAIL_STORED = 1,    /* new; *seq is its number */
+	MAIL_KNOWN,         /* not ours, or here already: acknowledge again */
+	MAIL_BAD,           /* the peer broke the protocol, or the disk failed: drop the link */
+};
+enum mail_result mail_open(struct core *c, struct peer *p, const uint8_t *parcel, size_t len, uint64_t *seq)
+	__attribute__((warn_unused_result));
+
+/* The peer has stored everything of ours up to `frontier` (false: more than we ever sent), or the one letter `seq`. */
+bool mail_acked(struct core *c, struct peer *p, uint64_t frontier) __attribute__((warn_unused_result));
+void mail_acked_one(struct core *c, struct peer *p, uint64_t seq);
+
+/* Whether something sealed waits for the contact. */
+bool mail_is_waiting(struct core *c, struct peer *p);
+
+#endif

@@ -1,0 +1,532 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of peers, their keys for links, and what of them is stored. */
+#include "core/peer.h"
+
+#include "base/assert.h"
+#include "base/pack.h"
+#include "core/conn.h"
+#include "core/identity.h"
+#include "core/invite.h"
+#include "core/mail.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define EXTRA_MAX (2 * 8 + 2 + PEER_DIALS * 16 + PEER_OLD_SESSIONS * 12)
+
+static uint64_t make_id(enum peer_kind kind, int64_t row)
+{
+	return (uint64_t)row * 2 + (kind == PEER_INVITE);
+}
+
+/* ---- storing: one blob for the windows, one for the rest ---- */
+
+static enum err put_blob(struct core *c, const struct peer *p, enum contact_blob which, const uint8_t *data, size_t len)
+{
+	if (p->kind == PEER_CONTACT)
+		return contact_put(c->store, p->row, which, data, len);
+	switch (which) {
+	case CONTACT_CHAIN:
+		return invitation_put(c->store, p->row, INVITATION_CHAIN, data, len);
+	case CONTACT_WINDOW:
+		return invitation_put(c->store, p->row, INVITATION_WINDOW, data, len);
+	case CONTACT_EXTRA:
+		return invitation_put(c->store, p->row, INVITATION_EXTRA, data, len);
+	case CONTACT_CHAIN_NEXT:
+	case CONTACT_ADDRESSES:
+		break;
+	}
+	return ERR_OK;
+}
+
+static enum err get_blob(struct core *c, const struct peer *p, enum contact_blob which, struct store_buf *out)
+{
+	out->len = 0;
+	if (p->kind == PEER_CONTACT)
+		return contact_fetch(c->store, p->row, which, out);
+	switch (which) {
+	case CONTACT_CHAIN:
+		return invitation_fetch(c->store, p->row, INVITATION_CHAIN, out);
+	case CONTACT_WINDOW:
+		return invitation_fetch(c->store, p->row, INVITATION_WINDOW, out);
+	case CONTACT_EXTRA:
+		return invitation_fetch(c->store, p->row, INVITATION_EXTRA, out);
+	case CONTACT_CHAIN_NEXT:
+	case CONTACT_ADDRESSES:
+		break;
+	}
+	return ERR_OK;
+}
+
+/* renewed u64 | again_upto u64 | n u8 | n * (generation, epoch, last, answered u32) | n u8 | n * (number u32, received u64) */
+
+static size_t extra_encode(uint8_t *buf, size_t cap, const struct peer *p)
+{
+	struct pack w = pack_into(buf, cap);
+
+	pack_u64(&w, (uint64_t)p->renewed);
+	pack_u64(&w, p->again_upto);
+	pack_u8(&w, (uint8_t)p->ndials);
+	for (size_t i = 0; i < p->ndials; i++) {
+		pack_u32(&w, p->dials[i].generation);
+		pack_u32(&w, p->dials[i].epoch);
+		pack_u32(&w, p->dials[i].last);
+		pack_u32(&w, p->dials[i].answered);
+	}
+	pack_u8(&w, (uint8_t)p->nold);
+	for (size_t i = 0; i < p->nold; i++) {
+		pack_u32(&w, p->old[i].number);
+		pack_u64(&w, p->old[i].received);
+	}
+	return pack_done(&w);
+}
+
+static bool extra_decode(struct peer *p, const uint8_t *buf, size_t len)
+{
+	struct unpack r = unpack_from(buf, len);
+
+	p->renewed = (int64_t)unpack_u64(&r);
+	p->again_upto = unpack_u64(&r);
+	p->ndials = unpack_u8(&r);
+	if (p->ndials > PEER_DIALS)
+		return false;
+	for (size_t i = 0; i < p->ndials; i++) {
+		p->dials[i].generation = unpack_u32(&r);
+		p->dials[i].epoch = unpack_u32(&r);
+		p->dials[i].last = unpack_u32(&r);
+		p->dials[i].answered = unpack_u32(&r);
+	}
+	p->nold = unpack_u8(&r);
+	if (p->nold > PEER_OLD_SESSIONS)
+		return false;
+	for (size_t i = 0; i < p->nold; i++) {
+		p->old[i].number = unpack_u32(&r);
+		p->old[i].received = unpack_u64(&r);
+	}
+	return unpack_done(&r);
+}
+
+static void store_extra(struct core *c, struct peer *p)
+{
+	uint8_t buf[EXTRA_MAX];
+	size_t len = extra_encode(buf, sizeof(buf), p);
+
+	ASSERT(len > 0);
+	/* A failure stays with the store and shows at the commit. */
+	(void)!put_blob(c, p, CONTACT_EXTRA, buf, len);
+}
+
+static void store_windows(struct core *c, struct peer *p)
+{
+	uint8_t buf[PEER_WINDOWS * TAGS_WINDOW_LEN];
+	size_t len = 0;
+
+	for (size_t i = 0; i < p->nwindows; i++)
+		len += tags_window_encode(buf + len, sizeof(buf) - len, &p->windows[i]);
+	(void)!put_blob(c, p, CONTACT_WINDOW, buf, len);
+}
+
+static void store_chain(struct core *c, struct peer *p, enum contact_blob which, const struct epoch_chain *chain)
+{
+	uint8_t buf[EPOCH_CHAIN_LEN];
+	size_t len = epoch_encode(buf, sizeof(buf), chain);
+
+	(void)!put_blob(c, p, which, buf, len);
+	sodium_memzero(buf, sizeof(buf));
+}
+
+static bool load_chain(struct core *c, struct peer *p, enum contact_blob which, struct epoch_chain *chain)
+{
+	uint8_t buf[EPOCH_CHAIN_LEN];
+	struct store_buf b = { .p = buf, .cap = sizeof(buf), .len = 0 };
+	bool ok = get_blob(c, p, which, &b) == ERR_OK && b.len > 0 && epoch_decode(chain, buf, b.len);
+
+	sodium_memzero(buf, sizeof(buf));
+	return ok;
+}
+
+static bool load(struct core *c, struct peer *p)
+{
+	uint8_t buf[EXTRA_MAX > PEER_WINDOWS * TAGS_WINDOW_LEN ? EXTRA_MAX : PEER_WINDOWS * TAGS_WINDOW_LEN];
+	struct store_buf b = { .p = buf, .cap = sizeof(buf), .len = 0 };
+
+	if (!load_chain(c, p, CONTACT_CHAIN, &p->chain))
+		return false;
+	p->has_other = p->kind == PEER_CONTACT && load_chain(c, p, CONTACT_CHAIN_NEXT, &p->other);
+	if (get_blob(c, p, CONTACT_EXTRA, &b) != ERR_OK || (b.len > 0 && !extra_decode(p, buf, b.len)))
+		return false;
+	if (get_blob(c, p, CONTACT_WINDOW, &b) != ERR_OK || b.len % TAGS_WINDOW_LEN != 0)
+		return false;
+	for (p->nwindows = 0; p->nwindows < b.len / TAGS_WINDOW_LEN; p->nwindows++)
+		if (!tags_window_decode(&p->windows[p->nwindows], buf + p->nwindows * TAGS_WINDOW_LEN, TAGS_WINDOW_LEN))
+			return false;
+	return true;
+}
+
+/* ---- the table ---- */
+
+static uint32_t epoch_now(const struct core *c)
+{
+	uint32_t e = epoch_at(c->now.wall);
+
+	return e < PEER_EPOCH_FLOOR ? PEER_EPOCH_FLOOR : e;
+}
+
+static bool expect(struct core *c, struct peer *p)
+{
+	const struct tags_owner owner = {
+		.id = p->id,
+		.chains = { &p->chain, p->has_other ? &p->other : NULL },
+		.now = epoch_now(c),
+		.windows = p->windows,
+		.window_count = p->nwindows,
+	};
+
+	/* An invite that we took up is dialled by us alone: nobody is expected to dial it. PROTOCOL.md, "Adding". */
+	if (p->kind == PEER_INVITE && !p->made)
+		return true;
+	return tags_set_owner(c->tags, &owner);
+}
+
+static struct peer *enlist(struct core *c, struct peer *p)
+{
+	p->id = make_id(p->kind, p->row);
+	ASSERT(!peer_find(c, p->id));
+	if (c->npeers == c->peers_size) {
+		c->peers_size = c->peers_size ? c->peers_size * 2 : 16;
+		c->peers = realloc(c->peers, c->peers_size * sizeof(struct peer *));
+		ASSERT(c->peers);
+	}
+	if (!load(c, p) || !expect(c, p)) {
+		sodium_memzero(p, sizeof(*p));
+		free(p);
+		return NULL;
+	}
+	c->peers[c->npeers++] = p;
+	core_notify(c, CORE_NOTICE_PEERS_CHANGED, 0, 0);
+	return p;
+}
+
+struct peer *peer_add_contact(struct core *c, const struct contact *row)
+{
+	struct peer *p = calloc(1, sizeof(*p));
+
+	ASSERT(p);
+	p->kind = PEER_CONTACT;
+	p->row = p->contact = row->id;
+	p->identity = row->identity;
+	p->public = row->pubkey;
+	p->state = row->state;
+	return enlist(c, p);
+}
+
+struct peer *peer_add_invite(struct core *c, const struct invitation *row)
+{
+	struct peer *p = calloc(1, sizeof(*p));
+
+	ASSERT(p);
+	p->kind = PEER_INVITE;
+	p->row = row->id;
+	p->contact = row->contact;
+	p->identity = row->identity;
+	p->made = row->direction == INVITATION_MADE;
+	p->has_commitment = row->has_commitment;
+	memcpy(p->commitment, row->commitment, sizeof(p->commitment));
+	return enlist(c, p);
+}
+
+static void wipe(struct peer *p)
+{
+	mail_free(p->mail);
+	sodium_memzero(p, sizeof(*p));
+	free(p);
+}
+
+void peer_drop(struct core *c, struct peer *p)
+{
+	conn_end_all_of(c, p);
+	tags_drop_owner(c->tags, p->id);
+	for (size_t i = 0; i < c->npeers; i++)
+		if (c->peers[i] == p)
+			c->peers[i] = c->peers[--c->npeers];
+	wipe(p);
+	core_notify(c, CORE_NOTICE_PEERS_CHANGED, 0, 0);
+}
+
+void peer_drop_all(struct core *c)
+{
+	while (c->npeers > 0)
+		peer_drop(c, c->peers[c->npeers - 1]);
+}
+
+struct peer *peer_find(const struct core *c, uint64_t id)
+{
+	for (size_t i = 0; i < c->npeers; i++)
+		if (c->peers[i]->id == id)
+			return c->peers[i];
+	return NULL;
+}
+
+struct peer *peer_of_contact(const struct core *c, int64_t contact)
+{
+	return peer_find(c, make_id(PEER_CONTACT, contact));
+}
+
+struct peer *peer_of_invite(const struct core *c, int64_t invitation)
+{
+	return peer_find(c, make_id(PEER_INVITE, invitation));
+}
+
+struct loading {
+	struct core *c;
+	bool ok;
+};
+
+static bool load_contact(void *ctx, const struct contact *row)
+{
+	struct loading *l = ctx;
+	bool reachable = (row->state == CONTACT_ACTIVE || row->state == CONTACT_TENTATIVE) && !row->blocked;
+
+	l->ok = !reachable || peer_add_contact(l->c, row);
+	return l->ok;
+}
+
+static bool load_invite(void *ctx, const struct invitation *row)
+{
+	struct loading *l = ctx;
+
+	if (row->state != INVITATION_OPEN)
+		return true;
+	if (row->expires < l->c->next_expiry)
+		l->c->next_expiry = row->expires;
+	l->ok = peer_add_invite(l->c, row);
+	return l->ok;
+}
+
+enum err peer_load_all(struct core *c)
+{
+	struct loading l = { .c = c, .ok = true };
+	enum err e = contact_list(c->store, 0, load_contact, &l);
+
+	if (e == ERR_OK && l.ok)
+		e = invitation_list(c->store, 0, load_invite, &l);
+	return e == ERR_OK && !l.ok ? ERR_PROFILE_CORRUPT : e;
+}
+
+/* Forgets what belongs to epochs that can no longer be derived. */
+static bool is_gone(const struct peer *p, uint32_t generation, uint32_t epoch)
+{
+	if (generation == p->chain.generation)
+		return epoch < p->chain.base;
+	return !p->has_other || generation != p->other.generation || epoch < p->other.base;
+}
+
+static void prune(struct peer *p)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->nwindows; i++)
+		if (!is_gone(p, p->windows[i].generation, p->windows[i].epoch))
+			p->windows[n++] = p->windows[i];
+	p->nwindows = n;
+	n = 0;
+	for (size_t i = 0; i < p->ndials; i++)
+		if (!is_gone(p, p->dials[i].generation, p->dials[i].epoch))
+			p->dials[n++] = p->dials[i];
+	p->ndials = n;
+}
+
+void peer_changed(struct core *c, struct peer *p)
+{
+	prune(p);
+	store_chain(c, p, CONTACT_CHAIN, &p->chain);
+	if (p->kind == PEER_CONTACT) {
+		if (p->has_other)
+			store_chain(c, p, CONTACT_CHAIN_NEXT, &p->other);
+		else
+			(void)!contact_drop(c->store, p->row, CONTACT_CHAIN_NEXT);
+	}
+	store_extra(c, p);
+	(void)!expect(c, p);
+	core_notify(c, CORE_NOTICE_PEERS_CHANGED, 0, 0);
+}
+
+void peer_turn_epoch(struct core *c)
+{
+	uint32_t e = epoch_now(c);
+
+	if (e == c->epoch)
+		return;
+	c->epoch = e;
+	for (size_t i = 0; i < c->npeers; i++)
+		(void)!expect(c, c->peers[i]);
+	core_notify(c, CORE_NOTICE_PEERS_CHANGED, 0, 0);
+}
+
+/* ---- keys for links ---- */
+
+static bool fill_static(struct core *c, const struct peer *p, struct link_keys *keys)
+{
+	struct identity id;
+	enum err e = identity_get(c->store, p->identity, &id);
+
+	if (e == ERR_OK) {
+		keys->kind = p->kind == PEER_CONTACT ? LINK_KK : LINK_XX;
+		keys->secret = id.seckey;
+		keys->public = id.pubkey;
+		keys->peer = p->public;
+	}
+	identity_wipe(&id);
+	return e == ERR_OK;
+}
+
+static struct peer_dials *dials_of(struct peer *p, uint32_t epoch)
+{
+	for (size_t i = 0; i < p->ndials; i++)
+		if (p->dials[i].generation == p->chain.generation && p->dials[i].epoch == epoch)
+			return &p->dials[i];
+	return NULL;
+}
+
+static struct peer_dials *dials_make(struct peer *p, uint32_t epoch)
+{
+	struct peer_dials *d = dials_of(p, epoch);
+
+	if (!d && p->ndials == PEER_DIALS) {
+		/* The oldest goes: its epoch is at least that many linked hours back. */
+		memmove(p->dials, p->dials + 1, (PEER_DIALS - 1) * sizeof(p->dials[0]));
+		p->ndials--;
+	}
+	if (!d) {
+		d = &p->dials[p->ndials++];
+		*d = (struct peer_dials){ .generation = p->chain.generation, .epoch = epoch };
+	}
+	return d;
+}
+
+static uint32_t dial_epoch(const struct core *c, const struct peer *p)
+{
+	uint32_t e = epoch_now(c);
+
+	return e < p->chain.base ? p->chain.base : e;
+}
+
+bool peer_may_dial(const struct core *c, const struct peer *p)
+{
+	uint32_t e = dial_epoch(c, p);
+
+	for (size_t i = 0; i < p->ndials; i++)
+		if (p->dials[i].generation == p->chain.generation && p->dials[i].epoch == e)
+			return p->dials[i].last - p->dials[i].answered < TAGS_AHEAD;
+	return true;
+}
+
+bool peer_dial_keys(struct core *c, struct peer *p, struct link_keys *keys, struct peer_dials *used)
+{
+	struct epoch_keys ek;
+	struct peer_dials *d;
+	bool ok;
+
+	*keys = (struct link_keys){ .kind = LINK_KK };
+	if (!peer_may_dial(c, p))
+		return false;
+	ok = epoch_keys(&p->chain, dial_epoch(c, p), &ek) && fill_static(c, p, keys);
+	if (ok) {
+		d = dials_make(p, ek.epoch);
+		d->last++;
+		*used = *d;
+		/* Counted before it leaves: no number, and so no veil key, is ever used for two flights. */
+		store_extra(c, p);
+		veil_init(&keys->veil, &ek.out, d->last);
+		keys->psk = ek.out.psk;
+	}
+	epoch_keys_wipe(&ek);
+	return ok;
+}
+
+void peer_answered(struct core *c, struct peer *p, const struct peer_dials *used)
+{
+	for (size_t i = 0; i < p->ndials; i++)
+		if (p->dials[i].generation == used->generation && p->dials[i].epoch == used->epoch &&
+		    p->dials[i].answered < used->last)
+			p->dials[i].answered = used->last;
+	store_extra(c, p);
+}
+
+bool peer_accept_keys(struct core *c, const struct tags_hit *hit, struct link_keys *keys)
+{
+	struct peer *p = peer_find(c, hit->owner);
+	struct epoch_keys ek;
+	struct epoch_chain *chain;
+	bool ok;
+
+	ASSERT(p);
+	*keys = (struct link_keys){ .kind = LINK_KK };
+	chain = p->has_other && hit->generation == p->other.generation ? &p->other : &p->chain;
+	ok = epoch_keys(chain, hit->epoch, &ek) && fill_static(c, p, keys);
+	if (ok) {
+		veil_init(&keys->veil, &ek.in, hit->j);
+		keys->psk = ek.in.psk;
+	}
+	epoch_keys_wipe(&ek);
+	return ok;
+}
+
+bool peer_used(struct core *c, struct peer *p, const struct tags_hit *hit)
+{
+	struct tags_window w;
+	size_t i;
+
+	if (!tags_use(c->tags, hit, &w))
+		return false;
+	prune(p);
+	for (i = 0; i < p->nwindows; i++)
+		if (p->windows[i].generation == w.generation && p->windows[i].epoch == w.epoch)
+			break;
+	if (i == PEER_WINDOWS) {
+		memmove(p->windows, p->windows + 1, (PEER_WINDOWS - 1) * sizeof(p->windows[0]));
+		i = PEER_WINDOWS - 1;
+	} else if (i == p->nwindows) {
+		p->nwindows++;
+	}
+	p->windows[i] = w;
+	store_windows(c, p);
+	return true;
+}
+
+/* ---- for transports ---- */
+
+static enum core_dial dial_of(const struct core *c, const struct peer *p)
+{
+	if (!peer_may_dial(c, p))
+		return CORE_DIAL_NEVER;
+	if (p->kind == PEER_INVITE)
+		return p->made ? CORE_DIAL_NEVER : CORE_DIAL_NOW;
+	return p->chain.side == EPOCH_SIDE_A ? CORE_DIAL_NOW : CORE_DIAL_LATER;
+}
+
+void peer_fill(struct core *c, struct peer *p, struct core_peer *out)
+{
+	/* Announced by the chain we dial with, expected by the newer one: PROTOCOL.md, "Renewal", says why one side of any
+	 * half-finished renewal still recognises the other. */
+	struct epoch_chain *newest = p->has_other && p->other.generation > p->chain.generation ? &p->other : &p->chain;
+	struct store_buf addr = { .p = out->address, .cap = sizeof(out->address), .len = 0 };
+	uint32_t now = epoch_now(c);
+	struct epoch_keys ek;
+
+	*out = (struct core_peer){ .id = p->id, .dial = dial_of(c, p), .linked = conn_is_busy(c, p) };
+	if (epoch_keys(&p->chain, now, &ek))
+		out->announce = ek.out.beacon;
+	else
+		rand_fill(c->rand, &out->announce, sizeof(out->announce));
+	for (uint32_t i = 0; i < 3; i++) {
+		if (epoch_keys(newest, now + i - 1, &ek))
+			out->expect[i] = ek.in.beacon;
+		else
+			rand_fill(c->rand, &out->expect[i], sizeof(out->expect[i]));
+	}
+	epoch_keys_wipe(&ek);
+	if (p->kind == PEER_CONTACT && contact_fetch(c->store, p->row, CONTACT_ADDRESSES, &addr) == ERR_OK)
+		out->address_len = addr.len;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Whom this profile can be linked to: each contact that has joined, and each open invite (the person at its other end is not
+ * known yet). A peer owns the pair's epoch chain, the tags expected of the other side, and the count of our own.
+ */
+#ifndef CORE_PEER_H
+#define CORE_PEER_H
+
+#include "core/contact.h"
+#include "core/epoch.h"
+#include "core/invitation.h"
+#include "core/link.h"
+#include "core/state.h"
+
+#define PEER_WINDOWS 64    /* epochs whose used tags are remembered; see peer_used() */
+#define PEER_DIALS   64    /* epochs whose flights of ours are counted */
+#define PEER_OLD_SESSIONS 8
+
+/* All invites derive from this epoch on: 2026-01-01. A clock before it counts as it. */
+#define PEER_EPOCH_FLOOR UINT32_C(490896)
+
+enum peer_kind { PEER_CONTACT = 1, PEER_INVITE = 2 };
+
+/* Our flights of one epoch: the last number, and the last that was answered. */
+struct peer_dials {
+	uint32_t generation, epoch, last, answered;
+};
+
+/* A message session that ended by a reset: what we had of theirs. */
+struct peer_old_session {
+	uint32_t number;
+	uint64_t received;
+};
+
+struct peer {
+	uint64_t id;                  /* row * 2 + (kind is invite) */
+	enum peer_kind kind;
+	int64_t row;                  /* of the contact or the invitation */
+	int64_t contact, identity;
+	bool made;                    /* invite: by us */
+	struct pubkey public;         /* contact's key; zeros for an invite */
+	uint8_t commitment[16];
+	bool has_commitment;
+	enum contact_state state;     /* contact: TENTATIVE or ACTIVE */
+	struct epoch_chain chain;     /* our flights use it */
+	struct epoch_chain other;     /* around a renewal: the older or the newer one, for their flights */
+	bool has_other;
+	int64_t renewed;              /* wall ms of the chain's root */
+	struct tags_window windows[PEER_WINDOWS];
+	size_t nwindows;
+	struct peer_dials dials[PEER_DIALS];
+	size_t ndials;
+	struct peer_old_session old[PEER_OLD_SESSIONS];
+	size_t nold;
+	uint64_t again_upto;          /* our messages up to this number in the present session were sealed before, in another */
+	struct mail *mail;            /* owned, NULL until needed */
+	bool told_online;
+};
+
+/* Reads all of them from the store. */
+enum err peer_load_all(struct core *c) __attribute__((warn_unused_result));
+void peer_drop_all(struct core *c);
+struct peer *peer_find(const struct core *c, uint64_t id);
+struct peer *peer_of_contact(const struct core *c, int64_t contact);
+struct peer *peer_of_invite(const struct core *c, int64_t invitation);
+
+/* Makes the peer for a row that is in the store, with its chain; returns borrowed, NULL over the limit or on a disk error. */
+struct peer *peer_add_contact(struct core *c, const struct contact *row);
+struct peer *peer_add_invite(struct core *c, const struct invitation *row);
+/* Ends its links, forgets its tags and keys. The rows stay. */
+void peer_drop(struct core *c, struct peer *p);
+
+/* Stores chains, dial counts and old sessions after a change of any, and expects the tags that follow. */
+void peer_changed(struct core *c, struct peer *p);
+/* The epoch has changed: everybody's tags follow. */
+void peer_turn_epoch(struct core *c);
+
+/* Everything for our next first flight; counts it durably. False: none may leave now. `generation` is its chain's. */
+bool peer_dial_keys(struct core *c, struct peer *p, struct link_keys *keys, struct peer_dials *used);
+/* That flight was answered. */
+void peer_answered(struct core *c, struct peer *p, const struct peer_dials *used);
+/* Everything to open a first flight with this tag. */
+bool peer_accept_keys(struct core *c, const struct tags_hit *hit, struct link_keys *keys);
+/* The flight authenticated: its tag is used up, durably. */
+bool peer_used(struct core *c, struct peer *p, const struct tags_hit *hit);
+
+/* May a flight be sent in this epoch? */
+bool peer_may_dial(const struct core *c, const struct peer *p);
+void peer_fill(struct core *c, struct peer *p, struct core_peer *out);
+
+#endif

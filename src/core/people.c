@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/people.h"
+
+#include "base/str.h"
+#include "base/text.h"
+#include "core/conn.h"
+#include "core/conversation.h"
+#include "core/identity.h"
+#include "core/invite.h"
+#include "core/mail.h"
+#include "core/safety.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A name as it is kept: clean, and no longer than a row takes. False when nothing is left. */
+static bool clean(char out[CONTACT_LABEL_MAX + 1], const char *name)
+{
+	char buf[TEXT_NAME_SIZE];
+
+	text_clean_name(buf, sizeof(buf), name, strlen(name));
+	return str_copy(out, CONTACT_LABEL_MAX + 1, buf) > 0;
+}
+
+/* ---- identities ---- */
+
+static bool count_identity(void *ctx, const struct identity *i)
+{
+	(void)i;
+	++*(size_t *)ctx;
+	return true;
+}
+
+enum err people_add_identity(struct core *c, const char *name, int64_t *id)
+{
+	struct identity row = { .created = c->now.wall };
+	size_t n = 0;
+	enum err e = identity_list(c->store, count_identity, &n);
+
+	if (e != ERR_OK)
+		return e;
+	if (n >= PEOPLE_IDENTITIES_MAX)
+		return ERR_LIMIT;
+	if (!clean(row.name, name))
+		return ERR_BAD_TEXT;
+	rand_keypair(c->rand, &row.seckey, &row.pubkey);
+	e = identity_add(c->store, &row);
+	*id = row.id;
+	if (e == ERR_OK)
+		core_log_event(c, EVENT_IDENTITY, 0, row.id, row.name);
+	identity_wipe(&row);
+	return e;
+}
+
+enum err people_rename_identity(struct core *c, int64_t id, const char *name)
+{
+	char fresh[CONTACT_LABEL_MAX + 1];
+	enum err e;
+
+	if (!clean(fresh, name))
+		return ERR_BAD_TEXT;
+	e = identity_rename(c->store, id, fresh);
+	if (e == ERR_OK)
+		core_log_event(c, EVENT_IDENTITY, 0, id, fresh);
+	return e;
+}
+
+/* ---- invites ---- */
+
+/* A pending contact and the invitation it waits for. */
+static enum err add_pending(struct core *c, struct invitation *inv, const struct invite *invite, int64_t *contact)
+{
+	struct contact row = { .identity = inv->identity, .state = CONTACT_PENDING, .created = c->now.wall };
+	uint8_t blob[EPOCH_CHAIN_LEN];
+	struct epoch_chain chain;
+	struct symkey root;
+	enum err e;
+
+	if (c->npeers >= PEOPLE_CONTACTS_MAX)
+		return ERR_LIMIT;
+	invite_chain_root(&root, invite);
+	epoch_init(&chain, PEER_EPOCH_FLOOR - 1, inv->direction == INVITATION_MADE ? EPOCH_SIDE_A : EPOCH_SIDE_B, &root);
+	epoch_encode(blob, sizeof(blob), &chain);
+	e = invitation_add(c->store, inv);
+	row.invitation = inv->id;
+	memcpy(row.label, inv->label, sizeof(row.label));
+	if (e == ERR_OK)
+		e = contact_add(c->store, &row);
+	if (e == ERR_OK)
+		e = invitation_set_contact(c->store, inv->id, row.id);
+	if (e == ERR_OK)
+		e = invitation_put(c->store, inv->id, INVITATION_CHAIN, blob, sizeof(blob));
+	inv->contact = *contact = row.id;
+	if (e == ERR_OK && !peer_add_invite(c, inv))
+		e = ERR_LIMIT;
+	if (e == ERR_OK && inv->expires < c->next_expiry)
+		c->next_expiry = inv->expires;
+	epoch_wipe(&chain);
+	sodium_memzero(blob, sizeof(blob));
+	sodium_memzero(&root, sizeof(root));
+	return e;
+}
+
+static bool count_open(void *ctx, const struct invitation *i)
+{
+	if (i->state == INVITATION_OPEN)
+		++*(size_t *)ctx;
+	return true;
+}
+
+static enum err check_room(struct core *c)
+{
+	size_t n = 0;
+	enum err e = invitation_list(c->store, 0, count_open, &n);
+
+	return e == ERR_OK && n >= PEOPLE_INVITES_OPEN ? ERR_LIMIT : e;
+}
+
+enum err people_invite(struct core *c, int64_t identity, const char *label, const uint8_t *words_seed,
+                       struct invite *invite, struct people_invited *ids)
+{
+	struct invitation inv = {
+		.identity = identity,
+		.direction = INVITATION_MADE,
+		.state = INVITATION_OPEN,
+		.by_words = words_seed != NULL,
+		.created = c->now.wall,
+		.expires = c->now.wall + PEOPLE_INVITE_LIFE,
+	};
+	struct identity own;
+	enum err e = check_room(c);
+
+	if (e == ERR_OK)
+		e = identity_get(c->store, identity, &own);
+	if (e != ERR_OK)
+		return e;
+	if (words_seed) {
+		memcpy(invite->s, words_seed, sizeof(invite->s));
+		invite->has_secret = true;
+	} else {
+		invite_new_link(invite, c->rand, &own.pubkey);
+	}
+	identity_wipe(&own);
+	memcpy(inv.seed, invite->s, sizeof(inv.seed));
+	(void)clean(inv.label, label);
+	e = add_pending(c, &inv, invite, &ids->contact);
+	ids->invitation = inv.id;
+	if (e == ERR_OK)
+		core_log_event(c, EVENT_INVITE, 0, inv.id, "open");
+	sodium_memzero(&inv, sizeof(inv));
+	return e;
+}
+
+enum err people_accept(struct core *c, int64_t identity, const char *label, const struct invite *invite,
+                       int64_t *contact)
+{
+	struct invitation inv, known;
+	struct identity own;
+	bool is_own;
+	enum err e = check_room(c);
+
+	if (e == ERR_OK)
+		e = identity_get(c->store, identity, &own);
+	if (e != ERR_OK)
+		return e;
+	is_own = invite->form == INVITE_FORM_LINK && invite_allows_key(invite, &own.pubkey);
+	identity_wipe(&own);
+	if (is_own)
+		return ERR_INVITE_OWN;
+	e = invitation_find(c->store, identity, invite->s, &known);
+	if (e == ERR_OK) {
+		*contact = known.contact;
+		return known.direction == INVITATION_MADE ? ERR_INVITE_OWN : ERR_OK; /* taken up twice: once is enough */
+	}
+	if (e != ERR_NO_INVITE)
+		return e;
+	inv = (struct invitation){
+		.identity = identity,
+		.direction = INVITATION_RECEIVED,
+		.state = INVITATION_OPEN,
+		.by_words = invite->form == INVITE_FORM_WORDS,
+		.has_commitment = invite->form == INVITE_FORM_LINK,
+		.created = c->now.wall,
+		.expires = c->now.wall + PEOPLE_INVITE_LIFE,
+	};
+	memcpy(inv.seed, invite->s, sizeof(inv.seed));
+	memcpy(inv.commitment, invite->commit, sizeof(inv.commitment));
+	(void)clean(inv.label, label);
+	e = add_pending(c, &inv, invite, contact);
+	if (e == ERR_OK)
+		core_log_event(c, EVENT_INVITE, 0, inv.id, "open");
+	sodium_memzero(&inv, sizeof(inv));
+	return e;
+}
+
+static enum err close_invite(struct core *c, int64_t id, enum invitation_state state, const char *word)
+{
+	struct peer *p = peer_of_invite(c, id);
+	enum err e = invitation_set_state(c->store, id, state);
+
+	if (p)
+		peer_drop(c, p);
+	if (e == ERR_OK)
+		core_log_event(c, EVENT_INVITE, 0, id, word);
+	return e;
+}
+
+enum err people_revoke(struct core *c, int64_t invitation)
+{
+	struct invitation inv;
+	enum err e = invitation_get(c->store, invitation, &inv);
+
+	if (e != ERR_OK)
+		return e;
+	switch (inv.state) {
+	case INVITATION_OPEN:
+		return close_invite(c, invitation, INVITATION_REVOKED, "revoked");
+	case INVITATION_USED:
+		return ERR_INVITE_USED;
+	case INVITATION_EXPIRED:
+		return ERR_INVITE_EXPIRED;
+	case INVITATION_REVOKED:
+		break;
+	}
+	return ERR_OK;
+}
+
+struct expiring {
+	struct core *c;
+	int64_t due[PEOPLE_INVITES_OPEN], next;
+	size_t n;
+};
+
+static bool is_expired(void *ctx, const struct invitation *i)
+{
+	struct expiring *x = ctx;
+
+	if (i->state != INVITATION_OPEN)
+		return true;
+	if (i->expires <= x->c->now.wall && x->n < PEOPLE_INVITES_OPEN)
+		x->due[x->n++] = i->id;
+	else if (i->expires < x->next)
+		x->next = i->expires;
+	return true;
+}
+
+void people_expire(struct core *c)
+{
+	struct expiring x = { .c = c, .next = INT64_MAX };
+
+	if (invitation_list(c->store, 0, is_expired, &x) != ERR_OK)
+		return;
+	for (size_t i = 0; i < x.n; i++)
+		(void)!close_invite(c, x.due[i], INVITATION_EXPIRED, "expired");
+	c->next_expiry = x.next;
+}
+
+/* ---- contacts ---- */
+
+/* Reads, changes by `change`, writes, tells. */
+static enum err update(struct core *c, int64_t id, void (*change)(struct contact *row, const void *arg), const void *arg)
+{
+	struct contact row;
+	enum err e = contact_get(c->store, id, &row);
+
+	if (e != ERR_OK)
+		return e;
+	change(&row, arg);
+	e = contact_update(c->store, &row);
+	if (e == ERR_OK)
+		core_log_event(c, EVENT_CONTACT, id, 0, NULL);
+	return e;
+}
+
+static void set_label(struct contact *row, const void *arg)
+{
+	memcpy(row->label, arg, sizeof(row->label));
+}
+
+static void set_blocked(struct contact *row, const void *arg)
+{
+	row->blocked = *(const bool *)arg;
+}
+
+static void set_muted(struct contact *row, const void *arg)
+{
+	row->muted = *(const bool *)arg;
+}
+
+static void set_verified(struct contact *row, const void *arg)
+{
+	row->verified = *(const bool *)arg;
+}
+
+enum err people_rename(struct core *c, int64_t contact, const char *label)
+{
+	char fresh[CONTACT_LABEL_MAX + 1] = { 0 };
+
+	if (!clean(fresh, label))
+		return ERR_BAD_TEXT;
+	return update(c, contact, set_label, fresh);
+}
+
+enum err people_mute(struct core *c, int64_t contact, bool on)
+{
+	return update(c, contact, set_muted, &on);
+}
+
+/* A blocked contact is no peer: its tags are expected no longer, so to it we are gone. */
+enum err people_block(struct core *c, int64_t contact, bool on)
+{
+	struct peer *p = peer_of_contact(c, contact);
+	struct contact row;
+	enum err e = update(c, contact, set_blocked, &on);
+
+	if (e == ERR_OK && on && p)
+		peer_drop(c, p);
+	if (e != ERR_OK || on || p)
+		return e;
+	e = contact_get(c->store, contact, &row);
+	if (e == ERR_OK && (row.state == CONTACT_ACTIVE || row.state == CONTACT_TENTATIVE) && !peer_add_contact(c, &row))
+		e = ERR_LIMIT;
+	return e;
+}
+
+enum err people_remove(struct core *c, int64_t contact)
+{
+	struct peer *p = peer_of_contact(c, contact);
+	struct contact row;
+	enum err e = contact_get(c->store, contact, &row);
+
+	if (e != ERR_OK)
+		return e;
+	if (p)
+		peer_drop(c, p);
+	if (peer_of_invite(c, row.invitation))
+		e = close_invite(c, row.invitation, INVITATION_REVOKED, "revoked");
+	if (e == ERR_OK)
+		e = conversation_forget(c->store, contact);
+	if (e == ERR_OK)
+		e = contact_delete(c->store, contact);
+	if (e == ERR_OK)
+		core_log_event(c, EVENT_REMOVED, contact, 0, NULL);
+	return e;
+}
+
+enum err people_safety(struct core *c, int64_t contact, struct safety *out)
+{
+	struct contact row;
+	struct identity own;
+	enum err e = contact_get(c->store, contact, &row);
+
+	if (e != ERR_OK)
+		return e;
+	if (row.state != CONTACT_ACTIVE)
+		return ERR_CONTACT_PENDING;
+	e = identity_get(c->store, row.identity, &own);
+	if (e == ERR_OK && !safety_compute(out, &own.pubkey, &row.pubkey))
+		e = ERR_LIMIT;
+	identity_wipe(&own);
+	return e;
+}
+
+enum err people_set_verified(struct core *c, int64_t contact, bool on)
+{
+	struct contact row;
+	enum err e = contact_get(c->store, contact, &row);
+
+	if (e == ERR_OK && row.state != CONTACT_ACTIVE)
+		e = ERR_CONTACT_PENDING;
+	return e == ERR_OK ? update(c, contact, set_verified, &on) : e;
+}
+
+const char *people_online(const struct core *c, int64_t contact)
+{
+	return conn_road_of(c, peer_of_contact(c, contact));
+}

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/reset.h"
+
+#include "base/assert.h"
+#include "base/pack.h"
+#include "core/conversation.h"
+#include "core/exchange.h"
+#include "core/kdf.h"
+#include "core/mail.h"
+#include "core/outbox.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+void reset_note_known(struct conn *k)
+{
+	struct mail *m = mail_of(k->core, k->peer);
+
+	if (!m)
+		return;
+	k->known = (struct frame_hello){ .session = m->row.number, .highest = m->highest, .acked = m->row.acked_seq };
+}
+
+static bool ours_is_old(const struct conn *k)
+{
+	const struct mail *m = k->peer->mail;
+
+	return k->theirs.session > m->row.number || k->theirs.highest > m->row.sent_seq ||
+	       k->theirs.acked > m->row.recv_seq;
+}
+
+static bool theirs_is_old(const struct conn *k)
+{
+	return k->theirs.session < k->known.session || k->known.highest > k->theirs.sent ||
+	       k->known.acked > k->theirs.frontier;
+}
+
+bool reset_is_due(const struct conn *k)
+{
+	return ours_is_old(k) || theirs_is_old(k);
+}
+
+static void secret_of(const struct conn *k, uint32_t number, struct symkey *out)
+{
+	struct symkey exported;
+
+	link_export(k->link, KDF_LABEL("reset"), &exported);
+	kdf_prf_u64(out, &exported, KDF_LABEL("reset-session"), number);
+	sodium_memzero(&exported, sizeof(exported));
+}
+
+bool reset_start(struct conn *k)
+{
+	const struct mail *m = k->peer->mail;
+	struct frame_reset r;
+	uint8_t buf[64];
+
+	k->held = true;
+	if (!link_is_dialler(k->link))
+		return true;
+	rand_keypair(k->core->rand, &k->ratchet_secret, &k->ratchet_public);
+	k->reset_number = (m->row.number > k->theirs.session ? m->row.number : k->theirs.session) + 1;
+	k->reset_sent = true;
+	r = (struct frame_reset){ .session = k->reset_number, .ratchet = k->ratchet_public };
+	conn_send(k, FRAME_RESET, buf, frame_reset_encode(buf, sizeof(buf), &r));
+	return true;
+}
+
+/* ---- what has to be sealed again ---- */
+
+struct again {
+	const struct conn *k;
+	int64_t *orders;
+	size_t n, size;
+};
+
+static void again_add(struct again *a, int64_t order)
+{
+	if (a->n == a->size) {
+		a->size = a->size ? a->size * 2 : 64;
+		a->orders = realloc(a->orders, a->size * sizeof(*a->orders));
+		ASSERT(a->orders);
+	}
+	a->orders[a->n++] = order;
+}
+
+static bool again_parcel(void *ctx, const struct outbox_parcel *row)
+{
+	if (row->order > 0)
+		again_add(ctx, row->order);
+	return true;
+}
+
+/* Newest first: ours of the ended session that lie beyond what the peer says it has. */
+static bool again_message(void *ctx, const struct message *msg)
+{
+	struct again *a = ctx;
+	const struct conn *k = a->k;
+
+	if (msg->direction != MESSAGE_OUT || msg->seq == 0)
+		return true;
+	if (msg->session < k->peer->mail->row.number)
+		return false;
+	if (msg->seq <= k->theirs.frontier && msg->session == k->theirs.session)
+		return false;
+	again_add(a, msg->order);
+	return true;
+}
+
+static int by_order(const void *x, const void *y)
+{
+	int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
+
+	return (a > b) - (a < b);
+}
+
+/* Every order once, oldest first. */
+static void collect(struct again *a)
+{
+	struct core *c = a->k->core;
+	const struct peer *p = a->k->peer;
+	const struct outbox_range parcels = {
+		.contact = p->contact,
+		.session = p->mail->row.number,
+		.limit = SIZE_MAX / 2,
+	};
+	const struct conversation_range messages = {
+		.conversation = p->contact,
+		.way = CONVERSATION_BEFORE,
+		.from = CONVERSATION_END,
+		.limit = SIZE_MAX / 2,
+	};
+	size_t n = 0;
+
+	(void)!outbox_next(c->store, &parcels, again_parcel, a);
+	(void)!conversation_page(c->store, &messages, again_message, a);
+	if (a->n > 0)
+		qsort(a->orders, a->n, sizeof(*a->orders), by_order);
+	for (size_t i = 0; i < a->n; i++)
+		if (n == 0 || a->orders[i] != a->orders[n - 1])
+			a->orders[n++] = a->orders[i];
+	a->n = n;
+}
+
+struct sealing {
+	struct letter letter;
+	uint8_t text[LETTER_TEXT_MAX];
+};
+
+static bool take_text(void *ctx, const struct message *msg)
+{
+	struct sealing *s = ctx;
+
+	if (msg->len > sizeof(s->text))
+		return true;
+	s->letter = (struct letter){
+		.kind = (enum letter_kind)msg->kind,
+		.again = true,
+		.sent = (uint64_t)msg->sent,
+		.first = { .session = msg->session, .seq = msg->seq },
+		.text = s->text,
+		.len = msg->len,
+	};
+	if (msg->len)
+		memcpy(s->text, msg->body, msg->len);
+	return true;
+}
+
+static void seal_again(const struct again *a)
+{
+	struct core *c = a->k->core;
+	struct peer *p = a->k->peer;
+	struct sealing *s = malloc(sizeof(*s));
+
+	ASSERT(s);
+	for (size_t i = 0; i < a->n; i++) {
+		s->letter.kind = 0;
+		if (conversation_get(c->store, p->contact, a->orders[i], take_text, s) == ERR_OK && s->letter.kind)
+			(void)!mail_seal(c, p, &s->letter, a->orders[i]);
+	}
+	p->again_upto = p->mail->row.sent_seq;
+	sodium_memzero(s, sizeof(*s));
+	free(s);
+}
+
+/* Remembers how far the ended session had come, so that a letter sealed again is not shown a second time. */
+static void remember(struct peer *p)
+{
+	if (p->nold == PEER_OLD_SESSIONS) {
+		memmove(p->old, p->old + 1, (PEER_OLD_SESSIONS - 1) * sizeof(p->old[0]));
+		p->nold--;
+	}
+	p->old[p->nold++] = (struct peer_old_session){
+		.number = p->mail->row.number,
+		.received = p->mail->row.recv_seq,
+	};
+}
+
+/* ---- both sides ---- */
+
+/* Ends the old session; fills what has to be sealed again. */
+static void end_old(struct conn *k, struct again *a)
+{
+	core_log_event(k->core, EVENT_RESET, k->peer->contact, 0, ours_is_old(k) ? "ours" : "theirs");
+	collect(a);
+	remember(k->peer);
+	(void)!outbox_forget(k->core->store, k->peer->contact);
+}
+
+static void begin_new(struct conn *k, struct again *a)
+{
+	seal_again(a);
+	free(a->orders);
+	peer_changed(k->core, k->peer);
+	mail_seal_waiting(k->core, k->peer);
+	exchange_restart(k);
+	reset_note_known(k);
+}
+
+static bool first_parcel(void *ctx, const struct outbox_parcel *row)
+{
+	if (row->len == PARCEL_SMALL_LEN)
+		memcpy(ctx, row->parcel, PARCEL_SMALL_LEN);
+	return false;
+}
+
+/* The acceptor: begins the session as its first side. */
+bool reset_frame(struct conn *k, const uint8_t *payload, size_t len)
+{
+	struct letter hello = { .kind = LETTER_HELLO, .sent = (uint64_t)k->core->now.wall };
+	struct core *c = k->core;
+	struct peer *p = k->peer;
+	struct again a = { .k = k };
+	struct outbox_range first;
+	struct frame_reset r;
+	struct symkey secret;
+	uint8_t done[4 + PARCEL_SMALL_LEN] = { 0 };
+	struct pack w = pack_into(done, 4);
+	bool ok;
+
+	if (!frame_reset_decode(&r, payload, len) || link_is_dialler(k->link) || !k->heard_hello ||
+	    r.session <= p->mail->row.number)
+		return false;
+	end_old(k, &a);
+	secret_of(k, r.session, &secret);
+	ok = mail_start_first(c, p, r.session, &secret, &r.ratchet) && mail_seal(c, p, &hello, 0) == ERR_OK;
+	sodium_memzero(&secret, sizeof(secret));
+	if (!ok) {
+		free(a.orders);
+		return false;
+	}
+	pack_u32(&w, r.session);
+	first = (struct outbox_range){ .contact = p->contact, .session = r.session, .limit = 1 };
+	(void)!outbox_next(c->store, &first, first_parcel, done + 4);
+	conn_send(k, FRAME_RESET_DONE, done, sizeof(done));
+	begin_new(k, &a);
+	return true;
+}
+
+/* The dialler: the other side has begun. */
+bool reset_done_frame(struct conn *k, const uint8_t *payload, size_t len)
+{
+	struct unpack u = unpack_from(payload, len);
+	uint32_t number = unpack_u32(&u);
+	const uint8_t *parcel = unpack_view(&u, PARCEL_SMALL_LEN);
+	struct core *c = k->core;
+	struct peer *p = k->peer;
+	struct again a = { .k = k };
+	struct symkey secret;
+	uint64_t seq;
+
+	if (!unpack_done(&u) || !k->reset_sent || number != k->reset_number)
+		return false;
+	k->reset_sent = false;
+	end_old(k, &a);
+	secret_of(k, number, &secret);
+	mail_start_second(c, p, number, &secret, &k->ratchet_secret, &k->ratchet_public);
+	sodium_memzero(&secret, sizeof(secret));
+	sodium_memzero(&k->ratchet_secret, sizeof(k->ratchet_secret));
+	if (mail_open(c, p, parcel, PARCEL_SMALL_LEN, &seq) != MAIL_STORED) {
+		free(a.orders);
+		return false;
+	}
+	begin_new(k, &a);
+	k->ack_owed = true;
+	return true;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A new message session, when the two ends' numbers show that one of them has gone back to an older state (a restored
+ * backup, a copied profile). Going on would lose messages silently or show false ticks, so the old session is refused,
+ * a new one begins inside the live link, what the other does not have is sealed again, and the user is told.
+ * The dialler of the link begins. PROTOCOL.md, "Reset".
+ */
+#ifndef CORE_RESET_H
+#define CORE_RESET_H
+
+#include "core/conn.h"
+
+/* Notes where things stand as the link begins, before the peer can have written its HELLO. */
+void reset_note_known(struct conn *k);
+/* Do k->theirs and our own state contradict each other? */
+bool reset_is_due(const struct conn *k);
+/* Begins it, or waits for the dialler to. False: drop the link. */
+bool reset_start(struct conn *k);
+bool reset_frame(struct conn *k, const uint8_t *payload, size_t len);
+bool reset_done_frame(struct conn *k, const uint8_t *payload, size_t len);
+
+#endif

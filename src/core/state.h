@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the modules of an open profile share. Only src/core includes this; everybody else uses core.h, people.h, talk.h.
+ *
+ *   core      turns, notices, the table of links
+ *   peer      whom we expect and may dial: contacts and open invites, with their epoch chains
+ *   mail      the message session of one contact: numbers, ratchet, outbox
+ *   conn      one link and what hangs on it; routes frames
+ *   exchange  frames between contacts; adding  frames that make a contact
+ *   renew     a new root for a pair's epoch chain; reset  a new message session after one side lost state
+ *   people, talk  what users do
+ */
+#ifndef CORE_STATE_H
+#define CORE_STATE_H
+
+#include "base/clock.h"
+#include "core/core.h"
+#include "core/event.h"
+#include "core/store.h"
+#include "core/tags.h"
+
+struct peer;
+struct conn;
+
+/* An address of ours on one road. */
+struct state_address {
+	const char *road;
+	size_t len;
+	uint8_t addr[CORE_ADDRESS_MAX];
+};
+
+#define STATE_ROADS_MAX 8
+
+struct core {
+	struct store *store;
+	const struct rand *rand;
+	struct instant now;
+	bool in_turn;
+	bool told_peers, told_events;  /* such a notice is queued already */
+	int64_t wake;                  /* mono ms, from the last turn */
+	uint32_t epoch;                /* whose tags are expected: this one and its neighbours */
+	struct tags *tags;
+	struct peer **peers;           /* owned, in no order */
+	size_t npeers, peers_size;
+	struct conn **conns;           /* owned, in no order */
+	size_t nconns, conns_size;
+	uint32_t last_conn;
+	struct core_notice *notices;   /* a queue */
+	size_t notice_at, notice_end, notices_size;
+	int64_t next_expiry;           /* wall ms at which the first open invite expires */
+	struct state_address address[STATE_ROADS_MAX];
+};
+
+void core_notify(struct core *c, enum core_notice_kind kind, uint32_t link, uint64_t peer);
+/* Adds a row to the event log; `detail` may be NULL. A failure shows at the commit. */
+void core_log_event(struct core *c, enum event_kind kind, int64_t contact, int64_t order, const char *detail);
+
+#endif

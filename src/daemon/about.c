@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/about.h"
+
+#include "core/contact.h"
+#include "core/conversation.h"
+#include "core/core.h"
+#include "core/outbox.h"
+#include "core/people.h"
+#include "daemon/ask.h"
+#include "daemon/daemon.h"
+#include "daemon/identities.h"
+#include "daemon/interfaces.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#define PROTOCOL_VERSION 1    /* of the RPC: grows when something a client relies on changes */
+
+struct tally {
+	struct daemon *d;
+	enum err err;
+	int64_t contacts, pending, online, unread, waiting;
+};
+
+static bool count_contact(void *ctx, const struct contact *c)
+{
+	struct tally *t = ctx;
+	struct store *s = core_store(t->d->core);
+	struct conversation_counts talk;
+	struct outbox_counts out;
+
+	if (c->state == CONTACT_REMOVED)
+		return true;
+	t->err = conversation_counts(s, c->id, &talk);
+	if (t->err == ERR_OK)
+		t->err = outbox_counts(s, c->id, &out);
+	if (t->err != ERR_OK)
+		return false;
+	t->contacts++;
+	t->pending += c->state == CONTACT_PENDING;
+	t->online += people_online(t->d->core, c->id) != NULL;
+	t->unread += (int64_t)talk.unread;
+	t->waiting += (int64_t)(out.count + talk.unsealed);
+	return true;
+}
+
+/* What there is to do about messages that wait, in words; "" when nothing. */
+static const char *advise(struct daemon *d, const struct tally *t, char *out, size_t cap)
+{
+	out[0] = '\0';
+	if (!interfaces_any_on(d->roads))
+		interfaces_advise(d->roads, out, cap);
+	else if (t->contacts == 0)
+		snprintf(out, cap, "You have no contacts yet: make an invite with `nightjar invite`, or take one up with "
+		                   "`nightjar add`.");
+	return out;
+}
+
+static void add_open(struct daemon *d, json_t *status, enum err *e)
+{
+	struct tally t = { .d = d };
+	char advice[240];
+
+	*e = contact_list(core_store(d->core), 0, count_contact, &t);
+	if (*e == ERR_OK)
+		*e = t.err;
+	json_object_set_new(status, "contacts", json_integer(t.contacts));
+	json_object_set_new(status, "pending", json_integer(t.pending));
+	json_object_set_new(status, "online", json_integer(t.online));
+	json_object_set_new(status, "unread", json_integer(t.unread));
+	json_object_set_new(status, "waiting", json_integer(t.waiting));
+	json_object_set_new(status, "identities", identities_rows(d, e));
+	json_object_set_new(status, "roads", interfaces_rows(d->roads));
+	json_object_set_new(status, "advice", json_string(advise(d, &t, advice, sizeof(advice))));
+}
+
+static const char *state_text(const struct daemon *d)
+{
+	switch (d->state) {
+	case DAEMON_EMPTY:
+		return "Nothing has been set up here yet.";
+	case DAEMON_LOCKED:
+		return "Locked: no key is in memory, nothing is received or sent.";
+	case DAEMON_OPENING:
+		return "Opening: the passphrase is being checked.";
+	case DAEMON_OPEN:
+		break;
+	}
+	return d->is_protected ? "Open, protected by a passphrase." :
+	                         "Open, not protected by a passphrase: whoever has this disk can read everything.";
+}
+
+void about_status(struct daemon *d, struct ask *a)
+{
+	enum err e = ERR_OK;
+	json_t *status = json_pack("{s:s, s:s, s:b, s:s, s:s, s:i}", "state", daemon_state_name(d->state), "text",
+	                           state_text(d), "protected", d->is_protected, "version", NIGHTJAR_VERSION, "profile",
+	                           d->path, "pid", (int)getpid());
+
+	if (d->state == DAEMON_OPEN)
+		add_open(d, status, &e);
+	ask_end(a, e, status);
+}
+
+void about_version(struct daemon *d, struct ask *a)
+{
+	(void)d;
+	ask_answer(a, json_pack("{s:s, s:i}", "version", NIGHTJAR_VERSION, "protocol", PROTOCOL_VERSION));
+}
+
+void about_discover(struct daemon *d, struct ask *a)
+{
+	(void)d;
+	ask_answer(a, method_describe());
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/bridge.h"
+
+#include "base/assert.h"
+#include "base/clock.h"
+#include "core/core.h"
+#include "daemon/daemon.h"
+#include "daemon/roads.h"
+#include "daemon/turn.h"
+#include "transports/channel.h"
+
+#include <stdlib.h>
+
+static void on_data(void *ctx, const uint8_t *bytes, size_t len)
+{
+	struct bridge *b = ctx;
+
+	if (b->gone || !b->d->core)
+		return;
+	turn_open(b->d->turn);
+	core_link_input(b->d->core, b->link, bytes, len);
+}
+
+static void on_writable(void *ctx)
+{
+	struct bridge *b = ctx;
+
+	b->has_output = true;
+}
+
+static void on_lost(void *ctx)
+{
+	struct bridge *b = ctx;
+
+	if (b->gone)
+		return;
+	b->gone = true;
+	turn_open(b->d->turn);
+	if (b->d->core)
+		core_link_lost(b->d->core, b->link);
+}
+
+static const struct channel_events events = { .data = on_data, .writable = on_writable, .lost = on_lost };
+
+struct bridge *bridge_new(struct roads *r, struct channel *ch, uint32_t link, uint64_t peer)
+{
+	struct bridge *b = calloc(1, sizeof(*b));
+
+	ASSERT(b);
+	b->roads = r;
+	b->d = r->d;
+	b->channel = ch;
+	b->link = link;
+	b->peer = peer;
+	b->since = clock_read().mono;
+	b->has_output = true;
+	channel_listen(ch, &events, b);
+	return b;
+}
+
+void bridge_pump(struct bridge *b)
+{
+	static uint8_t chunk[CHANNEL_QUEUE];    /* one thread */
+	size_t room, n = 1;
+
+	while (n > 0 && !b->gone && (room = channel_room(b->channel)) > 0) {
+		n = core_link_output(b->d->core, b->link, chunk, room < sizeof(chunk) ? room : sizeof(chunk));
+		if (n > 0 && !channel_write(b->channel, chunk, n))
+			b->gone = true;
+	}
+	/* Out of room: the channel says when there is some again. */
+	b->has_output = false;
+}
+
+void bridge_free(struct bridge *b)
+{
+	channel_close(b->channel);
+	free(b);
+}

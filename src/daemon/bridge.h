@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One channel of a transport joined to one link of the core: bytes in during turns, bytes out between them. Bytes are
+ * pulled from the core only while the channel has room, so that nothing piles up in between.
+ */
+#ifndef DAEMON_BRIDGE_H
+#define DAEMON_BRIDGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct bridge;
+struct channel;
+struct daemon;
+struct roads;
+
+struct bridge {
+	struct bridge *next;
+	struct roads *roads;
+	struct daemon *d;
+	struct channel *channel;     /* owned */
+	uint32_t link;
+	uint64_t peer;               /* whom we dialled, 0: it came in */
+	int64_t since;               /* mono */
+	bool authentic;
+	bool has_output;             /* the core has bytes, or the channel has room again */
+	bool gone;                   /* to be freed at the end of the round */
+};
+
+/* Takes the channel and starts listening. Returns owned. */
+struct bridge *bridge_new(struct roads *r, struct channel *ch, uint32_t link, uint64_t peer);
+/* Between turns: moves what the channel takes. */
+void bridge_pump(struct bridge *b);
+/* Closes the channel. */
+void bridge_free(struct bridge *b);
+
+#endif

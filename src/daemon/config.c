@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/config.h"
+
+#include "base/assert.h"
+#include "base/log.h"
+#include "daemon/ask.h"
+#include "daemon/daemon.h"
+#include "rpc/path.h"
+
+#include <errno.h>
+#include <ini.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define VALUE_MAX 64
+
+enum config_key { CONFIG_LOG_LEVEL, CONFIG_DIAL_LONGEST, CONFIG_KEYS };
+
+static bool is_level(const char *v)
+{
+	return !strcmp(v, "error") || !strcmp(v, "warning") || !strcmp(v, "info") || !strcmp(v, "debug");
+}
+
+static bool is_wait(const char *v)
+{
+	char *end;
+	long n = strtol(v, &end, 10);
+
+	return v[0] >= '0' && v[0] <= '9' && *end == '\0' && n >= 30 && n <= 86400;
+}
+
+static const struct config_row {
+	const char *section, *name, *otherwise, *help, *takes;
+	bool (*is_valid)(const char *v);
+} table[CONFIG_KEYS] = {
+	[CONFIG_LOG_LEVEL] = { "log", "level", "info", "how much the daemon says on its standard error",
+	                       "error, warning, info or debug", is_level },
+	[CONFIG_DIAL_LONGEST] = { "dial", "longest", "600", "seconds, the longest wait between two tries to reach a contact",
+	                          "a number of seconds from 30 to 86400", is_wait },
+};
+
+struct config {
+	char path[PATH_LEN_MAX];
+	char value[CONFIG_KEYS][VALUE_MAX];
+	/* While reading. */
+	char *why;
+	size_t cap;
+};
+
+static void set_defaults(struct config *c)
+{
+	for (int i = 0; i < CONFIG_KEYS; i++)
+		snprintf(c->value[i], VALUE_MAX, "%s", table[i].otherwise);
+}
+
+static int find(const char *section, const char *name)
+{
+	for (int i = 0; i < CONFIG_KEYS; i++)
+		if (strcmp(table[i].section, section) == 0 && strcmp(table[i].name, name) == 0)
+			return i;
+	return -1;
+}
+
+/* inih's callback: 0 is an error. */
+static int take(void *ctx, const char *section, const char *name, const char *value)
+{
+	struct config *c = ctx;
+	int key = find(section, name);
+
+	if (key < 0)
+		snprintf(c->why, c->cap, "there is no setting %s.%s", section, name);
+	else if (strlen(value) >= VALUE_MAX || !table[key].is_valid(value))
+		snprintf(c->why, c->cap, "%s.%s takes %s", section, name, table[key].takes);
+	else
+		snprintf(c->value[key], VALUE_MAX, "%s", value);
+	return c->why[0] == '\0';
+}
+
+enum err config_open(struct config **out, const char *profile, char *why, size_t cap)
+{
+	struct config *c = calloc(1, sizeof(*c));
+	char said[160] = "";
+	int line;
+
+	ASSERT(c);
+	*out = c;
+	why[0] = '\0';
+	set_defaults(c);
+	if (!path_join(c->path, profile, "nightjar.conf"))
+		return ERR_PROFILE_UNREADABLE;
+	c->why = said;
+	c->cap = sizeof(said);
+	line = access(c->path, F_OK) < 0 ? 0 : ini_parse(c->path, take, c);
+	c->why = NULL;
+	if (line == 0)
+		return ERR_OK;
+	set_defaults(c);
+	if (line < 0)
+		snprintf(why, cap, "The configuration file %s cannot be read.", c->path);
+	else
+		snprintf(why, cap, "Line %d of %s is wrong: %s.", line, c->path, said[0] ? said : "it is not `key = value`");
+	return ERR_USAGE;
+}
+
+void config_close(struct config *c)
+{
+	free(c);
+}
+
+void config_apply(const struct config *c)
+{
+	static const char *const levels[] = { "error", "warning", "info", "debug" };
+
+	for (int i = 0; i < 4; i++)
+		if (strcmp(c->value[CONFIG_LOG_LEVEL], levels[i]) == 0)
+			log_set_level((enum log_level)i);
+}
+
+int64_t config_dial_longest(const struct config *c)
+{
+	return strtoll(c->value[CONFIG_DIAL_LONGEST], NULL, 10) * 1000;
+}
+
+static enum err from_errno(void)
+{
+	return errno == ENOSPC || errno == EDQUOT ? ERR_DISK_FULL : ERR_DISK;
+}
+
+static bool write_values(const struct config *c, FILE *f)
+{
+	fprintf(f, "; Nightjar's configuration. `nightjar config list` explains every setting;\n"
+	           "; `nightjar config set` writes this file anew.\n");
+	for (int i = 0; i < CONFIG_KEYS; i++)
+		if (strcmp(c->value[i], table[i].otherwise) != 0)
+			fprintf(f, "[%s]\n%s = %s\n", table[i].section, table[i].name, c->value[i]);
+	return fflush(f) == 0 && fsync(fileno(f)) == 0;
+}
+
+/* Beside the file first, then in its place: never half a file. */
+static enum err save(const struct config *c)
+{
+	char fresh[PATH_LEN_MAX + 4];
+	enum err e = ERR_OK;
+	FILE *f;
+
+	snprintf(fresh, sizeof(fresh), "%s.new", c->path);
+	f = fopen(fresh, "we");
+	if (!f)
+		return from_errno();
+	if (!write_values(c, f))
+		e = from_errno();
+	if (fclose(f) != 0 && e == ERR_OK)
+		e = from_errno();
+	if (e == ERR_OK && rename(fresh, c->path) < 0)
+		e = from_errno();
+	if (e != ERR_OK)
+		unlink(fresh);
+	return e;
+}
+
+/* Handlers */
+
+static json_t *describe(const struct config *c, int key)
+{
+	return json_pack("{s:o, s:s, s:s, s:s, s:s}", "name", json_sprintf("%s.%s", table[key].section, table[key].name),
+	                 "value", c->value[key], "default", table[key].otherwise, "help", table[key].help, "takes",
+	                 table[key].takes);
+}
+
+void config_handle_list(struct daemon *d, struct ask *a)
+{
+	json_t *rows = json_array();
+
+	for (int i = 0; i < CONFIG_KEYS; i++)
+		json_array_append_new(rows, describe(d->config, i));
+	ask_answer(a, json_pack("{s:o}", "settings", rows));
+}
+
+/* The key of the parameter `name`; -1: refused. */
+static int asked_key(struct ask *a)
+{
+	char text[VALUE_MAX];
+	char *dot;
+	int key = -1;
+
+	snprintf(text, sizeof(text), "%s", ask_string(a, "name"));
+	dot = strchr(text, '.');
+	if (dot) {
+		*dot = '\0';
+		key = find(text, dot + 1);
+	}
+	if (key < 0)
+		ask_refuse(a, ERR_NO_SETTING);
+	return key;
+}
+
+void config_handle_get(struct daemon *d, struct ask *a)
+{
+	int key = asked_key(a);
+
+	if (key >= 0)
+		ask_answer(a, describe(d->config, key));
+}
+
+void config_handle_set(struct daemon *d, struct ask *a)
+{
+	const char *value = ask_string(a, "value");
+	char old[VALUE_MAX], text[160];
+	int key = asked_key(a);
+	enum err e;
+
+	if (key < 0)
+		return;
+	value = value[0] ? value : table[key].otherwise;
+	if (strlen(value) >= VALUE_MAX || !table[key].is_valid(value)) {
+		snprintf(text, sizeof(text), "%s.%s takes %s.", table[key].section, table[key].name, table[key].takes);
+		ask_refuse_with(a, ERR_USAGE, text, "The settings are explained by `nightjar config list`.", NULL);
+		return;
+	}
+	memcpy(old, d->config->value[key], VALUE_MAX);
+	snprintf(d->config->value[key], VALUE_MAX, "%s", value);
+	e = save(d->config);
+	if (e != ERR_OK)
+		memcpy(d->config->value[key], old, VALUE_MAX);
+	config_apply(d->config);
+	ask_end(a, e, e == ERR_OK ? describe(d->config, key) : NULL);
+}

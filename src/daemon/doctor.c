@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/doctor.h"
+
+#include "base/clock.h"
+#include "core/core.h"
+#include "daemon/ask.h"
+#include "daemon/daemon.h"
+#include "daemon/interfaces.h"
+#include "daemon/roads.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+
+#define DISK_LOW      (64ull * 1024 * 1024)            /* bytes */
+#define CLOCK_EARLIEST INT64_C(1735689600000)          /* 2025-01-01: before this program was written */
+#define CLOCK_LATEST   INT64_C(4102444800000)          /* 2100-01-01 */
+
+static void check(json_t *out, const char *name, bool ok, const char *text, const char *hint)
+{
+	json_array_append_new(out, json_pack("{s:s, s:b, s:s, s:s}", "name", name, "ok", ok, "text", text, "hint",
+	                                     ok ? "" : hint));
+}
+
+static void check_profile(struct daemon *d, json_t *out)
+{
+	struct stat st;
+	bool ok = stat(d->path, &st) == 0 && (st.st_mode & 077) == 0;
+
+	check(out, "permissions", ok, ok ? "Only you can read the profile." : "Others can read the profile's folder.",
+	      "Take their rights away: chmod 700 on the folder.");
+	check(out, "passphrase", d->is_protected,
+	      d->is_protected ? "The profile is protected by a passphrase." :
+	                        "The profile is not protected by a passphrase: whoever has this disk can read it.",
+	      "Give it one with `nightjar passphrase`.");
+}
+
+static void check_disk(struct daemon *d, json_t *out)
+{
+	struct statvfs fs;
+	char text[96];
+	bool ok = statvfs(d->path, &fs) == 0;
+	unsigned long long left = ok ? (unsigned long long)fs.f_bavail * fs.f_frsize : 0;
+
+	snprintf(text, sizeof(text), "%llu MiB are free on the disk of the profile.", left / 1024 / 1024);
+	check(out, "disk", ok && left >= DISK_LOW, text, "Free some space: below it runs out, nothing can be sent.");
+}
+
+static void check_clock(json_t *out)
+{
+	int64_t wall = clock_read().wall;
+	bool ok = wall > CLOCK_EARLIEST && wall < CLOCK_LATEST;
+
+	check(out, "clock", ok, ok ? "The clock shows a plausible time." : "The clock shows an impossible year.",
+	      "Set the clock: contacts are recognised by the hour.");
+}
+
+static void check_process(json_t *out)
+{
+	struct rlimit core;
+	bool ok = prctl(PR_GET_DUMPABLE) == 0 && getrlimit(RLIMIT_CORE, &core) == 0 && core.rlim_cur == 0;
+
+	check(out, "process", ok,
+	      ok ? "No other process can read this one's memory, and it leaves no core dump." :
+	           "The memory of this process is not shielded from others of your user.",
+	      "Start it with `nightjar start`, not under a debugger.");
+}
+
+static void check_interface(json_t *out, json_t *row)
+{
+	char name[80];
+	const char *state = json_string_value(json_object_get(row, "state"));
+
+	if (!json_is_true(json_object_get(row, "on")))
+		return;
+	snprintf(name, sizeof(name), "%s %s", json_string_value(json_object_get(row, "road")),
+	         json_string_value(json_object_get(row, "interface")));
+	check(out, name, strcmp(state, "working") == 0, json_string_value(json_object_get(row, "text")),
+	      "See `nightjar lan` for every interface and its state.");
+}
+
+static void check_roads(struct daemon *d, json_t *out)
+{
+	json_t *rows, *row;
+	char advice[240];
+	size_t i;
+
+	if (!d->roads->open) {
+		check(out, "roads", false, "No road is open while the profile is not.", "Open it with `nightjar unlock`.");
+		return;
+	}
+	rows = interfaces_rows(d->roads);
+	json_array_foreach(rows, i, row)
+		check_interface(out, row);
+	json_decref(rows);
+	interfaces_advise(d->roads, advice, sizeof(advice));
+	if (advice[0])
+		check(out, "roads", false, "No message can leave or arrive: every road is switched off.", advice);
+}
+
+void doctor_examine(struct daemon *d, struct ask *a)
+{
+	json_t *out = json_array();
+
+	check_profile(d, out);
+	check_disk(d, out);
+	check_clock(out);
+	check_process(out);
+	check_roads(d, out);
+	ask_answer(a, json_pack("{s:o}", "checks", out));
+}

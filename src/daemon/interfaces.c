@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/interfaces.h"
+
+#include "base/log.h"
+#include "core/core.h"
+#include "core/setting.h"
+#include "daemon/ask.h"
+#include "daemon/daemon.h"
+#include "daemon/roads.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#define ROWS_MAX 64    /* interfaces of one road that are shown */
+#define KEY_MAX  64
+
+static void switch_on(struct road *road, const char *key)
+{
+	char prefix[KEY_MAX];
+	size_t len;
+
+	snprintf(prefix, sizeof(prefix), "%s.on.", road->ops->name);
+	len = strlen(prefix);
+	if (strncmp(key, prefix, len) != 0)
+		return;
+	if (road->ops->configure(road->t, key + len, true) != ERR_OK)
+		log_warn("%s could not be switched on again over %s", road->ops->name, key + len);
+}
+
+static bool restore_one(void *ctx, const char *key, const char *value)
+{
+	struct roads *r = ctx;
+
+	(void)value;
+	for (size_t i = 0; i < r->n; i++)
+		if (r->road[i].t)
+			switch_on(&r->road[i], key);
+	return true;
+}
+
+void interfaces_restore(struct roads *r)
+{
+	if (setting_list(core_store(r->d->core), restore_one, r) != ERR_OK)
+		log_warn("the settings could not be read: every road is off");
+}
+
+static size_t read_rows(const struct road *road, struct transport_status rows[ROWS_MAX])
+{
+	size_t n = road->t ? road->ops->status(road->t, rows, ROWS_MAX) : 0;
+
+	return n < ROWS_MAX ? n : ROWS_MAX;
+}
+
+static void add_rows(json_t *out, const struct road *road)
+{
+	struct transport_status rows[ROWS_MAX];
+	size_t n = read_rows(road, rows);
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(out, json_pack("{s:s, s:s, s:b, s:s, s:s}", "road", road->ops->name, "interface",
+		                                     rows[i].iface, "on", rows[i].state != TRANSPORT_OFF, "state",
+		                                     transport_state_word(rows[i].state), "text", rows[i].text));
+	if (!road->t)
+		json_array_append_new(out, json_pack("{s:s, s:s, s:b, s:s, s:s}", "road", road->ops->name, "interface", "",
+		                                     "on", 0, "state", "failed", "text", err_text(road->err)));
+}
+
+json_t *interfaces_rows(struct roads *r)
+{
+	json_t *out = json_array();
+
+	for (size_t i = 0; i < r->n; i++)
+		add_rows(out, &r->road[i]);
+	return out;
+}
+
+bool interfaces_any_on(struct roads *r)
+{
+	struct transport_status rows[ROWS_MAX];
+
+	for (size_t i = 0; i < r->n; i++) {
+		size_t n = read_rows(&r->road[i], rows);
+
+		for (size_t k = 0; k < n; k++)
+			if (rows[k].state != TRANSPORT_OFF)
+				return true;
+	}
+	return false;
+}
+
+void interfaces_advise(struct roads *r, char *out, size_t cap)
+{
+	struct transport_status rows[ROWS_MAX];
+	size_t n = r->n > 0 ? read_rows(&r->road[0], rows) : 0;
+	const char *iface = "INTERFACE";
+
+	out[0] = '\0';
+	if (interfaces_any_on(r))
+		return;
+	for (size_t i = n; i > 0; i--)
+		if (strcmp(rows[i - 1].iface, "lo") != 0)
+			iface = rows[i - 1].iface;
+	snprintf(out, cap, "LAN is switched off: `nightjar lan on %s`.", iface);
+}
+
+/* Handlers. There is one road with interfaces today; others get methods of their own. */
+
+static struct road *lan(struct daemon *d)
+{
+	return d->roads->n > 0 && d->roads->road[0].t ? &d->roads->road[0] : NULL;
+}
+
+void interfaces_lan(struct daemon *d, struct ask *a)
+{
+	struct road *road = lan(d);
+	json_t *rows = json_array();
+
+	if (road)
+		add_rows(rows, road);
+	ask_end(a, road ? ERR_OK : ERR_TRANSPORT, json_pack("{s:o}", "interfaces", rows));
+}
+
+/* What the kernel takes as the name of an interface, and our settings as part of a key. */
+static bool is_name(const char *iface)
+{
+	size_t len = strlen(iface);
+
+	for (size_t i = 0; i < len; i++)
+		if (!isgraph((unsigned char)iface[i]) || iface[i] == '/')
+			return false;
+	return len > 0 && len < TRANSPORT_IFACE_LEN;
+}
+
+void interfaces_lan_set(struct daemon *d, struct ask *a)
+{
+	struct road *road = lan(d);
+	const char *iface = ask_string(a, "interface");
+	bool on = ask_flag(a, "on");
+	char key[KEY_MAX];
+	enum err e;
+
+	if (!road || !is_name(iface)) {
+		ask_refuse(a, road ? ERR_NO_TRANSPORT : ERR_TRANSPORT);
+		return;
+	}
+	snprintf(key, sizeof(key), "%s.on.%s", road->ops->name, iface);
+	e = road->ops->configure(road->t, iface, on);
+	if (e == ERR_OK)
+		e = on ? setting_set(core_store(d->core), key, "yes") : setting_unset(core_store(d->core), key);
+	if (e == ERR_NO_SETTING)
+		e = ERR_OK;
+	d->roads->look = true;
+	ask_end(a, e, NULL);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The glue between transports and core: which roads there are, who is dialled over which, channels become links.
+ * Every road is off until switched on per interface; what is on is a setting of the profile.
+ */
+#ifndef DAEMON_ROADS_H
+#define DAEMON_ROADS_H
+
+#include "daemon/dials.h"
+#include "transports/transport.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct bridge;
+struct core_road;
+struct daemon;
+struct event;
+
+#define ROADS_MAX 4
+
+struct road {
+	struct roads *roads;
+	const struct transport_ops *ops;
+	struct transport *t;    /* NULL: it could not be opened, see err */
+	enum err err;
+};
+
+struct roads {
+	struct daemon *d;
+	bool open;
+	struct road road[ROADS_MAX];
+	size_t n;
+	struct bridge *bridges;
+	struct dials dials;
+	struct event *timer;      /* the next dial */
+	bool peers_changed;       /* tell the transports */
+	bool links_changed;       /* read again who is linked */
+	bool look;                /* something may be due for dialling */
+};
+
+/* Returns owned. */
+struct roads *roads_new(struct daemon *d);
+void roads_free(struct roads *r);
+/* After the core was opened: opens every transport and switches on what the settings say. Does nothing when open. */
+void roads_open(struct roads *r);
+/* Before the core is closed. */
+void roads_close(struct roads *r);
+/* The commit failed: every link is dead, every channel is closed. */
+void roads_cut(struct roads *r);
+/* The end of a round, no turn is open: notices of the core, bytes out, dialling. */
+void roads_after_turn(struct roads *r);
+
+#endif

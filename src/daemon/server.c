@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/server.h"
+
+#include "base/assert.h"
+#include "base/log.h"
+#include "daemon/ask.h"
+#include "daemon/caller.h"
+#include "daemon/daemon.h"
+#include "rpc/path.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct server {
+	struct daemon *d;
+	int fd;
+	struct event *ev;
+	char path[PATH_LEN_MAX];
+	uint64_t serials;
+	struct caller *callers[SERVER_CALLERS];
+};
+
+static bool is_same_user(int fd)
+{
+	struct ucred cred;
+	socklen_t len = sizeof(cred);
+
+	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) == 0 && cred.uid == geteuid();
+}
+
+static void on_connect(evutil_socket_t listener, short what, void *ctx)
+{
+	struct server *s = ctx;
+	int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+	(void)what;
+	if (fd < 0)
+		return;
+	for (size_t i = 0; i < SERVER_CALLERS && is_same_user(fd); i++) {
+		if (s->callers[i])
+			continue;
+		s->callers[i] = caller_new(s->d, fd, ++s->serials);
+		return;
+	}
+	close(fd);
+}
+
+static enum err from_errno(void)
+{
+	return errno == ENOSPC || errno == EDQUOT ? ERR_DISK_FULL : ERR_PROFILE_UNREADABLE;
+}
+
+/* The folder of the socket is ours alone, so that nobody can put another socket in its place. */
+static enum err make_folder(const char *path)
+{
+	char folder[PATH_LEN_MAX];
+	char *slash;
+
+	memcpy(folder, path, strlen(path) + 1);
+	slash = strrchr(folder, '/');
+	ASSERT(slash);
+	*slash = '\0';
+	return path_make_dir(folder);
+}
+
+static enum err listen_at(struct server *s, const char *path)
+{
+	struct sockaddr_un addr;
+	int dir = -1;
+	enum err e = make_folder(path);
+
+	if (e != ERR_OK)
+		return e;
+	if (!path_address(&addr, path, &dir))
+		return ERR_PROFILE_UNREADABLE;
+	if (unlink(path) < 0 && errno != ENOENT)
+		e = from_errno();
+	s->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	/* The umask is 077 (process.c): nobody else can connect at any moment. */
+	if (e == ERR_OK && (s->fd < 0 || bind(s->fd, (struct sockaddr *)&addr, sizeof(addr)) < 0 ||
+	                    chmod(path, 0600) < 0 || listen(s->fd, SERVER_CALLERS) < 0))
+		e = from_errno();
+	if (dir >= 0)
+		close(dir);
+	return e;
+}
+
+enum err server_open(struct server **out, struct daemon *d, const char *path)
+{
+	struct server *s = calloc(1, sizeof(*s));
+	enum err e;
+
+	ASSERT(s);
+	s->d = d;
+	s->fd = -1;
+	e = listen_at(s, path);
+	if (e == ERR_OK) {
+		memcpy(s->path, path, strlen(path) + 1);
+		s->ev = event_new(d->base, s->fd, EV_READ | EV_PERSIST, on_connect, s);
+		ASSERT(s->ev && event_add(s->ev, NULL) == 0);
+	} else {
+		log_error("cannot listen at %s: %s", path, strerror(errno));
+		server_close(s);
+		s = NULL;
+	}
+	*out = s;
+	return e;
+}
+
+void server_close(struct server *s)
+{
+	if (!s)
+		return;
+	for (size_t i = 0; i < SERVER_CALLERS; i++)
+		if (s->callers[i])
+			caller_free(s->callers[i]);
+	if (s->ev)
+		event_free(s->ev);
+	if (s->fd >= 0)
+		close(s->fd);
+	if (s->path[0])
+		unlink(s->path);
+	free(s);
+}
+
+struct caller *server_find(struct server *s, uint64_t serial)
+{
+	for (size_t i = 0; i < SERVER_CALLERS; i++)
+		if (s->callers[i] && s->callers[i]->serial == serial)
+			return s->callers[i];
+	return NULL;
+}
+
+void server_answer(struct server *s, struct ask *a)
+{
+	struct caller *c = server_find(s, a->caller);
+	size_t len;
+	char *line;
+
+	if (!c)
+		return;
+	c->owed--;
+	/* A notification gets no answer; a request whose id could not be read gets one with id null. */
+	if (!a->id && a->fault == 0)
+		return;
+	line = ask_line(a, &len);
+	caller_send(c, line, len);
+	free(line);
+}
+
+void server_news(struct server *s)
+{
+	for (size_t i = 0; i < SERVER_CALLERS; i++)
+		if (s->callers[i])
+			s->callers[i]->caught_up = false;
+}
+
+void server_after_turn(struct server *s)
+{
+	for (size_t i = 0; i < SERVER_CALLERS; i++) {
+		if (!s->callers[i] || !caller_settle(s->callers[i]))
+			continue;
+		caller_free(s->callers[i]);
+		s->callers[i] = NULL;
+	}
+}

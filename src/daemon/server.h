@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The RPC socket: mode 0600, one user (SO_PEERCRED), at most SERVER_CALLERS clients at a time; who comes later is closed
+ * at once.
+ */
+#ifndef DAEMON_SERVER_H
+#define DAEMON_SERVER_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct ask;
+struct caller;
+struct daemon;
+struct server;
+
+#define SERVER_CALLERS 64
+
+/* Listens at `path`, replacing a socket that a dead daemon left: the caller holds the profile's lock. Returns owned. */
+enum err server_open(struct server **out, struct daemon *d, const char *path) __attribute__((warn_unused_result));
+/* Closes every client, removes the socket. NULL is legal. */
+void server_close(struct server *s);
+
+/* Sends the answer to whoever asked, if it is still there. */
+void server_answer(struct server *s, struct ask *a);
+/* The event log has grown, or was closed: subscribers are looked after in this round. */
+void server_news(struct server *s);
+/* The end of a round: bytes out, dead clients freed. */
+void server_after_turn(struct server *s);
+/* NULL when it is gone. */
+struct caller *server_find(struct server *s, uint64_t serial);
+
+#endif

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/story.h"
+
+#include "core/contact.h"
+#include "core/core.h"
+#include "daemon/contacts.h"
+#include "daemon/daemon.h"
+#include "daemon/interfaces.h"
+#include "daemon/turn.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#define WORDS_MAX 1024
+#define CLOCK_MAX 32
+
+static void tell_time(char out[CLOCK_MAX], int64_t wall, int64_t now)
+{
+	time_t when = (time_t)(wall / 1000), today = (time_t)(now / 1000);
+	struct tm a, b;
+
+	localtime_r(&when, &a);
+	localtime_r(&today, &b);
+	if (a.tm_yday == b.tm_yday && a.tm_year == b.tm_year)
+		strftime(out, CLOCK_MAX, "%H:%M", &a);
+	else
+		strftime(out, CLOCK_MAX, "%Y-%m-%d %H:%M", &a);
+}
+
+/* Appends a sentence, a blank before it when it is not the first. */
+__attribute__((format(printf, 3, 4))) static void say(char *out, size_t cap, const char *fmt, ...)
+{
+	size_t len = strlen(out);
+	va_list ap;
+
+	if (len > 0 && len + 1 < cap) {
+		out[len++] = ' ';
+		out[len] = '\0';
+	}
+	va_start(ap, fmt);
+	vsnprintf(out + len, cap - len, fmt, ap);
+	va_end(ap);
+}
+
+static void tell_absence(char *out, size_t cap, const struct story *s)
+{
+	char seen[CLOCK_MAX], tried[CLOCK_MAX];
+
+	if (s->facts->last_seen > 0) {
+		tell_time(seen, s->facts->last_seen, s->now);
+		say(out, cap, "%s was last seen %s.", s->name, seen);
+	} else {
+		say(out, cap, "%s has not been seen yet.", s->name);
+	}
+	if (s->facts->tries > 0) {
+		tell_time(tried, s->facts->tried[0].when, s->now);
+		say(out, cap, "Last try %s over %s: %s.", tried, s->facts->tried[0].road, s->facts->tried[0].outcome);
+	}
+	say(out, cap, "%s", s->advice[0] ? s->advice : "It leaves as soon as a road opens.");
+}
+
+void story_words(char *out, size_t cap, const struct story *s)
+{
+	const struct talk_story *f = s->facts;
+	char stored[CLOCK_MAX], delivered[CLOCK_MAX];
+
+	out[0] = '\0';
+	tell_time(stored, f->stored, s->now);
+	tell_time(delivered, f->delivered, s->now);
+	switch (f->state) {
+	case TALK_RECEIVED:
+		say(out, cap, "Received %s from %s.", stored, s->name);
+		break;
+	case TALK_WAITING:
+		say(out, cap, "Written %s; it waits until %s has taken up the invite.", stored, s->name);
+		if (s->advice[0])
+			say(out, cap, "%s", s->advice);
+		break;
+	case TALK_QUEUED:
+		say(out, cap, "Queued here %s.", stored);
+		tell_absence(out, cap, s);
+		break;
+	case TALK_SENDING:
+		say(out, cap, "Written %s, on its way to %s over %s; it has not been confirmed yet.", stored, s->name,
+		    f->road ? f->road : "a road");
+		break;
+	case TALK_DELIVERED:
+		say(out, cap, "Written %s, delivered to the device of %s %s.", stored, s->name, delivered);
+		break;
+	case TALK_FAILED:
+		say(out, cap, "Written %s; it will not be sent: the contact was blocked or its invite ended.", stored);
+		break;
+	}
+}
+
+static json_t *list_tries(const struct talk_story *f)
+{
+	json_t *tries = json_array();
+
+	for (size_t i = 0; i < f->tries && i < TALK_TRIES; i++)
+		json_array_append_new(tries, json_pack("{s:I, s:s, s:s}", "when", (json_int_t)f->tried[i].when, "road",
+		                                       f->tried[i].road, "outcome", f->tried[i].outcome));
+	return tries;
+}
+
+enum err story_add(struct daemon *d, int64_t contact, int64_t order, json_t *row)
+{
+	char words[WORDS_MAX], advice[240] = "", name[CONTACTS_NAME_MAX];
+	struct story s = { .name = name, .advice = advice, .now = turn_open(d->turn).wall };
+	struct talk_story facts;
+	struct contact c;
+	enum err e = talk_story(d->core, contact, order, &facts);
+
+	if (e == ERR_OK)
+		e = contact_get(core_store(d->core), contact, &c);
+	if (e != ERR_OK)
+		return e;
+	contacts_name(name, &c);
+	interfaces_advise(d->roads, advice, sizeof(advice));
+	s.facts = &facts;
+	story_words(words, sizeof(words), &s);
+	json_object_set_new(row, "delivered", json_integer(facts.delivered));
+	json_object_set_new(row, "last_seen", json_integer(facts.last_seen));
+	json_object_set_new(row, "road", facts.road ? json_string(facts.road) : json_null());
+	json_object_set_new(row, "tries", list_tries(&facts));
+	json_object_set_new(row, "words", json_string(words));
+	return ERR_OK;
+}
