@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "rpc/message.h"
+#include "rpc/envelope.h"
 
 #include "base/assert.h"
 #include "rpc/line.h"
@@ -19,7 +19,7 @@ static void free_wiped(void *p)
 	free(p);
 }
 
-void message_setup(void)
+void envelope_setup(void)
 {
 	json_set_alloc_funcs(malloc, free_wiped);
 }
@@ -32,69 +32,69 @@ static bool is_id(const json_t *id)
 }
 
 /* A request or a notification: section 4 of the specification. */
-static int parse_call(struct message *m, const char **why)
+static int parse_call(struct envelope *m, const char **why)
 {
 	json_t *method = json_object_get(m->whole, "method");
 
 	m->params = json_object_get(m->whole, "params");
 	*why = "The method is not a string.";
 	if (!json_is_string(method))
-		return MESSAGE_CODE_REQUEST;
+		return ENVELOPE_CODE_REQUEST;
 	m->method = json_string_value(method);
 	*why = "The parameters are not an object: give each by its name.";
 	if (m->params && !json_is_object(m->params))
-		return MESSAGE_CODE_PARAMS;
-	m->type = m->id ? MESSAGE_REQUEST : MESSAGE_NOTIFICATION;
+		return ENVELOPE_CODE_PARAMS;
+	m->type = m->id ? ENVELOPE_REQUEST : ENVELOPE_NOTIFICATION;
 	return 0;
 }
 
 /* A response: section 5. Exactly one of result and error. */
-static int parse_response(struct message *m, const char **why)
+static int parse_response(struct envelope *m, const char **why)
 {
 	m->result = json_object_get(m->whole, "result");
 	m->error = json_object_get(m->whole, "error");
 	*why = "It is neither a request nor a response.";
 	if (!m->result == !m->error)
-		return MESSAGE_CODE_REQUEST;
+		return ENVELOPE_CODE_REQUEST;
 	*why = "The error is not an object.";
 	if (m->error && !json_is_object(m->error))
-		return MESSAGE_CODE_REQUEST;
-	m->type = m->error ? MESSAGE_ERROR : MESSAGE_RESULT;
+		return ENVELOPE_CODE_REQUEST;
+	m->type = m->error ? ENVELOPE_ERROR : ENVELOPE_RESULT;
 	return 0;
 }
 
-int message_parse(struct message *m, const char *line, size_t len, const char **why)
+int envelope_parse(struct envelope *m, const char *line, size_t len, const char **why)
 {
 	json_t *id, *version;
 	json_error_t e;
 
-	*m = (struct message){ .type = MESSAGE_NONE };
+	*m = (struct envelope){ .type = ENVELOPE_NONE };
 	*why = "The line is not one JSON object.";
 	m->whole = json_loadb(line, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &e);
 	if (!m->whole)
-		return MESSAGE_CODE_PARSE;
+		return ENVELOPE_CODE_PARSE;
 	*why = json_is_array(m->whole) ? "Batches are not accepted: send one request a line." : "The line is not an object.";
 	if (!json_is_object(m->whole))
-		return MESSAGE_CODE_REQUEST;
+		return ENVELOPE_CODE_REQUEST;
 	id = json_object_get(m->whole, "id");
 	version = json_object_get(m->whole, "jsonrpc");
 	*why = "The id is not a string or a whole number below 2^53.";
 	if (id && !json_is_null(id) && !is_id(id))
-		return MESSAGE_CODE_REQUEST;
+		return ENVELOPE_CODE_REQUEST;
 	m->id = json_is_null(id) ? NULL : id;
 	*why = "The member jsonrpc is not \"2.0\".";
 	if (version && (!json_is_string(version) || strcmp(json_string_value(version), "2.0") != 0))
-		return MESSAGE_CODE_REQUEST;
+		return ENVELOPE_CODE_REQUEST;
 	return json_object_get(m->whole, "method") ? parse_call(m, why) : parse_response(m, why);
 }
 
-void message_wipe(struct message *m)
+void envelope_wipe(struct envelope *m)
 {
 	json_decref(m->whole);
-	*m = (struct message){ .type = MESSAGE_NONE };
+	*m = (struct envelope){ .type = ENVELOPE_NONE };
 }
 
-static json_t *envelope(json_t *id)
+static json_t *fresh(json_t *id)
 {
 	json_t *m = json_object();
 
@@ -104,9 +104,9 @@ static json_t *envelope(json_t *id)
 	return m;
 }
 
-json_t *message_request(json_t *id, const char *method, json_t *params)
+json_t *envelope_request(json_t *id, const char *method, json_t *params)
 {
-	json_t *m = envelope(id);
+	json_t *m = fresh(id);
 
 	json_object_set_new(m, "method", json_string(method));
 	if (params)
@@ -114,23 +114,23 @@ json_t *message_request(json_t *id, const char *method, json_t *params)
 	return m;
 }
 
-json_t *message_notification(const char *method, json_t *params)
+json_t *envelope_notification(const char *method, json_t *params)
 {
-	return message_request(NULL, method, params);
+	return envelope_request(NULL, method, params);
 }
 
-json_t *message_result(json_t *id, json_t *result)
+json_t *envelope_result(json_t *id, json_t *result)
 {
-	json_t *m = envelope(id);
+	json_t *m = fresh(id);
 
 	json_object_set_new(m, "result", result ? result : json_object());
 	return m;
 }
 
 /* An error answer names its id even when it is not known (null): section 5. */
-static json_t *error_envelope(json_t *id, json_t *error)
+static json_t *fresh_error(json_t *id, json_t *error)
 {
-	json_t *m = envelope(id);
+	json_t *m = fresh(id);
 
 	if (!id)
 		json_object_set_new(m, "id", json_null());
@@ -138,24 +138,24 @@ static json_t *error_envelope(json_t *id, json_t *error)
 	return m;
 }
 
-json_t *message_error(json_t *id, enum err e, const char *text, const char *hint, json_t *extra)
+json_t *envelope_error(json_t *id, enum err e, const char *text, const char *hint, json_t *extra)
 {
 	json_t *data = extra ? extra : json_object();
 
 	json_object_set_new(data, "kind", json_string(err_kind(e)));
 	json_object_set_new(data, "hint", json_string(hint ? hint : err_hint(e)));
-	return error_envelope(id, json_pack("{s:i, s:s, s:o}", "code", MESSAGE_CODE_NIGHTJAR, "message",
+	return fresh_error(id, json_pack("{s:i, s:s, s:o}", "code", ENVELOPE_CODE_NIGHTJAR, "message",
 	                                    text ? text : err_text(e), "data", data));
 }
 
-json_t *message_fault(json_t *id, int code, const char *text)
+json_t *envelope_fault(json_t *id, int code, const char *text)
 {
-	return error_envelope(id, json_pack("{s:i, s:s, s:{s:s, s:s}}", "code", code, "message", text, "data", "kind",
+	return fresh_error(id, json_pack("{s:i, s:s, s:{s:s, s:s}}", "code", code, "message", text, "data", "kind",
 	                                    err_kind(ERR_USAGE), "hint",
 	                                    "The method rpc.discover describes every method and its parameters."));
 }
 
-char *message_line(json_t *m, size_t *len)
+char *envelope_line(json_t *m, size_t *len)
 {
 	size_t need = json_dumpb(m, NULL, 0, JSON_COMPACT);
 	char *line = NULL;
@@ -179,17 +179,17 @@ static const char *string_of(const json_t *object, const char *key, const char *
 	return s ? s : otherwise;
 }
 
-enum err message_error_kind(const json_t *error)
+enum err envelope_error_kind(const json_t *error)
 {
 	return err_from_kind(string_of(json_object_get(error, "data"), "kind", ""));
 }
 
-const char *message_error_text(const json_t *error)
+const char *envelope_error_text(const json_t *error)
 {
 	return string_of(error, "message", "The daemon refused without saying why.");
 }
 
-const char *message_error_hint(const json_t *error)
+const char *envelope_error_hint(const json_t *error)
 {
 	return string_of(json_object_get(error, "data"), "hint", "");
 }
