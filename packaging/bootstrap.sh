@@ -29,6 +29,7 @@ git               lists the files that belong to the project
 iproute2          makes the network namespaces of the end-to-end tests
 jq                reads JSON answers in the end-to-end tests
 procps            looks at the processes that the tests start
+zbar-tools        reads the QR codes of invites back
 util-linux        unshare and nsenter'
 bench_packages='
 libtoxcore-dev    the messenger that the benchmarks compare with'
