@@ -205,7 +205,11 @@ static void start_reconcile(struct conn *k)
 		.limit = RECONCILE_ITEMS_MAX,
 	};
 	const struct gap_of gaps = { .contact = k->peer->contact, .session = m->row.number };
-	const struct reconcile_pace pace = { .first = 1, .rtt = link_rtt(k->link) };
+	const struct reconcile_pace pace = {
+		.first = RECONCILE_RECORD, /* a record is padded anyway */
+		.eager = true,
+		.rtt = link_rtt(k->link),
+	};
 	struct symkey salt;
 
 	(void)!outbox_next(c->store, &range, set_add_outbox, &s);

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A world of whole nodes in one process: each has the core that ships, a disk in memory that can fail, a clock of its own
+ * that can be wrong, and a seeded source of randomness; the in-memory network joins them. Time is made up and jumps from
+ * one thing that happens to the next, so hours pass in milliseconds and every run replays from its seed.
+ */
+#ifndef SUPPORT_WORLD_H
+#define SUPPORT_WORLD_H
+
+#include "core/core.h"
+#include "core/people.h"
+#include "core/talk.h"
+#include "support/disk.h"
+#include "transports/loopback.h"
+
+#define WORLD_START INT64_C(1790000000000)    /* wall clock at time 0: in September 2026 */
+
+struct world;
+
+struct world_options {
+	uint64_t seed;
+	unsigned nodes;
+	struct loopback_options net;    /* its seed is the world's */
+};
+
+struct world *world_new(const struct world_options *o);
+void world_free(struct world *w);
+
+/* Lets `ms` pass. */
+void world_run(struct world *w, int64_t ms);
+/* Lets time pass until the condition holds, at most `ms`; whether it does. */
+bool world_until(struct world *w, int64_t ms, bool (*holds)(struct world *w, void *ctx), void *ctx);
+int64_t world_now(const struct world *w);
+
+/* NULL while the node is down. */
+struct core *world_core(struct world *w, unsigned node);
+struct disk *world_disk(struct world *w, unsigned node);
+struct loopback *world_net(struct world *w);
+/* The node's only identity. */
+int64_t world_identity(struct world *w, unsigned node);
+/* Wall clock of a node runs this many ms ahead (or behind). */
+void world_set_clock(struct world *w, unsigned node, int64_t offset);
+/* Is the node on the network at all? All are from the start. */
+void world_switch(struct world *w, unsigned node, bool on);
+
+/* A turn of one node around a call: world_begin(); ...; world_end() gives what the commit said. */
+struct core *world_begin(struct world *w, unsigned node);
+enum err world_end(struct world *w, unsigned node);
+
+/* Power cut: the core is gone, the disk keeps what a disk may keep. world_boot() starts again from it. */
+void world_crash(struct world *w, unsigned node);
+/* Orderly stop. */
+void world_stop(struct world *w, unsigned node);
+enum err world_boot(struct world *w, unsigned node);
+/* Keeps a copy of the stopped node's disk, and puts it back later: a restored backup. */
+void world_backup(struct world *w, unsigned node);
+void world_restore(struct world *w, unsigned node);
+
+/* `a` invites `b` by link, `b` accepts. Fills both contact ids. False: a commit failed. */
+bool world_invite(struct world *w, unsigned a, unsigned b, int64_t *in_a, int64_t *in_b);
+/* Sends; returns the order, 0 when refused. */
+int64_t world_send(struct world *w, unsigned node, int64_t contact, const char *text);
+
+#endif
