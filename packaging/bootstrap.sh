@@ -29,8 +29,8 @@ git               lists the files that belong to the project
 iproute2          makes the network namespaces of the end-to-end tests
 jq                reads JSON answers in the end-to-end tests
 procps            looks at the processes that the tests start
-zbar-tools        reads the QR codes of invites back
-util-linux        unshare and nsenter'
+util-linux        unshare and nsenter
+zbar-tools        reads the QR codes of invites back'
 bench_packages='
 libtoxcore-dev    the messenger that the benchmarks compare with'
 

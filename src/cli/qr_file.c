@@ -60,11 +60,11 @@ static bool write_svg(FILE *f, const struct qr *q)
 static int open_beside(const char *path, char **temp)
 {
 	static const char suffix[] = ".XXXXXX";
+	size_t size = strlen(path) + sizeof(suffix);
 
-	*temp = malloc(strlen(path) + sizeof(suffix));
+	*temp = malloc(size);
 	ASSERT(*temp);
-	strcpy(*temp, path);
-	strcat(*temp, suffix);
+	snprintf(*temp, size, "%s%s", path, suffix);
 	return mkostemp(*temp, O_CLOEXEC);
 }
 
