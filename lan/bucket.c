@@ -32,7 +32,7 @@ static bool take(struct bucket *b, int64_t now, int64_t per_second, int64_t debt
 		b->tokens -= ONE;
 		return true;
 	}
-	if (b->tokens > -debt * ONE)
+	if (debt && b->tokens > -debt * ONE)
 		b->tokens -= ONE;
 	return false;
 }
