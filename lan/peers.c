@@ -60,14 +60,27 @@ static bool is_urgent(const struct peer *p, int64_t now)
 	return p->p.dial && p->urgent > now;
 }
 
-size_t peers_pick(const struct peers *ps, size_t *cursor, int64_t now, struct symkey keys[BEACON_SLOTS])
+/* The urgent ones, from the cursor on. */
+static size_t pick_urgent(const struct peers *ps, size_t *cursor, int64_t now, struct symkey keys[BEACON_SLOTS])
 {
-	size_t n = 0;
+	size_t n = 0, start = *cursor;
 
 	for (size_t i = 0; i < ps->n && n < BEACON_SLOTS; i++) {
-		if (is_urgent(&ps->v[i], now))
-			keys[n++] = ps->v[i].p.announce;
+		const struct peer *p = &ps->v[(start + i) % ps->n];
+
+		if (!is_urgent(p, now))
+			continue;
+		keys[n++] = p->p.announce;
+		if (n == BEACON_SLOTS)
+			*cursor = start + i + 1;
 	}
+	return n;
+}
+
+size_t peers_pick(const struct peers *ps, size_t *cursor, int64_t now, struct symkey keys[BEACON_SLOTS])
+{
+	size_t n = pick_urgent(ps, cursor, now, keys);
+
 	for (size_t i = 0; i < ps->n && n < BEACON_SLOTS; i++, (*cursor)++) {
 		const struct peer *p = &ps->v[*cursor % ps->n];
 
