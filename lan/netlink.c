@@ -88,9 +88,9 @@ void netlink_close(struct netlink *nl)
 	free(nl);
 }
 
-static void take_link(struct picture *pic, const struct nlmsghdr *h)
+static void take_link(struct picture *pic, struct nlmsghdr *h)
 {
-	const struct ifinfomsg *m = NLMSG_DATA(h);
+	struct ifinfomsg *m = NLMSG_DATA(h);
 	size_t left = h->nlmsg_len - NLMSG_SPACE(sizeof(*m));
 	struct netlink_iface *i;
 
@@ -104,7 +104,7 @@ static void take_link(struct picture *pic, const struct nlmsghdr *h)
 		.multicast = m->ifi_flags & IFF_MULTICAST,
 		.loopback = m->ifi_flags & IFF_LOOPBACK,
 	};
-	for (const struct rtattr *a = IFLA_RTA(m); RTA_OK(a, left); a = RTA_NEXT(a, left)) {
+	for (struct rtattr *a = IFLA_RTA(m); RTA_OK(a, left); a = RTA_NEXT(a, left)) {
 		if (a->rta_type == IFLA_IFNAME)
 			strncpy(i->name, RTA_DATA(a), sizeof(i->name) - 1);
 	}
@@ -120,16 +120,16 @@ static struct netlink_iface *iface_of(struct picture *pic, int index)
 }
 
 /* An address we can live at, into `p`. IPv4: the interface's own (IFA_LOCAL); IPv6: link-local. */
-static bool read_place(struct place *p, const struct nlmsghdr *h, uint32_t *flags)
+static bool read_place(struct place *p, struct nlmsghdr *h, uint32_t *flags)
 {
-	const struct ifaddrmsg *m = NLMSG_DATA(h);
+	struct ifaddrmsg *m = NLMSG_DATA(h);
 	size_t left = h->nlmsg_len - NLMSG_SPACE(sizeof(*m));
 	unsigned wanted = m->ifa_family == AF_INET ? IFA_LOCAL : IFA_ADDRESS;
 	bool found = false;
 
 	*flags = m->ifa_flags;
 	*p = (struct place){ .family = m->ifa_family == AF_INET ? 4 : 6, .prefix_len = m->ifa_prefixlen };
-	for (const struct rtattr *a = IFA_RTA(m); RTA_OK(a, left); a = RTA_NEXT(a, left)) {
+	for (struct rtattr *a = IFA_RTA(m); RTA_OK(a, left); a = RTA_NEXT(a, left)) {
 		if (a->rta_type == IFA_FLAGS)
 			memcpy(flags, RTA_DATA(a), sizeof(*flags));
 		if (a->rta_type == wanted && RTA_PAYLOAD(a) == place_len(p)) {
@@ -140,9 +140,9 @@ static bool read_place(struct place *p, const struct nlmsghdr *h, uint32_t *flag
 	return found && (p->family == 4 || place_is_link_local(p));
 }
 
-static void take_addr(struct picture *pic, const struct nlmsghdr *h)
+static void take_addr(struct picture *pic, struct nlmsghdr *h)
 {
-	const struct ifaddrmsg *m = NLMSG_DATA(h);
+	struct ifaddrmsg *m = NLMSG_DATA(h);
 	struct netlink_iface *i = iface_of(pic, (int)m->ifa_index);
 	struct place p;
 	uint32_t flags;
@@ -155,7 +155,7 @@ static void take_addr(struct picture *pic, const struct nlmsghdr *h)
 		i->addrs[i->n++] = p;
 }
 
-static void take(struct picture *pic, const struct nlmsghdr *h)
+static void take(struct picture *pic, struct nlmsghdr *h)
 {
 	if (h->nlmsg_type == RTM_NEWLINK && h->nlmsg_len >= NLMSG_SPACE(sizeof(struct ifinfomsg)))
 		take_link(pic, h);
@@ -176,7 +176,7 @@ static bool take_answer(struct netlink *nl, struct picture *pic)
 			continue;
 		if (n <= 0)
 			return false;
-		for (const struct nlmsghdr *h = (struct nlmsghdr *)buf; NLMSG_OK(h, left); h = NLMSG_NEXT(h, left)) {
+		for (struct nlmsghdr *h = (struct nlmsghdr *)buf; NLMSG_OK(h, left); h = NLMSG_NEXT(h, left)) {
 			if (h->nlmsg_seq != nl->seq)
 				continue;
 			if (h->nlmsg_type == NLMSG_DONE || h->nlmsg_type == NLMSG_ERROR)
