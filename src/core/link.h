@@ -56,7 +56,8 @@ struct link_keys {
 struct link_ops {
 	/* Acceptor: whose tag is it? False: nobody's. Fills *keys; the link calls used() once the flight has authenticated. */
 	bool (*tag)(void *ctx, struct link *l, const uint8_t tag[TAGS_LEN], struct link_keys *keys);
-	/* The first flight authenticated: mark the tag used, durably, before the next commit lets the reply out. False: drop. */
+	/* The first flight authenticated: mark the tag used, durably, before the next commit lets the reply out.
+	 * False: drop. */
 	bool (*used)(void *ctx, struct link *l);
 	/* XX: the peer's static key is known. False: not the one that was promised. */
 	bool (*peer)(void *ctx, struct link *l, const struct pubkey *peer);

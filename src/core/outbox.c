@@ -109,7 +109,7 @@ static void bind_deletion(struct row *r, const struct deletion *d)
 	row_bind_int(r, (int64_t)d->seq);
 }
 
-static enum err delete(struct store *s, const struct deletion *d, struct outbox_gone *gone)
+static enum err drop(struct store *s, const struct deletion *d, struct outbox_gone *gone)
 {
 	struct row r = row_read(s, d->look);
 	struct head *h;
@@ -142,14 +142,14 @@ enum err outbox_delete_upto(struct store *s, int64_t contact, uint32_t session, 
 {
 	const struct deletion d = { contact, session, seq, sql_gone_upto, sql_delete_upto };
 
-	return delete(s, &d, gone);
+	return drop(s, &d, gone);
 }
 
 enum err outbox_delete(struct store *s, int64_t contact, uint32_t session, uint64_t seq, struct outbox_gone *gone)
 {
 	const struct deletion d = { contact, session, seq, sql_gone_one, sql_delete_one };
 
-	return delete(s, &d, gone);
+	return drop(s, &d, gone);
 }
 
 enum err outbox_forget(struct store *s, int64_t contact)

@@ -16,7 +16,10 @@ struct vfs;
 struct store {
 	struct vfs *vfs;
 	struct sqlite3 *db;
-	struct { const char *sql; struct sqlite3_stmt *stmt; } statements[STORE_STATEMENTS];
+	struct {
+		const char *sql;
+		struct sqlite3_stmt *stmt;
+	} statements[STORE_STATEMENTS];
 	bool changing;
 	bool log_used;         /* something was committed since the log was truncated */
 	enum err failed;       /* why the open transaction can only be undone */

@@ -103,7 +103,7 @@ static size_t seek(const struct tags *t, const uint8_t tag[TAGS_LEN])
 {
 	size_t i = home_of(t, tag);
 
-	while (t->slots[i].owner != 0 && memcmp(t->slots[i].tag, tag, TAGS_LEN) != 0)
+	while (t->slots[i].owner != 0 && memcmp(t->slots[i].tag, tag, TAGS_LEN) != 0) /* public */
 		i = (i + 1) & (t->size - 1);
 	return i;
 }
