@@ -19,7 +19,7 @@ squeeze() {
 		gsub(/ \\$/, "\\", line)
 		print (begins ? indent : "") line
 		if (line != "")
-			begins = line ~ /([;{}:]|\*\/)$/
+			begins = line ~ /([;{:]|\*\/)$|^}$/
 	}'
 }
 
