@@ -20,7 +20,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define EPOCH_AHEAD_MAX (UINT32_C(1) << 17)    /* hours beyond the base, 15 years: the walk stays within tens of ms */
+#define EPOCH_AHEAD_MAX (UINT32_C(1) << 17)    /* hours beyond the base, 15 years: a walk of 0.1 s, once per chain */
 #define EPOCH_CHAIN_LEN 41
 
 enum epoch_side { EPOCH_SIDE_A = 1, EPOCH_SIDE_B = 2 };

@@ -12,7 +12,8 @@
  * The dialler counts j up per (chain, epoch) and stores it before the flight leaves. It must not let more than
  * TAGS_AHEAD flights of one epoch go unanswered: beyond that the receiver looks for other tags until the next hour.
  *
- * About 6 KB per owner. Nothing here is constant-time: tags are public once sent, and unguessable before.
+ * About 7 KB per owner at 1000 of them. Nothing here is constant-time: tags are public once sent, and unguessable
+ * before.
  */
 #ifndef CORE_TAGS_H
 #define CORE_TAGS_H
