@@ -187,9 +187,9 @@ static void take(struct filter *f, int32_t cp, int32_t next)
 		return;
 	}
 	if (cp == ZWJ || cp == ZWNJ)
-		cp = f->joins && !f->is_space_due && may_join(cp, f->prev, next) ? cp : DROPPED;
+		cp = f->joins && may_join(cp, f->prev, next) ? cp : DROPPED;
 	else if (cp == VS_TEXT || cp == VS_EMOJI)
-		cp = f->joins && !f->is_space_due && may_select(f->prev) ? cp : DROPPED;
+		cp = f->joins && may_select(f->prev) ? cp : DROPPED;
 	else if (cp == 0x2028 || cp == 0x2029)
 		cp = '\n';
 	else if (cp != '\n' && cp != '\t')
