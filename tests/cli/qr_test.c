@@ -173,7 +173,7 @@ static void assert_read_by_zbar(const char *path, const char *want)
 
 static void png_is_read_by_another_program(void **state)
 {
-	static const char *const texts[] = { LINK, "farm-monocle-lentil-stimulus-default" };
+	static const char *const texts[] = { LINK, "farewell-monitor-length-stimulus-deer" };
 	struct place at;
 
 	(void)state;

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define LINK  "AEAACAQDAQCQMBYIBEFAWDANBYHQPBUCV33VSXD6WJFBWIERQTK6HGE7"
-#define WORDS "farm-monocle-lentil-stimulus-default"
+#define WORDS "farewell-monitor-length-stimulus-deer"
 
 static const struct invite_cost cheap = { .passes = 1, .memory = 1u << 20 };
 
@@ -188,9 +188,9 @@ static void words_both_ways(void **state)
 {
 	static const char *const spellings[] = {
 		WORDS,
-		"FARM monocle lentil stimulus default",
-		" farm, mono lent stim defa.\n",
-		"farm\nmonocle\nlentil\nstimul\ndefault",
+		"FAREWELL monitor length stimulus deer",
+		" fare, moni leng stim deer.\n",
+		"farewell\nmonit\nlength\nstimul\ndeer",
 	};
 	static const uint16_t want[INVITE_WORD_COUNT] = { 582, 1110, 964, 1711, 419 };
 	struct invite i;
@@ -216,11 +216,11 @@ static void words_stretch_to_the_vector(void **state)
 	(void)state;
 	assert_int_equal(parse(WORDS, &i, NULL), ERR_OK);
 	assert_true(invite_words_stretch(&i, &cheap));
-	unit_hex("9fe3a10cf875e7d088ab9a89cc7067b7", want, sizeof(want));
+	unit_hex("65dc7f0c3c785cf24f3ad713489c0b0c", want, sizeof(want));
 	assert_true(i.has_secret);
 	assert_memory_equal(i.s, want, sizeof(want));
 	assert_true(invite_words_stretch(&i, &invite_cost_full));
-	unit_hex("1fccbd016ab8b74cfceec2a112d3ff72", want, sizeof(want));
+	unit_hex("4771b17631f0fabf627d8c5a1d549a83", want, sizeof(want));
 	assert_memory_equal(i.s, want, sizeof(want));
 	assert_true(invite_allows_key(&i, &any));
 	assert_false(invite_words_stretch(&i, &(struct invite_cost){ 1, 1 }));
@@ -234,16 +234,16 @@ static void wrong_words_are_named(void **state)
 	char text[120];
 
 	(void)state;
-	assert_int_equal(parse("farm monocle harbr stimulus default", &i, &why), ERR_INVITE_TYPO);
+	assert_int_equal(parse("farewell monitor harbr stimulus deer", &i, &why), ERR_INVITE_TYPO);
 	assert_int_equal(why.flaw, INVITE_FLAW_WORD);
 	assert_int_equal(why.position, 3);
 	assert_string_equal(why.nearest, "harbor");
 	invite_complain(text, sizeof(text), &why);
 	assert_string_equal(text, "Word 3 is not in the list: did you mean \"harbor\"?");
-	assert_flaw("farm monocle lentil stimulus xqxqxqxqx", ERR_INVITE_TYPO, INVITE_FLAW_WORD, 5);
-	assert_flaw("farm monocle lentil stimulus", ERR_INVITE_MALFORMED, INVITE_FLAW_WORD_COUNT, 0);
-	assert_flaw("farm monocle lentil stimulus default harbor", ERR_INVITE_MALFORMED, INVITE_FLAW_WORD_COUNT, 0);
-	assert_flaw("monocle farm lentil stimulus default", ERR_INVITE_TYPO, INVITE_FLAW_WORD_CHECK, 0);
+	assert_flaw("farewell monitor length stimulus xqxqxqxqx", ERR_INVITE_TYPO, INVITE_FLAW_WORD, 5);
+	assert_flaw("farewell monitor length stimulus", ERR_INVITE_MALFORMED, INVITE_FLAW_WORD_COUNT, 0);
+	assert_flaw("farewell monitor length stimulus deer harbor", ERR_INVITE_MALFORMED, INVITE_FLAW_WORD_COUNT, 0);
+	assert_flaw("monitor farewell length stimulus deer", ERR_INVITE_TYPO, INVITE_FLAW_WORD_CHECK, 0);
 }
 
 /* Another word of the list in any place is seen in 31 of 32 cases. */

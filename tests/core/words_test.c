@@ -2,6 +2,7 @@
 /* What the list promises, each promise over the whole list, and the looking up. */
 #include "support/unit.h"
 
+#include "core/kdf.h"
 #include "core/words.h"
 
 #include <stdbool.h>
@@ -23,6 +24,26 @@ static void sorted_lower_case_three_to_eight_letters(void **state)
 			assert_true(strcmp(words_get(i - 1), w) < 0);
 	}
 	assert_int_equal(WORDS_COUNT, 1 << WORDS_BITS);
+}
+
+/* An invite that somebody wrote down must read the same for ever: H over all words, each with a newline. */
+static void the_list_never_changes(void **state)
+{
+	static char text[WORDS_COUNT * (WORDS_MAX_LEN + 1)];
+	uint8_t want[16], got[KDF_HASH_LEN];
+	size_t len = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < WORDS_COUNT; i++) {
+		size_t wlen = strlen(words_get(i));
+
+		memcpy(text + len, words_get(i), wlen);
+		text[len + wlen] = '\n';
+		len += wlen + 1;
+	}
+	kdf_hash(got, text, len);
+	unit_hex("64809d1fbcfc36977b7f0da77b79938e", want, sizeof(want));
+	assert_memory_equal(got, want, sizeof(want));
 }
 
 /* Four letters tell a word from its neighbours (so from all), and a three-letter word begins no other. */
@@ -304,6 +325,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sorted_lower_case_three_to_eight_letters),
+		cmocka_unit_test(the_list_never_changes),
 		cmocka_unit_test(first_four_letters_are_enough),
 		cmocka_unit_test(no_two_are_one_slip_apart),
 		cmocka_unit_test(no_two_sound_alike),
