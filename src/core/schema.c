@@ -55,6 +55,8 @@ static const char version_1[] =
 	" contact INTEGER NOT NULL, ord INTEGER NOT NULL, wall INTEGER NOT NULL, detail TEXT NOT NULL);"
 	"CREATE VIRTUAL TABLE search USING fts5 (words, content='', detail=none, columnsize=0,"
 	" tokenize='ascii');"
+	/* A block of the index with its record must fit a page without its reserved bytes, or each would take two pages. */
+	"INSERT INTO search (search, rank) VALUES ('pgsz', 4000);"
 	"CREATE TABLE search_state (upto INTEGER NOT NULL);"
 	"INSERT INTO search_state VALUES (0);";
 

@@ -1,0 +1,498 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pkg-config: sqlite3 */
+/*
+ * The store beside plain SQLite (the same row, the same settings, no encryption) and SQLCipher 3.4.1 (the row in the
+ * usual schema with an index, as its users have it), taking turns in one run. Goals: inserts in batches of 512 at least
+ * 0.75 of plain; the last 50 of a conversation at most 1/4 of SQLCipher's time; search p95 at most 1 ms; open in 50 ms.
+ *   store_bench [MESSAGES]      default 1000000
+ * SQLCipher exports the names of SQLite, so it is loaded apart from it; without it its lines are left out.
+ */
+#include "base/rand.h"
+#include "core/conversation.h"
+#include "core/search.h"
+#include "core/store.h"
+
+#include <dlfcn.h>
+#include <sodium.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define CONVERSATIONS 100
+#define BATCH         512
+#define TURN          (20 * BATCH)    /* inserts of one engine before the next has its turn */
+#define BODY          300
+#define WORDS         20000
+#define QUERIES       1000
+
+static uint64_t seed = 88172645463325252u;
+
+static uint64_t dice(void)
+{
+	seed ^= seed << 13;
+	seed ^= seed >> 7;
+	return seed ^= seed << 17;
+}
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static void must(bool ok, const char *what)
+{
+	if (!ok) {
+		fprintf(stderr, "failed: %s\n", what);
+		exit(1);
+	}
+}
+
+/* Words by Zipf's law, roughly: rank as an exponential of an even draw. The same word always looks the same. */
+static int make_word(char out[16], uint64_t rank)
+{
+	uint64_t v = rank * 2654435761u + 12345;
+	int len = 3 + (int)(rank % 7);
+
+	for (int i = 0; i < len; i++, v /= 26)
+		out[i] = (char)('a' + v % 26);
+	out[len] = '\0';
+	return len;
+}
+
+static uint64_t draw_rank(void)
+{
+	uint64_t bits = dice() % 15, span = (uint64_t)1 << bits;
+	uint64_t rank = span + dice() % span;
+
+	return rank < WORDS ? rank : rank % WORDS;
+}
+
+static void make_body(char body[BODY + 16])
+{
+	int len = 0;
+
+	while (len < BODY) {
+		len += make_word(body + len, draw_rank());
+		body[len++] = ' ';
+	}
+	body[BODY] = '\0';
+}
+
+/* The calls of SQLite, from whichever library. */
+struct api {
+	int (*open)(const char *, sqlite3 **, int, const char *);
+	int (*exec)(sqlite3 *, const char *, int (*)(void *, int, char **, char **), void *, char **);
+	int (*prepare)(sqlite3 *, const char *, int, sqlite3_stmt **, const char **);
+	int (*bind_int)(sqlite3_stmt *, int, sqlite3_int64);
+	int (*bind_blob)(sqlite3_stmt *, int, const void *, int, void (*)(void *));
+	int (*step)(sqlite3_stmt *);
+	const void *(*column_blob)(sqlite3_stmt *, int);
+	int (*reset)(sqlite3_stmt *);
+	int (*finalize)(sqlite3_stmt *);
+	int (*close)(sqlite3 *);
+};
+
+struct engine {
+	const char *name;
+	struct api api;
+	char path[64];
+	sqlite3 *db;
+	sqlite3_stmt *insert, *page;
+	struct store *store;    /* ours; the rest is then unused */
+	bool is_clustered;
+	int64_t order;
+	double insert_time, page_time;
+};
+
+static struct rand_seeded rand_state;
+static struct rand random_source;
+static struct symkey key;
+static char folder[] = "/tmp/nightjar-bench-XXXXXX";
+
+static struct store_options options(const struct engine *e)
+{
+	return (struct store_options){ .path = e->path, .key = &key, .rand = &random_source };
+}
+
+static void open_ours(struct engine *e)
+{
+	struct store_options o = options(e);
+
+	must(store_create(&e->store, &o) == ERR_OK, "making the store");
+}
+
+static const char settings[] = "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+                               "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -2048; PRAGMA secure_delete = FAST;"
+                               "PRAGMA wal_autocheckpoint = 4000;";
+static const char clustered[] = "CREATE TABLE message (place INTEGER PRIMARY KEY, author INTEGER NOT NULL,"
+	" kind INTEGER NOT NULL, seq INTEGER NOT NULL, sent INTEGER NOT NULL, stored INTEGER NOT NULL,"
+	" body BLOB NOT NULL);"
+	"CREATE TABLE head (conversation INTEGER PRIMARY KEY, last INTEGER NOT NULL, count INTEGER NOT NULL);";
+static const char indexed[] = "CREATE TABLE message (place INTEGER PRIMARY KEY, conversation INTEGER NOT NULL,"
+	" author INTEGER NOT NULL, kind INTEGER NOT NULL, seq INTEGER NOT NULL, sent INTEGER NOT NULL,"
+	" stored INTEGER NOT NULL, body BLOB NOT NULL);"
+	"CREATE TABLE head (conversation INTEGER PRIMARY KEY, last INTEGER NOT NULL, count INTEGER NOT NULL);"
+	"CREATE INDEX message_conversation ON message (conversation, place);";
+
+static void open_sqlite(struct engine *e, const char *before)
+{
+	const char *insert = e->is_clustered ? "INSERT INTO message VALUES (?1, ?3, 1, ?4, ?5, ?6, ?7)"
+	                                     : "INSERT INTO message VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?7)";
+	const char *page = e->is_clustered
+		? "SELECT place, author, body FROM message WHERE place BETWEEN ?1 << 40 AND (?1 + 1 << 40) - 1"
+		  " ORDER BY place DESC LIMIT 50"
+		: "SELECT place, author, body FROM message WHERE conversation = ?1 ORDER BY place DESC LIMIT 50";
+
+	must(e->api.open(e->path, &e->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) == SQLITE_OK, "opening");
+	must(e->api.exec(e->db, before, NULL, NULL, NULL) == SQLITE_OK, before);
+	must(e->api.exec(e->db, settings, NULL, NULL, NULL) == SQLITE_OK, "settings");
+	must(e->api.exec(e->db, e->is_clustered ? clustered : indexed, NULL, NULL, NULL) == SQLITE_OK, "tables");
+	must(e->api.prepare(e->db, insert, -1, &e->insert, NULL) == SQLITE_OK, insert);
+	must(e->api.prepare(e->db, page, -1, &e->page, NULL) == SQLITE_OK, page);
+}
+
+static void insert_ours(struct engine *e, int64_t conversation, const char *body)
+{
+	struct message m = { .conversation = conversation, .direction = MESSAGE_IN, .kind = 1,
+		.seq = (uint64_t)++e->order, .sent = 1700000000000 + e->order, .stored = 1700000000100 + e->order,
+		.body = (const uint8_t *)body, .len = BODY };
+
+	must(conversation_append(e->store, &m) == ERR_OK, "append");
+}
+
+static void insert_sqlite(struct engine *e, int64_t conversation, const char *body)
+{
+	int64_t order = ++e->order;
+
+	e->api.bind_int(e->insert, 1, e->is_clustered ? conversation << 40 | order : order);
+	if (!e->is_clustered)
+		e->api.bind_int(e->insert, 2, conversation);
+	e->api.bind_int(e->insert, 3, 0);
+	e->api.bind_int(e->insert, 4, order);
+	e->api.bind_int(e->insert, 5, 1700000000000 + order);
+	e->api.bind_int(e->insert, 6, 1700000000100 + order);
+	e->api.bind_blob(e->insert, 7, body, BODY, SQLITE_STATIC);
+	must(e->api.step(e->insert) == SQLITE_DONE, "insert");
+	e->api.reset(e->insert);
+}
+
+static void batch(struct engine *e, char bodies[][BODY + 16], const int64_t *conversations)
+{
+	if (!e->store)
+		must(e->api.exec(e->db, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK, "begin");
+	for (size_t i = 0; i < BATCH; i++) {
+		if (e->store)
+			insert_ours(e, conversations[i], bodies[i]);
+		else
+			insert_sqlite(e, conversations[i], bodies[i]);
+	}
+	if (e->store)
+		must(store_commit(e->store) == ERR_OK, "commit");
+	else
+		must(e->api.exec(e->db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK, "commit");
+}
+
+/* Messages come in runs, as people talk: some in a row of one conversation, then another. */
+static void make_batch(char bodies[][BODY + 16], int64_t *conversations)
+{
+	static int64_t conversation = 1;
+
+	for (size_t i = 0; i < BATCH; i++) {
+		if (dice() % 8 == 0)
+			conversation = 1 + (int64_t)(dice() % CONVERSATIONS);
+		conversations[i] = conversation;
+		make_body(bodies[i]);
+	}
+}
+
+static void fill(struct engine *engines, size_t count, uint64_t messages)
+{
+	static char bodies[TURN / BATCH][BATCH][BODY + 16];
+	static int64_t conversations[TURN / BATCH][BATCH];
+
+	for (uint64_t done = 0; done < messages; done += TURN) {
+		for (size_t b = 0; b < TURN / BATCH; b++)
+			make_batch(bodies[b], conversations[b]);
+		for (size_t i = 0; i < count; i++) {
+			/* Each first in turn: whoever comes after a checkpoint of another finds the disk busy. */
+			struct engine *e = &engines[(i + done / TURN) % count];
+			double start = now();
+
+			for (size_t b = 0; b < TURN / BATCH; b++)
+				batch(e, bodies[b], conversations[b]);
+			e->insert_time += now() - start;
+		}
+	}
+}
+
+static bool touch(void *ctx, const struct message *m)
+{
+	*(uint64_t *)ctx += m->body[0] + 1u;
+	return true;
+}
+
+static void last_fifty(struct engine *e, int64_t conversation)
+{
+	struct conversation_range range = { conversation, CONVERSATION_BEFORE, CONVERSATION_END, 50 };
+	uint64_t sum = 0;
+
+	if (e->store) {
+		must(conversation_page(e->store, &range, touch, &sum) == ERR_OK, "page");
+	} else {
+		e->api.bind_int(e->page, 1, conversation);
+		while (e->api.step(e->page) == SQLITE_ROW)
+			sum += *(const uint8_t *)e->api.column_blob(e->page, 2) + 1u;
+		e->api.reset(e->page);
+	}
+	must(sum > 0, "nothing in a page");
+}
+
+static int by_size(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Median over all conversations in random order, so that most pages come from the file. */
+static void measure_pages(struct engine *engines, size_t count)
+{
+	static double times[4][QUERIES];
+
+	for (size_t q = 0; q < QUERIES; q++) {
+		int64_t conversation = 1 + (int64_t)(dice() % CONVERSATIONS);
+
+		for (size_t i = 0; i < count; i++) {
+			double start = now();
+
+			last_fifty(&engines[i], conversation);
+			times[i][q] = now() - start;
+		}
+	}
+	for (size_t i = 0; i < count; i++) {
+		qsort(times[i], QUERIES, sizeof(double), by_size);
+		engines[i].page_time = times[i][QUERIES / 2];
+	}
+}
+
+static double measure_index(struct store *s)
+{
+	double start = now();
+	bool left = true;
+
+	while (left) {
+		must(search_index_some(s, BATCH, &left) == ERR_OK, "index");
+		must(store_commit(s) == ERR_OK, "commit");
+		/* As the daemon does between turns: a log that nobody moves would be read at every search. */
+	}
+	must(store_idle(s) == ERR_OK, "idle");
+	return now() - start;
+}
+
+enum kind { ONE_WORD, TWO_WORDS, BEGINNING, IN_CONVERSATION, NOWHERE, KINDS };
+
+static void make_query(struct search_query *q, char text[64], enum kind kind)
+{
+	int len = make_word(text, kind == NOWHERE ? WORDS + dice() % WORDS : draw_rank());
+
+	*q = (struct search_query){ text, 0, CONVERSATION_END, 50 };
+	if (kind == TWO_WORDS) {
+		text[len++] = ' ';
+		len += make_word(text + len, draw_rank());
+	}
+	if (kind == BEGINNING && len > 3)
+		text[len - 1] = '\0';    /* without its last letter, typed so far */
+	else
+		strcpy(text + len, ".");
+	if (kind == IN_CONVERSATION)
+		q->conversation = 1 + (int64_t)(dice() % CONVERSATIONS);
+}
+
+static void measure_search(struct store *s)
+{
+	static const char *const names[KINDS] = { "one word", "two words", "beginning", "in a conversation", "nowhere" };
+	static double times[QUERIES], all[KINDS * QUERIES];
+
+	for (int kind = 0; kind < KINDS; kind++) {
+		uint64_t sum = 0;
+
+		for (size_t i = 0; i < QUERIES; i++) {
+			struct search_query q;
+			char text[64];
+			double start;
+
+			make_query(&q, text, (enum kind)kind);
+			start = now();
+			must(search_find(s, &q, touch, &sum) == ERR_OK, "search");
+			all[(size_t)kind * QUERIES + i] = times[i] = now() - start;
+		}
+		qsort(times, QUERIES, sizeof(double), by_size);
+		printf("  search, %-18s median %6.0f us   p95 %6.0f us   max %6.0f us\n", names[kind],
+		       times[QUERIES / 2] * 1e6, times[QUERIES * 95 / 100] * 1e6, times[QUERIES - 1] * 1e6);
+	}
+	qsort(all, KINDS * QUERIES, sizeof(double), by_size);
+	printf("  search, all together: p95 %.0f us (goal: 1000)\n", all[KINDS * QUERIES * 95 / 100] * 1e6);
+}
+
+static long resident_kib(void)
+{
+	FILE *f = fopen("/proc/self/statm", "r");
+	long total = 0, resident = 0;
+
+	if (f && fscanf(f, "%ld %ld", &total, &resident) != 2)
+		resident = 0;
+	if (f)
+		fclose(f);
+	return resident * 4;
+}
+
+static void measure_open(struct engine *e)
+{
+	struct store_options o = options(e);
+	double times[11];
+
+	store_close(e->store);
+	for (size_t i = 0; i < 11; i++) {
+		struct conversation_counts counts;
+		double start = now();
+
+		must(store_open(&e->store, &o) == ERR_OK, "open");
+		must(conversation_counts(e->store, 1, &counts) == ERR_OK && counts.count > 0, "counts");
+		last_fifty(e, 1);
+		times[i] = now() - start;
+		if (i < 10)
+			store_close(e->store);
+	}
+	qsort(times, 11, sizeof(double), by_size);
+	printf("  open to first page: %.2f ms (goal: 50)\n", times[5] * 1e3);
+}
+
+static bool load_cipher(struct api *a)
+{
+	void *lib = dlopen("libsqlcipher.so.0", RTLD_NOW | RTLD_LOCAL | RTLD_DEEPBIND);
+
+	if (!lib)
+		return false;
+	*(void **)&a->open = dlsym(lib, "sqlite3_open_v2");
+	*(void **)&a->exec = dlsym(lib, "sqlite3_exec");
+	*(void **)&a->prepare = dlsym(lib, "sqlite3_prepare_v2");
+	*(void **)&a->bind_int = dlsym(lib, "sqlite3_bind_int64");
+	*(void **)&a->bind_blob = dlsym(lib, "sqlite3_bind_blob");
+	*(void **)&a->step = dlsym(lib, "sqlite3_step");
+	*(void **)&a->column_blob = dlsym(lib, "sqlite3_column_blob");
+	*(void **)&a->reset = dlsym(lib, "sqlite3_reset");
+	*(void **)&a->finalize = dlsym(lib, "sqlite3_finalize");
+	*(void **)&a->close = dlsym(lib, "sqlite3_close");
+	return a->open && a->exec && a->prepare && a->bind_int && a->bind_blob && a->step && a->column_blob &&
+	       a->reset && a->finalize && a->close;
+}
+
+static double megabytes(const struct engine *e)
+{
+	struct stat st;
+
+	return stat(e->path, &st) == 0 ? (double)st.st_size / 1e6 : 0;
+}
+
+static void report(const struct engine *engines, size_t count, uint64_t messages)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct engine *e = &engines[i];
+
+		printf("  %-22s %8.0f inserts/s (%.2f of plain)   last 50: %6.1f us   %5.0f B a message\n", e->name,
+		       (double)messages / e->insert_time, engines[1].insert_time / e->insert_time, e->page_time * 1e6,
+		       megabytes(e) * 1e6 / (double)messages);
+	}
+	printf("  inserts: %.2f of plain (goal: 0.75)\n", engines[1].insert_time / engines[0].insert_time);
+	if (count > 2)
+		printf("  last 50: %.2f of SQLCipher (goal: 0.25)\n", engines[0].page_time / engines[2].page_time);
+}
+
+static void finish(struct engine *engines, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct engine *e = &engines[i];
+
+		if (e->store) {
+			store_close(e->store);
+		} else {
+			e->api.finalize(e->insert);
+			e->api.finalize(e->page);
+			e->api.close(e->db);
+		}
+		unlink(e->path);
+	}
+	rmdir(folder);
+}
+
+/* SQLCipher without its key set in time would be plain SQLite. */
+static void check_encrypted(const struct engine *e)
+{
+	char start[16] = "";
+	FILE *f = fopen(e->path, "rb");
+
+	must(f && fread(start, 1, sizeof(start), f) == sizeof(start), "reading the file");
+	fclose(f);
+	must(memcmp(start, "SQLite format 3", 15) != 0, "encryption");
+}
+
+static void checkpoint(struct engine *engines, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (engines[i].store)
+			must(store_idle(engines[i].store) == ERR_OK, "idle");
+		else
+			engines[i].api.exec(engines[i].db, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct api own = { sqlite3_open_v2, sqlite3_exec, sqlite3_prepare_v2, sqlite3_bind_int64, sqlite3_bind_blob,
+		sqlite3_step, sqlite3_column_blob, sqlite3_reset, sqlite3_finalize, sqlite3_close };
+	struct engine engines[3] = {
+		{ .name = "nightjar" },
+		{ .name = "plain SQLite " SQLITE_VERSION, .api = own, .is_clustered = true },
+		{ .name = "SQLCipher 3.4.1" },
+	};
+	uint64_t messages = argc > 1 ? strtoull(argv[1], NULL, 10) : 1000000;
+	long before = resident_kib();
+	size_t count;
+
+	messages -= messages % TURN;
+	must(sodium_init() >= 0 && messages > 0 && mkdtemp(folder) != NULL, "start");
+	rand_seeded_init(&rand_state, 1);
+	random_source = rand_system;
+	rand_fill(&random_source, key.b, sizeof(key.b));
+	count = load_cipher(&engines[2].api) ? 3 : 2;
+	for (size_t i = 0; i < count; i++)
+		snprintf(engines[i].path, sizeof(engines[i].path), "%s/%zu.db", folder, i);
+	open_ours(&engines[0]);
+	open_sqlite(&engines[1], "");
+	if (count > 2)
+		open_sqlite(&engines[2], "PRAGMA key = \"x'2DD29CA851E7B56E4697B0E1F08507293D761A05CE4D1B628663F411A8086D99'\";"
+		                         "PRAGMA cipher_page_size = 4096;");
+	printf("store: %llu messages of %d bytes in %d conversations, batches of %d\n", (unsigned long long)messages, BODY,
+	       CONVERSATIONS, BATCH);
+	fill(engines, count, messages);
+	checkpoint(engines, count);
+	check_encrypted(&engines[0]);
+	if (count > 2)
+		check_encrypted(&engines[2]);
+	measure_pages(engines, count);
+	report(engines, count, messages);
+	measure_open(&engines[0]);
+	printf("  index: %.0f messages/s", (double)messages / measure_index(engines[0].store));
+	printf(", all with it %.0f B a message\n", megabytes(&engines[0]) * 1e6 / (double)messages);
+	measure_search(engines[0].store);
+	printf("  memory: %ld KiB more than at the start, with all three open\n", resident_kib() - before);
+	finish(engines, count);
+	return 0;
+}
