@@ -203,7 +203,8 @@ static size_t add_sightings(const struct peer *p, const struct home *homes, int6
 			return n;
 		used[newest] = true;
 		if (has_home(homes, p->seen[newest].home))
-			n = add(out, n, &(struct dials_place){ p->seen[newest].home, p->seen[newest].from, p->seen[newest].port });
+			n = add(out, n,
+			        &(struct dials_place){ p->seen[newest].home, p->seen[newest].from, p->seen[newest].port });
 	}
 }
 

@@ -34,7 +34,8 @@ static void say_blocked(struct transport_status *row, const struct home *h, cons
 		         "%d. Contacts whose address is known are dialled.",
 		         strerror(h->udp < 0 ? h->udp_error : h->send_error), SOCKET_PORT);
 	else if (lacks_echo(h, v->now))
-		snprintf(row->text, sizeof(row->text), "Our own beacons do not come back: this machine's firewall drops incoming "
+		snprintf(row->text, sizeof(row->text),
+		         "Our own beacons do not come back: this machine's firewall drops incoming "
 		         "UDP port %d. Allow it, and incoming TCP, on %s.", SOCKET_PORT, v->name);
 	else
 		say(row, TRANSPORT_LIMITED, "Multicast is blocked: a contact is connected, but its beacons do not arrive. The "
@@ -47,9 +48,11 @@ static void say_working(struct transport_status *row, const struct status_view *
 
 	row->state = TRANSPORT_WORKING;
 	if (heard && v->now - heard <= STATUS_PATIENCE)
-		snprintf(row->text, sizeof(row->text), "Beacons go out and others are heard, over %s.", over);
+		snprintf(row->text, sizeof(row->text),
+		         "Beacons go out and others are heard, over %s.", over);
 	else
-		snprintf(row->text, sizeof(row->text), "Beacons go out over %s; none of anybody else is heard. Either nobody is "
+		snprintf(row->text, sizeof(row->text),
+		         "Beacons go out over %s; none of anybody else is heard. Either nobody is "
 		         "here, or the network drops multicast: from here the two look the same.", over);
 }
 
@@ -92,7 +95,8 @@ void status_fill(struct transport_status *row, const struct status_view *v)
 	else if (!v->iface)
 		say(row, TRANSPORT_WAITING, "There is no interface of this name now; it is used as soon as it appears.");
 	else if (v->iface->loopback)
-		say(row, TRANSPORT_FAILED, "This interface reaches only this machine: switch on the one that leads to the network.");
+		say(row, TRANSPORT_FAILED,
+		    "This interface reaches only this machine: switch on the one that leads to the network.");
 	else if (!v->iface->up)
 		say(row, TRANSPORT_WAITING, "The interface is down; it is used as soon as it is up.");
 	else if (!v->iface->running)
