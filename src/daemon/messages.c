@@ -9,22 +9,33 @@
 #include "daemon/daemon.h"
 #include "daemon/story.h"
 
+#include <string.h>
+
 #define PAGE_DEFAULT 50
 #define PAGE_MAX     1000
 #define PAGE_BYTES   (384 * 1024)    /* of text in one answer: escaped it stays below a line of 1 MiB */
 
-json_t *messages_row(struct daemon *d, const struct message *m)
+json_t *messages_row(const struct message *m)
 {
 	char id[CONVERSATION_ID_LEN];
-	enum talk_state state = TALK_RECEIVED;
 
-	if (m->direction == MESSAGE_OUT)
-		state = talk_state(d->core, m->conversation, m->order);
 	conversation_format_id(id, m->conversation, m->order);
 	return json_pack("{s:s, s:o, s:o, s:s, s:s%, s:I, s:I, s:s}", "id", id, "contact", contacts_id(m->conversation),
 	                 "order", contacts_id(m->order), "direction", m->direction == MESSAGE_OUT ? "out" : "in", "text",
 	                 (const char *)m->body, m->len, "sent", (json_int_t)m->sent, "stored", (json_int_t)m->stored,
-	                 "state", talk_state_name(state));
+	                 "state", talk_state_name(m->direction == MESSAGE_OUT ? TALK_QUEUED : TALK_RECEIVED));
+}
+
+void messages_settle(struct daemon *d, json_t *row)
+{
+	int64_t conversation, order;
+	const char *state;
+
+	if (strcmp(json_string_value(json_object_get(row, "direction")), "out") != 0 ||
+	    !conversation_parse_id(json_string_value(json_object_get(row, "id")), &conversation, &order))
+		return;
+	state = talk_state_name(talk_state(d->core, conversation, order));
+	json_object_set_new(row, "state", json_string(state));
 }
 
 void messages_send(struct daemon *d, struct ask *a)
@@ -50,7 +61,6 @@ void messages_send(struct daemon *d, struct ask *a)
 /* Pages */
 
 struct page {
-	struct daemon *d;
 	json_t *rows;
 	size_t limit, bytes;
 	bool more;
@@ -66,10 +76,19 @@ static bool add_row(void *ctx, const struct message *m)
 		return false;
 	}
 	p->bytes += m->len + 256;
-	row = messages_row(p->d, m);
+	row = messages_row(m);
 	if (row)
 		json_array_append_new(p->rows, row);
 	return true;
+}
+
+static void settle_all(struct daemon *d, json_t *rows)
+{
+	json_t *row;
+	size_t i;
+
+	json_array_foreach(rows, i, row)
+		messages_settle(d, row);
 }
 
 /* Visited newest first, shown oldest first. */
@@ -92,7 +111,7 @@ static size_t page_size(const struct ask *a, const char *name)
 
 static void read_page(struct daemon *d, struct ask *a, const struct contact *c, struct conversation_range range)
 {
-	struct page p = { .d = d, .rows = json_array(), .limit = page_size(a, "last") };
+	struct page p = { .rows = json_array(), .limit = page_size(a, "last") };
 	struct conversation_counts counts = { .last = 0 };
 	enum err e;
 
@@ -101,6 +120,7 @@ static void read_page(struct daemon *d, struct ask *a, const struct contact *c, 
 	e = conversation_page(core_store(d->core), &range, add_row, &p);
 	if (e == ERR_OK)
 		e = conversation_counts(core_store(d->core), c->id, &counts);
+	settle_all(d, p.rows);
 	if (range.way == CONVERSATION_BEFORE)
 		p.rows = turned(p.rows);
 	ask_end(a, e, json_pack("{s:o, s:o, s:b, s:o, s:I}", "contact", contacts_id(c->id), "messages", p.rows, "more",
@@ -135,7 +155,7 @@ void messages_mark_read(struct daemon *d, struct ask *a)
 
 void messages_search(struct daemon *d, struct ask *a)
 {
-	struct page p = { .d = d, .limit = page_size(a, "limit") };
+	struct page p = { .limit = page_size(a, "limit") };
 	struct search_query q = { .text = ask_string(a, "text"), .before = CONVERSATION_END, .limit = p.limit + 1 };
 	struct contact c;
 	enum err e;
@@ -145,33 +165,29 @@ void messages_search(struct daemon *d, struct ask *a)
 	q.conversation = ask_has(a, "contact") ? c.id : 0;
 	p.rows = json_array();
 	e = search_find(core_store(d->core), &q, add_row, &p);
+	settle_all(d, p.rows);
 	ask_end(a, e, json_pack("{s:o, s:b}", "messages", p.rows, "more", p.more));
 }
 
 /* The story of one message */
 
-struct telling {
-	struct daemon *d;
-	json_t *row;
-};
-
 static bool take_row(void *ctx, const struct message *m)
 {
-	struct telling *t = ctx;
-
-	t->row = messages_row(t->d, m);
+	*(json_t **)ctx = messages_row(m);
 	return false;
 }
 
 void messages_tell(struct daemon *d, struct ask *a)
 {
-	struct telling t = { .d = d };
+	json_t *row = NULL;
 	int64_t conversation, order;
 	enum err e = ERR_NO_MESSAGE;
 
 	if (conversation_parse_id(ask_string(a, "message"), &conversation, &order))
-		e = conversation_get(core_store(d->core), conversation, order, take_row, &t);
-	if (e == ERR_OK && t.row)
-		e = story_add(d, conversation, order, t.row);
-	ask_end(a, e, t.row);
+		e = conversation_get(core_store(d->core), conversation, order, take_row, &row);
+	if (e == ERR_OK && row) {
+		messages_settle(d, row);
+		e = story_add(d, conversation, order, row);
+	}
+	ask_end(a, e, row);
 }

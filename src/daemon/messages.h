@@ -16,7 +16,11 @@ void messages_mark_read(struct daemon *d, struct ask *a);
 void messages_tell(struct daemon *d, struct ask *a);
 void messages_search(struct daemon *d, struct ask *a);
 
-/* One message as clients see it, owned: id, contact, order, direction, text, sent, stored, state. */
-json_t *messages_row(struct daemon *d, const struct message *m);
+/*
+ * One message as clients see it, owned: id, contact, order, direction, text, sent, stored, state. The state of our own is
+ * only there after messages_settle(), which reads messages itself, so not while they are being visited.
+ */
+json_t *messages_row(const struct message *m);
+void messages_settle(struct daemon *d, json_t *row);
 
 #endif

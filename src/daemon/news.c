@@ -35,20 +35,20 @@ static void send_event(struct caller *c, json_t *event)
 
 static bool take_message(void *ctx, const struct message *m)
 {
-	struct pump *p = ((void **)ctx)[0];
-
-	*(json_t **)((void **)ctx)[1] = messages_row(p->d, m);
+	*(json_t **)ctx = messages_row(m);
 	return false;
 }
 
 /* NULL when the message is gone, deleted since with its contact. */
-static json_t *read_message(struct pump *p, int64_t contact, int64_t order)
+static json_t *read_message(struct daemon *d, int64_t contact, int64_t order)
 {
 	json_t *row = NULL;
-	void *ctx[2] = { p, &row };
-	enum err e = conversation_get(core_store(p->d->core), contact, order, take_message, ctx);
 
-	return e == ERR_OK ? row : NULL;
+	if (conversation_get(core_store(d->core), contact, order, take_message, &row) != ERR_OK)
+		return NULL;
+	if (row)
+		messages_settle(d, row);
+	return row;
 }
 
 /* The n-th of the events that the row stands for. */
@@ -67,7 +67,7 @@ static json_t *describe(struct pump *p, const struct event *e, int64_t n)
 		json_object_set_new(out, "detail", json_string(e->detail));
 	if (e->kind != EVENT_MESSAGE_IN && e->kind != EVENT_MESSAGE_OUT)
 		return out;
-	message = read_message(p, e->contact, e->order + n);
+	message = read_message(p->d, e->contact, e->order + n);
 	if (message)
 		json_object_set_new(out, "message", message);
 	return out;

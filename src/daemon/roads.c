@@ -62,7 +62,7 @@ static void on_incoming(void *ctx, struct transport *t, struct channel *ch)
 static void on_sighted(void *ctx, struct transport *t, uint64_t id)
 {
 	struct roads *r = ctx;
-	struct dial *row = dials_find(&r->dials, id);
+	struct redial *row = redials_find(&r->redials, id);
 
 	(void)t;
 	if (!row || row->linked)
@@ -75,7 +75,7 @@ static void on_dialled(void *ctx, struct transport *t, uint64_t id, struct chann
 {
 	struct roads *r = ctx;
 	struct core_road word = core_word(find_road(r, t));
-	struct dial *row = dials_find(&r->dials, id);
+	struct redial *row = redials_find(&r->redials, id);
 
 	turn_open(r->d->turn);
 	r->look = true;
@@ -128,18 +128,18 @@ static void tell_transport(struct road *road, const struct core_peer *peers, siz
 	free(list);
 }
 
-static void fill_dials(struct roads *r, const struct core_peer *peers, size_t n)
+static void fill_redials(struct roads *r, const struct core_peer *peers, size_t n)
 {
-	struct dial *rows = calloc(n + 1, sizeof(*rows));
+	struct redial *rows = calloc(n + 1, sizeof(*rows));
 
 	ASSERT(rows);
 	for (size_t i = 0; i < n; i++)
-		rows[i] = (struct dial){ .peer = peers[i].id, .ours = peers[i].dial, .linked = peers[i].linked };
-	dials_replace(&r->dials, rows, n);
+		rows[i] = (struct redial){ .peer = peers[i].id, .ours = peers[i].dial, .linked = peers[i].linked };
+	redials_replace(&r->redials, rows, n);
 	free(rows);
 	/* A link that is still shaking hands is not yet one for the core, but dialled once is enough. */
 	for (struct bridge *b = r->bridges; b; b = b->next) {
-		struct dial *row = b->peer && !b->gone ? dials_find(&r->dials, b->peer) : NULL;
+		struct redial *row = b->peer && !b->gone ? redials_find(&r->redials, b->peer) : NULL;
 
 		if (row)
 			row->linked = true;
@@ -156,7 +156,7 @@ static void read_peers(struct roads *r)
 	for (size_t i = 0; r->peers_changed && i < r->n; i++)
 		if (r->road[i].t)
 			tell_transport(&r->road[i], peers, n);
-	fill_dials(r, peers, n);
+	fill_redials(r, peers, n);
 	sodium_memzero(peers, (n + 1) * sizeof(*peers));
 	free(peers);
 	r->peers_changed = r->links_changed = false;
@@ -166,7 +166,7 @@ static void read_peers(struct roads *r)
 /* Dialling */
 
 /* Starts an attempt on the best road that has an address. */
-static bool dial(struct roads *r, struct dial *row)
+static bool dial(struct roads *r, struct redial *row)
 {
 	struct road *best = NULL;
 
@@ -206,13 +206,13 @@ static void dial_due(struct roads *r)
 {
 	int64_t now = clock_read().mono, wake = CLOCK_NEVER, at;
 
-	for (size_t i = 0; i < r->dials.n; i++) {
-		struct dial *row = &r->dials.rows[i];
+	for (size_t i = 0; i < r->redials.n; i++) {
+		struct redial *row = &r->redials.rows[i];
 
-		if (dials_is_due(row, now)) {
+		if (redials_is_due(row, now)) {
 			dial(r, row);
 		} else if (row->ours && !row->linked && !row->running && may_dial(r, row->peer)) {
-			at = dials_wake(row->backoff.due, now);
+			at = redials_wake(row->backoff.due, now);
 			wake = at < wake ? at : wake;
 		}
 	}
@@ -241,11 +241,11 @@ static struct bridge *find_bridge(struct roads *r, uint32_t link)
 /* A link that ended early counts like an attempt that failed, so that two ends that refuse each other do not spin. */
 static void note_end(struct roads *r, const struct bridge *b)
 {
-	struct dial *row = b->peer ? dials_find(&r->dials, b->peer) : NULL;
+	struct redial *row = b->peer ? redials_find(&r->redials, b->peer) : NULL;
 	int64_t now = clock_read().mono;
 
 	r->links_changed = true;
-	if (row && b->authentic && now - b->since >= DIALS_SHORT)
+	if (row && b->authentic && now - b->since >= REDIALS_SHORT)
 		backoff_worked(&row->backoff);
 	else if (row)
 		backoff_failed(&row->backoff, now, &rand_system);
@@ -268,7 +268,7 @@ static void reap(struct roads *r)
 
 static void want_dial(struct roads *r, uint64_t peer)
 {
-	struct dial *row = dials_find(&r->dials, peer);
+	struct redial *row = redials_find(&r->redials, peer);
 
 	if (row && !row->linked)
 		backoff_wake(&row->backoff, clock_read().mono);
@@ -380,7 +380,7 @@ void roads_open(struct roads *r)
 	if (r->open)
 		return;
 	r->open = true;
-	dials_init(&r->dials, config_dial_longest(r->d->config));
+	redials_init(&r->redials, config_dial_longest(r->d->config));
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]) && i < ROADS_MAX; i++)
 		open_road(r, all[i]);
 	interfaces_restore(r);
@@ -400,7 +400,7 @@ void roads_close(struct roads *r)
 	for (size_t i = 0; i < r->n; i++)
 		if (r->road[i].t)
 			r->road[i].ops->close(r->road[i].t);
-	dials_wipe(&r->dials);
+	redials_wipe(&r->redials);
 	event_del(r->timer);
 	r->n = 0;
 	r->open = false;

@@ -6,7 +6,7 @@
 #ifndef DAEMON_ROADS_H
 #define DAEMON_ROADS_H
 
-#include "daemon/dials.h"
+#include "daemon/redials.h"
 #include "transports/transport.h"
 
 #include <stdbool.h>
@@ -32,7 +32,7 @@ struct roads {
 	struct road road[ROADS_MAX];
 	size_t n;
 	struct bridge *bridges;
-	struct dials dials;
+	struct redials redials;
 	struct event *timer;      /* the next dial */
 	bool peers_changed;       /* tell the transports */
 	bool links_changed;       /* read again who is linked */
