@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/command.h"
+
+#include "cli/run_about.h"
+#include "cli/run_invite.h"
+#include "cli/run_live.h"
+#include "cli/run_people.h"
+#include "cli/run_setup.h"
+#include "cli/run_talk.h"
+
+#include <string.h>
+
+#define NEAR_MOST 2    /* typing errors that a suggestion may mend */
+#define NAME_MOST 24   /* bytes of a command's name, with the final zero */
+
+static const struct command table[] = {
+	{ .name = "init", .args = "[NAME]", .most = 1, .brief = "Set up a new profile.",
+	  .text = "NAME is what contacts will see. The passphrase is asked for; an empty one protects nothing.",
+	  .example = "nightjar init Alice",
+	  .options = { { "--name", "NAME", "The same as the argument." },
+	               { "--no-passphrase", NULL, "Protect nothing, without asking." } },
+	  .run = run_setup_init },
+	{ .name = "identities", .args = "[add NAME | rename NAME NEW]", .most = 3,
+	  .brief = "List, add or rename who you are.",
+	  .text = "Identities of one profile cannot be linked to each other: each has its own keys and its own contacts.",
+	  .example = "nightjar identities add \"Climbing club\"", .completes = "add rename",
+	  .run = run_people_identities },
+	{ .name = "invite", .args = "", .brief = "Make an invite for one person.",
+	  .text = "It works once, for seven days. Messages to that person can be written at once; they wait.",
+	  .example = "nightjar invite --for Bob --qr",
+	  .options = { { "--for", "NAME", "Your name for that person." },
+	               { "--words", NULL, "Five words to say, instead of a link." },
+	               { "--qr", NULL, "Also draw the link as a QR code." },
+	               { "--png", "FILE", "Write the QR code as a picture." },
+	               { "--svg", "FILE", "Write the QR code as a drawing." },
+	               { "--identity", "NAME", "Whose contact it will be. Default: your first identity." } },
+	  .run = run_invite_make },
+	{ .name = "invites", .args = "[revoke ID]", .most = 2, .brief = "List the invites, or make one worthless.",
+	  .example = "nightjar invites revoke 3", .completes = "revoke", .run = run_invite_list },
+	{ .name = "add", .args = "LINK | WORDS | -", .least = 1, .most = 16, .brief = "Take up somebody's invite.",
+	  .text = "With - the invite is read from standard input, where others on this machine cannot see it.",
+	  .example = "nightjar add - --name Alice < invite.txt",
+	  .options = { { "--name", "NAME", "Your name for that person. Default: what they call themselves." },
+	               { "--identity", "NAME", "Whose contact it will be. Default: your first identity." } },
+	  .run = run_invite_add },
+	{ .name = "contacts", .args = "", .brief = "List the contacts.", .example = "nightjar contacts --json",
+	  .run = run_people_contacts },
+	{ .name = "show", .args = "NAME", .least = 1, .most = 1, .brief = "Show one contact in full.",
+	  .example = "nightjar show Bob", .completes = "contact", .run = run_people_show },
+	{ .name = "rename", .args = "NAME NEW", .least = 2, .most = 2, .brief = "Change your name for a contact.",
+	  .example = "nightjar rename Bob \"Bob from work\"", .completes = "contact", .run = run_people_rename },
+	{ .name = "verify", .args = "NAME", .least = 1, .most = 1, .brief = "Show the safety number, or note that it matched.",
+	  .text = "Compare it over a call or in person. The same number means that nobody sits between you.",
+	  .example = "nightjar verify Bob --matched", .completes = "contact",
+	  .options = { { "--matched", NULL, "It was the same." }, { "--not", NULL, "It was not, or is to be forgotten." } },
+	  .run = run_people_verify },
+	{ .name = "block", .args = "NAME", .least = 1, .most = 1, .brief = "Take nothing from a contact, send it nothing.",
+	  .example = "nightjar block Mallory", .completes = "contact", .run = run_people_block },
+	{ .name = "unblock", .args = "NAME", .least = 1, .most = 1, .brief = "Undo block.",
+	  .example = "nightjar unblock Mallory", .completes = "contact", .run = run_people_unblock },
+	{ .name = "mute", .args = "NAME", .least = 1, .most = 1, .brief = "Let clients be quiet about a contact.",
+	  .example = "nightjar mute Bob", .completes = "contact", .run = run_people_mute },
+	{ .name = "unmute", .args = "NAME", .least = 1, .most = 1, .brief = "Undo mute.",
+	  .example = "nightjar unmute Bob", .completes = "contact", .run = run_people_unmute },
+	{ .name = "delete", .args = "NAME", .least = 1, .most = 1,
+	  .brief = "Delete a contact, its keys and its messages here.", .example = "nightjar delete Mallory --yes",
+	  .completes = "contact", .options = { { "--yes", NULL, "Yes, for good." } }, .run = run_people_delete },
+	{ .name = "send", .args = "NAME TEXT | NAME -", .least = 2, .most = 2, .brief = "Write a message.",
+	  .text = "Prints the message's id. With - the text is read from standard input. It is stored and sealed when the "
+	          "command returns, and is sent whenever a road opens.",
+	  .example = "nightjar send Bob \"see you at 10\" --wait delivered --timeout 30", .completes = "contact",
+	  .options = { { "--wait", "delivered", "Wait until it has arrived." },
+	               { "--timeout", "S", "How many seconds to wait at most. Default: 60." } },
+	  .run = run_talk_send },
+	{ .name = "read", .args = "[NAME]", .most = 1, .brief = "Read a conversation, or everything unread.",
+	  .text = "What was shown counts as read.", .example = "nightjar read Bob --last 20", .completes = "contact",
+	  .options = { { "--last", "N", "Only the last N messages. Default: 200." },
+	               { "--before", "ID", "Only messages before this one." },
+	               { "--all", NULL, "All of it." } },
+	  .run = run_talk_read },
+	{ .name = "watch", .args = "", .brief = "Print what happens as it happens.",
+	  .text = "With --json one event a line, each with its seq; --since goes on after one that was seen.",
+	  .example = "nightjar watch --json --since 41",
+	  .options = { { "--since", "SEQ", "Begin with what came after this event." },
+	               { "--exec", "CMD", "Run a shell command for each event, with its JSON on standard input." } },
+	  .run = run_live_watch },
+	{ .name = "chat", .args = "NAME", .least = 1, .most = 1, .brief = "Talk line by line.",
+	  .text = "Prints what arrives and sends each line that is typed; suits screen readers and pipes.",
+	  .example = "nightjar chat Bob --plain", .completes = "contact",
+	  .options = { { "--plain", NULL, "Append lines only. It is the only mode there is today." } },
+	  .run = run_live_chat },
+	{ .name = "message", .args = "ID", .least = 1, .most = 1, .brief = "Tell the story of a message in words.",
+	  .text = "Where it is, which roads were tried and when, and what it waits for.", .example = "nightjar message 3.17",
+	  .run = run_talk_message },
+	{ .name = "search", .args = "TEXT", .least = 1, .most = 1, .brief = "Find messages that hold all the words.",
+	  .example = "nightjar search \"climbing sunday\" --in Bob", .options = { { "--in", "NAME", "Only with this contact." } },
+	  .run = run_talk_search },
+	{ .name = "status", .args = "", .brief = "Say who you are, which roads work, what waits.",
+	  .example = "nightjar status", .run = run_about_status },
+	{ .name = "doctor", .args = "", .brief = "Check this machine and say what to do.",
+	  .text = "Exits with 1 when something needs a look.", .example = "nightjar doctor", .run = run_about_doctor },
+	{ .name = "lan", .args = "[on IFACE | off IFACE]", .most = 2, .brief = "List or switch the network interfaces.",
+	  .text = "Nothing is sent over an interface that was not switched on.", .example = "nightjar lan on eth0",
+	  .completes = "on off", .run = run_about_lan },
+	{ .name = "config", .args = "[list | get KEY | set KEY VALUE]", .most = 3, .brief = "Read or change a setting.",
+	  .example = "nightjar config set log.level debug", .completes = "list get set", .run = run_about_config },
+	{ .name = "lock", .args = "", .brief = "Forget every key and go offline.", .example = "nightjar lock",
+	  .run = run_setup_lock },
+	{ .name = "unlock", .args = "", .brief = "Open a locked profile.",
+	  .example = "nightjar unlock --passphrase-file /run/secrets/nightjar", .run = run_setup_unlock },
+	{ .name = "passphrase", .args = "", .brief = "Change the passphrase.", .example = "nightjar passphrase",
+	  .options = { { "--new-passphrase-file", "FILE", "Read the new one from a file." },
+	               { "--new-passphrase-fd", "N", "Read the new one from a descriptor." },
+	               { "--none", NULL, "No passphrase from now on." } },
+	  .run = run_setup_passphrase },
+	{ .name = "rpc", .args = "", .brief = "Speak the API on standard input and output.",
+	  .text = "One JSON-RPC object a line; nightjard(1) lists the methods.",
+	  .example = "echo '{\"id\":\"1\",\"method\":\"status\"}' | nightjar rpc --stdio",
+	  .options = { { "--stdio", NULL, "Required: there is no other way yet." } }, .run = run_live_rpc },
+	{ .name = "start", .args = "", .brief = "Start the daemon.", .text = "Every other command starts it too.",
+	  .example = "nightjar start", .run = run_setup_start },
+	{ .name = "stop", .args = "", .brief = "Stop the daemon: nothing is received any more.",
+	  .example = "nightjar stop", .run = run_setup_stop },
+	{ .name = "version", .args = "", .brief = "Print the version.", .example = "nightjar version",
+	  .run = run_about_version },
+	{ .name = "help", .args = "[COMMAND]", .most = 1, .brief = "Explain a command, or list them.",
+	  .example = "nightjar help send", .completes = "command", .run = run_about_help },
+	{ .name = "complete", .args = "", .brief = "Print names for completion.", .hidden = true,
+	  .run = run_about_complete },
+	{ .name = "", .args = "", .brief = "Set up what is missing, then say how things are.", .hidden = true,
+	  .run = run_setup_greet },
+};
+
+static const struct command_option globals[] = {
+	{ "--json", NULL, "Print results as JSON, one object a line." },
+	{ "--profile", "DIR", "The folder of the profile. Default: $NIGHTJAR_PROFILE, else ~/.local/share/nightjar." },
+	{ "--socket", "PATH", "The daemon's socket. Default: found from the profile." },
+	{ "--no-start", NULL, "Do not start the daemon when it does not run." },
+	{ "--ascii", NULL, "Signs of ASCII only, whatever the locale." },
+	{ "--passphrase-file", "FILE", "Read the passphrase from the first line of a file." },
+	{ "--passphrase-fd", "N", "Read the passphrase from a descriptor." },
+	{ "--help", NULL, "Explain the command." },
+	{ NULL, NULL, NULL },
+};
+
+static const struct command_exit exits[] = {
+	{ 0, "Done." },
+	{ 1, "It failed, or there is no profile." },
+	{ 2, "The command line is wrong." },
+	{ 3, "The daemon cannot be reached." },
+	{ 4, "There is no such contact, or more than one." },
+	{ 5, "It was refused: a wrong passphrase, a used invite, a blocked contact and the like." },
+	{ 6, "The time was over: not delivered yet. The daemon keeps trying." },
+	{ 7, "The profile is locked." },
+	{ -1, NULL },
+};
+
+const struct command *command_at(size_t i)
+{
+	return i < sizeof(table) / sizeof(table[0]) ? &table[i] : NULL;
+}
+
+const struct command *command_find(const char *name)
+{
+	for (size_t i = 0; command_at(i); i++)
+		if (strcmp(table[i].name, name) == 0)
+			return &table[i];
+	return NULL;
+}
+
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Edits between two short names, two letters changed over counting as one (Damerau's distance, restricted). */
+static size_t distance(const char *a, const char *b)
+{
+	size_t d[NAME_MOST + 1][NAME_MOST + 1];
+	size_t m = strlen(a), n = strlen(b);
+
+	if (m > NAME_MOST || n > NAME_MOST)
+		return NAME_MOST;
+	for (size_t i = 0; i <= m; i++)
+		d[i][0] = i;
+	for (size_t k = 0; k <= n; k++)
+		d[0][k] = k;
+	for (size_t i = 1; i <= m; i++)
+		for (size_t k = 1; k <= n; k++) {
+			d[i][k] = least(d[i - 1][k - 1] + (a[i - 1] != b[k - 1]), least(d[i - 1][k], d[i][k - 1]) + 1);
+			if (i > 1 && k > 1 && a[i - 1] == b[k - 2] && a[i - 2] == b[k - 1])
+				d[i][k] = least(d[i][k], d[i - 2][k - 2] + 1);
+		}
+	return d[m][n];
+}
+
+const char *command_nearest(const char *name)
+{
+	const char *best = NULL;
+	size_t nearest = NEAR_MOST + 1;
+
+	for (size_t i = 0; command_at(i); i++) {
+		size_t far = distance(name, table[i].name);
+
+		if (table[i].hidden || far >= nearest || far >= strlen(table[i].name))
+			continue;
+		nearest = far;
+		best = table[i].name;
+	}
+	return best;
+}
+
+const struct command_option *command_global_options(void)
+{
+	return globals;
+}
+
+const struct command_exit *command_exits(void)
+{
+	return exits;
+}

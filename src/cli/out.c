@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/out.h"
+
+#include <string.h>
+#include <time.h>
+
+static bool utf8;
+
+void out_set_utf8(bool on)
+{
+	utf8 = on;
+}
+
+/* Length of the character at `p` if it may be printed, else 0. Text from JSON is valid UTF-8. */
+static size_t printable(const unsigned char *p)
+{
+	if (p[0] < 0x80)
+		return p[0] >= 0x20 && p[0] != 0x7f;
+	/* C1 controls are C2 80 .. C2 9F. */
+	if (!utf8 || p[0] < 0xc2 || (p[0] == 0xc2 && p[1] < 0xa0))
+		return 0;
+	return p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+}
+
+static size_t skip(const unsigned char *p)
+{
+	size_t n = 1;
+
+	while ((p[n] & 0xc0) == 0x80)
+		n++;
+	return n;
+}
+
+void out_text(FILE *f, const char *text, int indent)
+{
+	const unsigned char *p = (const unsigned char *)text;
+	size_t n;
+
+	while (*p) {
+		n = printable(p);
+		if (*p == '\n')
+			fprintf(f, "\n%*s", indent, "");
+		else if (*p == '\t')
+			fputc('\t', f);
+		else if (n > 0)
+			fwrite(p, 1, n, f);
+		else
+			fputc('?', f);
+		p += n > 0 ? n : skip(p);
+	}
+}
+
+void out_time(char out[OUT_TIME_MAX], int64_t wall)
+{
+	time_t when = (time_t)(wall / 1000), now = time(NULL);
+	struct tm a, b;
+
+	if (wall == 0) {
+		snprintf(out, OUT_TIME_MAX, "never");
+		return;
+	}
+	localtime_r(&when, &a);
+	localtime_r(&now, &b);
+	if (a.tm_yday == b.tm_yday && a.tm_year == b.tm_year)
+		strftime(out, OUT_TIME_MAX, "%H:%M", &a);
+	else
+		strftime(out, OUT_TIME_MAX, "%Y-%m-%d %H:%M", &a);
+}
+
+static const struct {
+	const char *state, *sign, *ascii, *words;
+} states[] = {
+	{ "received", "", "", "received" },
+	{ "waiting", "\xe2\x80\xa6", ".", "waits until the contact has joined" },
+	{ "queued", "\xe2\x80\xa6", ".", "queued here" },
+	{ "sending", ">", ">", "on its way" },
+	{ "delivered", "\xe2\x9c\x93", "v", "delivered" },
+	{ "failed", "!", "!", "failed" },
+};
+
+const char *out_sign(const char *state)
+{
+	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
+		if (strcmp(states[i].state, state) == 0)
+			return utf8 ? states[i].sign : states[i].ascii;
+	return "?";
+}
+
+const char *out_state(const char *state)
+{
+	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
+		if (strcmp(states[i].state, state) == 0)
+			return states[i].words;
+	return state;
+}
+
+const char *out_string(const json_t *object, const char *key)
+{
+	const char *s = json_string_value(json_object_get(object, key));
+
+	return s ? s : "";
+}
+
+int64_t out_number(const json_t *object, const char *key)
+{
+	return json_integer_value(json_object_get(object, key));
+}
+
+bool out_flag(const json_t *object, const char *key)
+{
+	return json_is_true(json_object_get(object, key));
+}
