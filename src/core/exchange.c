@@ -38,6 +38,7 @@ static void send_hello(struct conn *k)
 	h.sent = m->row.sent_seq;
 	h.frontier = m->row.recv_seq;
 	h.highest = m->highest;
+	memcpy(h.mark, m->mark, sizeof(h.mark));
 	h.acked = m->row.acked_seq;
 	conn_send(k, FRAME_HELLO, buf, frame_hello_encode(buf, sizeof(buf), &h));
 }
@@ -254,12 +255,21 @@ static bool on_reconcile(struct conn *k, uint8_t type, const uint8_t *payload, s
 	};
 
 	if (!k->heard_hello || !k->reconcile)
-		return false;
+		return true; /* of a session that was reset */
 	link_poke(k->link);
 	return reconcile_input(k->reconcile, kinds[type], payload, len);
 }
 
 /* ---- the other frames ---- */
+
+/*
+ * Not before HELLO was heard, nor while the two sides contradict each other: what is acknowledged may be something else of
+ * the same number. What was on its way when a session ended is passed over in the same way.
+ */
+static bool may_believe(const struct conn *k)
+{
+	return k->heard_hello && !k->held;
+}
 
 static bool on_parcel(struct conn *k, const uint8_t *payload, size_t len)
 {
@@ -267,8 +277,8 @@ static bool on_parcel(struct conn *k, const uint8_t *payload, size_t len)
 	uint64_t seq = 0;
 	enum mail_result r = mail_open(k->core, k->peer, payload, len, &seq);
 
-	if (r == MAIL_BAD)
-		return false;
+	if (r == MAIL_BAD) /* before a reset, what does not open is what the reset is for */
+		return !may_believe(k);
 	k->ack_owed = true;
 	if (r == MAIL_STORED && seq > m->row.recv_seq && k->nreceipts < CONN_RECEIPTS)
 		k->receipts[k->nreceipts++] = seq;
@@ -284,7 +294,7 @@ static bool on_frontier(struct conn *k, const uint8_t *payload, size_t len)
 
 	if (!frame_frontier_decode(&f, payload, len) || !m)
 		return false;
-	return f.session != m->row.number || mail_acked(k->core, k->peer, f.frontier);
+	return !may_believe(k) || f.session != m->row.number || mail_acked(k->core, k->peer, f.frontier);
 }
 
 /* session u32 | number u64 + */
@@ -299,7 +309,7 @@ static bool on_receipt(struct conn *k, const uint8_t *payload, size_t len)
 	while (r.left > 0) {
 		uint64_t seq = unpack_u64(&r);
 
-		if (session == m->row.number)
+		if (session == m->row.number && may_believe(k))
 			mail_acked_one(k->core, k->peer, seq);
 	}
 	return unpack_done(&r);
@@ -364,6 +374,8 @@ bool exchange_frame(struct conn *k, uint8_t type, const uint8_t *payload, size_t
 		return renew_done_frame(k, payload, len);
 	case FRAME_RESET:
 		return reset_frame(k, payload, len);
+	case FRAME_RESET_WANTED:
+		return reset_wanted_frame(k);
 	case FRAME_RESET_DONE:
 		return reset_done_frame(k, payload, len);
 	case FRAME_RECONCILE_OPEN:

@@ -15,9 +15,9 @@ static const struct {
 	unsigned when;
 	size_t min, max;
 } registry[] = {
-	[FRAME_HELLO]             = { "HELLO",             CONTACT,         44,  44 },
+	[FRAME_HELLO]             = { "HELLO",             CONTACT,         60,  60 },
 	[FRAME_FRONTIER]          = { "FRONTIER",          CONTACT,         12,  12 },
-	[FRAME_RECEIPT]           = { "RECEIPT",           CONTACT,         16,  960 },
+	[FRAME_RECEIPT]           = { "RECEIPT",           CONTACT,         12,  948 },
 	[FRAME_PARCEL]            = { "PARCEL",            EARLY | CONTACT, 512, 32768 },
 	[FRAME_PING]              = { "PING",              CONTACT,         0,   0 },
 	[FRAME_PONG]              = { "PONG",              CONTACT,         0,   0 },
@@ -27,10 +27,11 @@ static const struct {
 	[FRAME_RENEWED]           = { "RENEWED",           CONTACT,         4,   4 },
 	[FRAME_RESET]             = { "RESET",             CONTACT,         36,  36 },
 	[FRAME_RESET_DONE]        = { "RESET_DONE",        CONTACT,         516, 516 },
+	[FRAME_RESET_WANTED]      = { "RESET_WANTED",      CONTACT,         0,   0 },
 	[FRAME_RECONCILE_OPEN]    = { "RECONCILE_OPEN",    CONTACT,         0,   4096 },
 	[FRAME_RECONCILE_SYMBOLS] = { "RECONCILE_SYMBOLS", CONTACT,         0,   4096 },
 	[FRAME_RECONCILE_WANT]    = { "RECONCILE_WANT",    CONTACT,         0,   4096 },
-	[FRAME_RECONCILE_DONE]    = { "RECONCILE_DONE",    CONTACT,         0,   4096 },
+	[FRAME_RECONCILE_DONE]    = { "RECONCILE_DONE",    CONTACT,         0,   0 },
 	[FRAME_RECONCILE_IDS]     = { "RECONCILE_IDS",     CONTACT,         0,   4096 },
 	[FRAME_ADD_INFO]          = { "ADD_INFO",          ADDING,          42,  42 + FRAME_NAME_MAX },
 	[FRAME_ADD_COMMIT]        = { "ADD_COMMIT",        ADDING,          512, 512 },
@@ -54,7 +55,7 @@ const char *frame_name(uint8_t type)
 	return is_known(type) ? registry[type].name : "unknown";
 }
 
-/* clock u64 | session u32 | sent u64 | frontier u64 | highest u64 | acked u64 */
+/* clock u64 | session u32 | sent u64 | frontier u64 | highest u64 | mark[16] | acked u64 */
 
 size_t frame_hello_encode(uint8_t *buf, size_t cap, const struct frame_hello *m)
 {
@@ -65,6 +66,7 @@ size_t frame_hello_encode(uint8_t *buf, size_t cap, const struct frame_hello *m)
 	pack_u64(&w, m->sent);
 	pack_u64(&w, m->frontier);
 	pack_u64(&w, m->highest);
+	pack_bytes(&w, m->mark, sizeof(m->mark));
 	pack_u64(&w, m->acked);
 	return pack_done(&w);
 }
@@ -78,6 +80,7 @@ bool frame_hello_decode(struct frame_hello *m, const uint8_t *buf, size_t len)
 	m->sent = unpack_u64(&r);
 	m->frontier = unpack_u64(&r);
 	m->highest = unpack_u64(&r);
+	unpack_bytes(&r, m->mark, sizeof(m->mark));
 	m->acked = unpack_u64(&r);
 	return unpack_done(&r) && m->highest >= m->frontier;
 }

@@ -24,7 +24,7 @@ enum frame_type {
 	/* between contacts */
 	FRAME_HELLO = 1,          /* where both directions stand */
 	FRAME_FRONTIER = 2,       /* everything of yours up to here is stored: acknowledges */
-	FRAME_RECEIPT = 3,        /* receipt secrets of parcels beyond the frontier: acknowledges */
+	FRAME_RECEIPT = 3,        /* numbers stored beyond the frontier: acknowledges. session u32, number u64 + */
 	FRAME_PARCEL = 4,         /* one parcel, as it is */
 	FRAME_PING = 5,
 	FRAME_PONG = 6,
@@ -34,6 +34,7 @@ enum frame_type {
 	FRAME_RENEWED = 10,
 	FRAME_RESET = 11,         /* a new message session: one side's state is older than the other's */
 	FRAME_RESET_DONE = 12,    /* it has begun: session u32, and its first parcel */
+	FRAME_RESET_WANTED = 13,  /* acceptor to dialler: begin one */
 	/* reconciliation, core/reconcile_wire.h */
 	FRAME_RECONCILE_OPEN = 16,
 	FRAME_RECONCILE_SYMBOLS = 17,
@@ -57,13 +58,16 @@ enum frame_when {
 bool frame_may(uint8_t type, size_t len, enum frame_when when);
 const char *frame_name(uint8_t type);
 
-/* HELLO: clock u64 | session u32 | sent u64 | frontier u64 | highest u64 | acked u64 */
+#define FRAME_MARK_LEN 16
+
+/* HELLO: clock u64 | session u32 | sent u64 | frontier u64 | highest u64 | mark[16] | acked u64 */
 struct frame_hello {
 	uint64_t wall;        /* the sender's clock, ms */
 	uint32_t session;
 	uint64_t sent;        /* sequence number of the last message I sealed in this session */
 	uint64_t frontier;    /* I have stored everything of yours up to this one */
 	uint64_t highest;     /* and the highest I have stored is this one */
+	uint8_t mark[FRAME_MARK_LEN];    /* whose parcel's id begins so; zeros when highest is 0 */
 	uint64_t acked;       /* you have told me that you stored everything of mine up to this one */
 };
 size_t frame_hello_encode(uint8_t *buf, size_t cap, const struct frame_hello *m);

@@ -324,7 +324,7 @@ void link_input(struct link *l, const uint8_t *data, size_t len, int64_t now_mon
 			if (take == 0)
 				return;
 			if (!buf_append(&l->in, data, take))
-				ASSERT(!"what is waited for fits");
+					link_kill(l); /* cannot be: INPUT_CAP holds what is waited for */
 			data += take;
 			len -= take;
 			l->heard = now_mono;

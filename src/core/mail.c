@@ -17,6 +17,8 @@
 
 #define DEVICE 0           /* the one there is */
 #define EXPIRY_HOURS 168   /* carriers may forget a parcel after 7 days */
+#define AGAIN_LOOK_BACK 20000    /* messages in which the first form of one that was sealed again is looked for */
+#define BLOB_LEN (RATCHET_ENCODED_LEN + FRAME_MARK_LEN)    /* what the session's row holds besides numbers */
 
 void mail_free(struct mail *m)
 {
@@ -53,12 +55,13 @@ static bool highest_of(void *ctx, uint64_t seq)
 
 static enum err load(struct core *c, struct mail *m, int64_t contact)
 {
-	uint8_t blob[RATCHET_ENCODED_LEN];
+	uint8_t blob[BLOB_LEN];
 	struct store_buf b = { .p = blob, .cap = sizeof(blob), .len = 0 };
 	enum err e = session_get(c->store, contact, DEVICE, &m->row, &b);
 
-	if (e == ERR_OK && !ratchet_decode(&m->ratchet, blob, b.len))
+	if (e == ERR_OK && (b.len != BLOB_LEN || !ratchet_decode(&m->ratchet, blob, RATCHET_ENCODED_LEN)))
 		e = ERR_PROFILE_CORRUPT;
+	memcpy(m->mark, blob + RATCHET_ENCODED_LEN, sizeof(m->mark));
 	sodium_memzero(blob, sizeof(blob));
 	if (e == ERR_OK)
 		e = skipped_list(c->store, contact, DEVICE, load_skipped, m);
@@ -87,12 +90,13 @@ struct mail *mail_of(struct core *c, struct peer *p)
 
 static void save(struct core *c, struct mail *m)
 {
-	uint8_t blob[RATCHET_ENCODED_LEN];
-	size_t len = ratchet_encode(&m->ratchet, blob, sizeof(blob));
+	uint8_t blob[BLOB_LEN];
+	size_t len = ratchet_encode(&m->ratchet, blob, RATCHET_ENCODED_LEN);
 
-	ASSERT(len == sizeof(blob));
+	ASSERT(len == RATCHET_ENCODED_LEN);
+	memcpy(blob + len, m->mark, sizeof(m->mark));
 	/* A failure stays with the store and shows at the commit. */
-	(void)!session_put(c->store, &m->row, blob, len);
+	(void)!session_put(c->store, &m->row, blob, sizeof(blob));
 	sodium_memzero(blob, sizeof(blob));
 	m->changed = false;
 }
@@ -115,6 +119,7 @@ static struct mail *start(struct core *c, struct peer *p, uint32_t number)
 	p->mail = m;
 	m->row = (struct session){ .contact = p->contact, .device = DEVICE, .number = number };
 	m->changed = true;
+	(void)!gap_forget(c->store, p->contact);
 	(void)!skipped_trim(c->store, p->contact, DEVICE, 0);
 	return m;
 }
@@ -375,6 +380,37 @@ bool mail_is_waiting(struct core *c, struct peer *p)
 	return m && m->row.sent_seq > m->row.acked_seq;
 }
 
+struct marking {
+	uint64_t seq;
+	const uint8_t *mark;
+	bool differs;
+};
+
+static bool compare_mark(void *ctx, const struct outbox_parcel *row)
+{
+	struct marking *k = ctx;
+	struct parcel_id id;
+
+	parcel_id(&id, row->parcel, row->len);
+	k->differs = row->seq == k->seq && memcmp(id.b, k->mark, FRAME_MARK_LEN) != 0; /* public to both ends */
+	return false;
+}
+
+bool mail_is_ours(struct core *c, struct peer *p, uint64_t seq, const uint8_t mark[FRAME_MARK_LEN])
+{
+	struct marking k = { .seq = seq, .mark = mark };
+	const struct outbox_range one = {
+		.contact = p->contact,
+		.session = p->mail->row.number,
+		.after = seq - 1,
+		.limit = 1,
+	};
+
+	if (seq > 0)
+		(void)!outbox_next(c->store, &one, compare_mark, &k);
+	return !k.differs;
+}
+
 /* ---- opening ---- */
 
 static bool is_recent(const struct mail *m, const uint8_t *tag)
@@ -400,21 +436,8 @@ static void store_changes(struct core *c, struct peer *p, const struct ratchet_c
 	sodium_memzero(row, sizeof(row));
 }
 
-/* Did a letter of an earlier session, sealed again, arrive in its first form? */
-static bool came_before(struct core *c, struct peer *p, const struct letter_place *first)
-{
-	const struct gap_of of = { .contact = p->contact, .session = first->session };
-	bool has = false;
-
-	for (size_t i = 0; i < p->nold; i++)
-		if (p->old[i].number == first->session && first->seq <= p->old[i].received)
-			return true;
-	(void)!gap_has(c->store, of, first->seq, &has);
-	return has;
-}
-
-/* Notes that number `seq` is here. False: it was already. */
-static bool note_number(struct core *c, struct mail *m, uint64_t seq)
+/* Notes that number `seq` is here, in parcel `id`. False: it was already. */
+static bool note_number(struct core *c, struct mail *m, uint64_t seq, const struct parcel_id *id)
 {
 	bool has = false;
 
@@ -430,9 +453,44 @@ static bool note_number(struct core *c, struct mail *m, uint64_t seq)
 			return false;
 		(void)!gap_add(c->store, gaps_of(m), seq);
 	}
-	if (m->highest < seq)
+	if (m->highest < seq) {
 		m->highest = seq;
+		memcpy(m->mark, id->b, sizeof(m->mark));
+	}
 	return true;
+}
+
+struct before {
+	const struct message *row;
+	bool found;
+};
+
+static bool is_same(void *ctx, const struct message *m)
+{
+	struct before *b = ctx;
+
+	b->found = m->direction == MESSAGE_IN && m->session == b->row->session && m->seq == b->row->seq &&
+	           m->sent == b->row->sent && m->len == b->row->len &&
+	           memcmp(m->body, b->row->body, m->len) == 0; /* text against text, both ours to see */
+	return !b->found;
+}
+
+/*
+ * Did a letter that was sealed again arrive in its first form? Its first place alone would not tell: an author who went back
+ * to an older state may have given one place to two letters. Rare, so the conversation is read, newest first.
+ */
+static bool came_before(struct core *c, const struct message *row)
+{
+	struct before b = { .row = row };
+	const struct conversation_range range = {
+		.conversation = row->conversation,
+		.way = CONVERSATION_BEFORE,
+		.from = CONVERSATION_END,
+		.limit = AGAIN_LOOK_BACK,
+	};
+
+	(void)!conversation_page(c->store, &range, is_same, &b);
+	return b.found;
 }
 
 static void show(struct core *c, struct peer *p, const struct letter *letter)
@@ -442,29 +500,30 @@ static void show(struct core *c, struct peer *p, const struct letter *letter)
 		.conversation = p->contact,
 		.direction = MESSAGE_IN,
 		.kind = (uint8_t)letter->kind,
-		.session = p->mail->row.number,
-		.seq = letter->seq,
+		.session = letter->again ? letter->first.session : p->mail->row.number,
+		.seq = letter->again ? letter->first.seq : letter->seq,
 		.sent = (int64_t)(letter->sent & INT64_MAX),
 		.stored = c->now.wall,
 		.body = (const uint8_t *)text,
 	};
 
 	row.len = text_clean_body(text, sizeof(text), letter->text, letter->len);
-	if (row.len > 0 && conversation_append(c->store, &row) == ERR_OK)
+	if (row.len > 0 && !(letter->again && came_before(c, &row)) && conversation_append(c->store, &row) == ERR_OK)
 		core_log_event(c, EVENT_MESSAGE_IN, p->contact, row.order, NULL);
 	sodium_memzero(text, row.len);
 }
 
-static bool take_letter(struct core *c, struct peer *p, const struct ratchet_opened *o, uint64_t *seq)
+static bool take_letter(struct core *c, struct peer *p, const struct ratchet_opened *o, const struct parcel_id *id,
+                        uint64_t *seq)
 {
 	struct letter letter;
 
 	if (!letter_decode(&letter, o->room.body, o->room.len))
 		return false;
 	*seq = letter.seq;
-	if (!note_number(c, p->mail, letter.seq))
+	if (!note_number(c, p->mail, letter.seq, id))
 		return true;
-	if (letter.kind == LETTER_TEXT && !(letter.again && came_before(c, p, &letter.first)))
+	if (letter.kind == LETTER_TEXT)
 		show(c, p, &letter);
 	return true;
 }
@@ -476,6 +535,7 @@ enum mail_result mail_open(struct core *c, struct peer *p, const uint8_t *parcel
 	struct ratchet_opened o = { .room = { .buf = buf, .cap = sizeof(buf) } };
 	enum mail_result result = MAIL_BAD;
 	struct parcel_clear clear;
+	struct parcel_id id;
 
 	if (!m || !parcel_clear_decode(&clear, parcel, len))
 		return MAIL_BAD;
@@ -486,7 +546,8 @@ enum mail_result mail_open(struct core *c, struct peer *p, const uint8_t *parcel
 		m->changed = true;
 		m->recent[m->recent_at++ % MAIL_RECENT] = clear.tag;
 		store_changes(c, p, &o.changes);
-		if (take_letter(c, p, &o, seq))
+		parcel_id(&id, parcel, len);
+		if (take_letter(c, p, &o, &id, seq))
 			result = MAIL_STORED;
 		break;
 	case RATCHET_UNKNOWN:

@@ -21,6 +21,7 @@ struct mail {
 	struct ratchet ratchet;
 	bool changed;
 	uint64_t highest;      /* of theirs that we have stored; >= row.recv_seq */
+	uint8_t mark[FRAME_MARK_LEN];    /* the beginning of that parcel's id */
 	uint64_t streamed;     /* of ours that was handed to some link; what is beyond is surely owed */
 	struct parcel_tag recent[MAIL_RECENT];
 	size_t recent_at;
@@ -59,6 +60,8 @@ enum mail_result mail_open(struct core *c, struct peer *p, const uint8_t *parcel
 bool mail_acked(struct core *c, struct peer *p, uint64_t frontier) __attribute__((warn_unused_result));
 void mail_acked_one(struct core *c, struct peer *p, uint64_t seq);
 
+/* Is the parcel of ours that they say they have under this number the one that we sealed? True when we cannot tell. */
+bool mail_is_ours(struct core *c, struct peer *p, uint64_t seq, const uint8_t mark[FRAME_MARK_LEN]);
 /* Whether something sealed waits for the contact. */
 bool mail_is_waiting(struct core *c, struct peer *p);
 

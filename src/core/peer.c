@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EXTRA_MAX (2 * 8 + 2 + PEER_DIALS * 16 + PEER_OLD_SESSIONS * 12)
+#define EXTRA_MAX (2 * 8 + 1 + PEER_DIALS * 16)
 
 static uint64_t make_id(enum peer_kind kind, int64_t row)
 {
@@ -59,7 +59,7 @@ static enum err get_blob(struct core *c, const struct peer *p, enum contact_blob
 	return ERR_OK;
 }
 
-/* renewed u64 | again_upto u64 | n u8 | n * (generation, epoch, last, answered u32) | n u8 | n * (number u32, received u64) */
+/* renewed u64 | again_upto u64 | n u8 | n * (generation, epoch, last, answered u32) */
 
 static size_t extra_encode(uint8_t *buf, size_t cap, const struct peer *p)
 {
@@ -73,11 +73,6 @@ static size_t extra_encode(uint8_t *buf, size_t cap, const struct peer *p)
 		pack_u32(&w, p->dials[i].epoch);
 		pack_u32(&w, p->dials[i].last);
 		pack_u32(&w, p->dials[i].answered);
-	}
-	pack_u8(&w, (uint8_t)p->nold);
-	for (size_t i = 0; i < p->nold; i++) {
-		pack_u32(&w, p->old[i].number);
-		pack_u64(&w, p->old[i].received);
 	}
 	return pack_done(&w);
 }
@@ -96,13 +91,6 @@ static bool extra_decode(struct peer *p, const uint8_t *buf, size_t len)
 		p->dials[i].epoch = unpack_u32(&r);
 		p->dials[i].last = unpack_u32(&r);
 		p->dials[i].answered = unpack_u32(&r);
-	}
-	p->nold = unpack_u8(&r);
-	if (p->nold > PEER_OLD_SESSIONS)
-		return false;
-	for (size_t i = 0; i < p->nold; i++) {
-		p->old[i].number = unpack_u32(&r);
-		p->old[i].received = unpack_u64(&r);
 	}
 	return unpack_done(&r);
 }

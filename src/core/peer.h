@@ -14,7 +14,6 @@
 
 #define PEER_WINDOWS 64    /* epochs whose used tags are remembered; see peer_used() */
 #define PEER_DIALS   64    /* epochs whose flights of ours are counted */
-#define PEER_OLD_SESSIONS 8
 
 /* All invites derive from this epoch on: 2026-01-01. A clock before it counts as it. */
 #define PEER_EPOCH_FLOOR UINT32_C(490896)
@@ -24,12 +23,6 @@ enum peer_kind { PEER_CONTACT = 1, PEER_INVITE = 2 };
 /* Our flights of one epoch: the last number, and the last that was answered. */
 struct peer_dials {
 	uint32_t generation, epoch, last, answered;
-};
-
-/* A message session that ended by a reset: what we had of theirs. */
-struct peer_old_session {
-	uint32_t number;
-	uint64_t received;
 };
 
 struct peer {
@@ -50,8 +43,6 @@ struct peer {
 	size_t nwindows;
 	struct peer_dials dials[PEER_DIALS];
 	size_t ndials;
-	struct peer_old_session old[PEER_OLD_SESSIONS];
-	size_t nold;
 	uint64_t again_upto;          /* our messages up to this number in the present session were sealed before, in another */
 	struct mail *mail;            /* owned, NULL until needed */
 	bool told_online;
@@ -70,7 +61,7 @@ struct peer *peer_add_invite(struct core *c, const struct invitation *row);
 /* Ends its links, forgets its tags and keys. The rows stay. */
 void peer_drop(struct core *c, struct peer *p);
 
-/* Stores chains, dial counts and old sessions after a change of any, and expects the tags that follow. */
+/* Stores chains and dial counts after a change of any, and expects the tags that follow. */
 void peer_changed(struct core *c, struct peer *p);
 /* The epoch has changed: everybody's tags follow. */
 void peer_turn_epoch(struct core *c);

@@ -27,7 +27,9 @@ static bool ours_is_old(const struct conn *k)
 	const struct mail *m = k->peer->mail;
 
 	return k->theirs.session > m->row.number || k->theirs.highest > m->row.sent_seq ||
-	       k->theirs.acked > m->row.recv_seq;
+	       k->theirs.acked > m->row.recv_seq ||
+	       (k->theirs.session == m->row.number &&
+	        !mail_is_ours(k->core, k->peer, k->theirs.highest, k->theirs.mark));
 }
 
 static bool theirs_is_old(const struct conn *k)
@@ -57,7 +59,11 @@ bool reset_start(struct conn *k)
 	uint8_t buf[64];
 
 	k->held = true;
-	if (!link_is_dialler(k->link))
+	if (!link_is_dialler(k->link)) {
+		conn_send(k, FRAME_RESET_WANTED, NULL, 0);
+		return true;
+	}
+	if (k->reset_sent)
 		return true;
 	rand_keypair(k->core->rand, &k->ratchet_secret, &k->ratchet_public);
 	k->reset_number = (m->row.number > k->theirs.session ? m->row.number : k->theirs.session) + 1;
@@ -65,6 +71,12 @@ bool reset_start(struct conn *k)
 	r = (struct frame_reset){ .session = k->reset_number, .ratchet = k->ratchet_public };
 	conn_send(k, FRAME_RESET, buf, frame_reset_encode(buf, sizeof(buf), &r));
 	return true;
+}
+
+/* The acceptor sees what we may not have seen. Its HELLO came before this. */
+bool reset_wanted_frame(struct conn *k)
+{
+	return link_is_dialler(k->link) && (k->reset_sent || (k->heard_hello && reset_start(k)));
 }
 
 /* ---- what has to be sealed again ---- */
@@ -184,19 +196,6 @@ static void seal_again(const struct again *a)
 	free(s);
 }
 
-/* Remembers how far the ended session had come, so that a letter sealed again is not shown a second time. */
-static void remember(struct peer *p)
-{
-	if (p->nold == PEER_OLD_SESSIONS) {
-		memmove(p->old, p->old + 1, (PEER_OLD_SESSIONS - 1) * sizeof(p->old[0]));
-		p->nold--;
-	}
-	p->old[p->nold++] = (struct peer_old_session){
-		.number = p->mail->row.number,
-		.received = p->mail->row.recv_seq,
-	};
-}
-
 /* ---- both sides ---- */
 
 /* Ends the old session; fills what has to be sealed again. */
@@ -204,7 +203,6 @@ static void end_old(struct conn *k, struct again *a)
 {
 	core_log_event(k->core, EVENT_RESET, k->peer->contact, 0, ours_is_old(k) ? "ours" : "theirs");
 	collect(a);
-	remember(k->peer);
 	(void)!outbox_forget(k->core->store, k->peer->contact);
 }
 

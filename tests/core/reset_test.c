@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A restored backup: the old state is refused, the pair goes on in a new session, and both are told. */
+#include "core/reset.h"
+
+#include "support/pair.h"
+#include "support/unit.h"
+
+#include <string.h>
+
+/* Node `who` is put back to where it was before the last exchanges; then both write. */
+static void go_back(unsigned who, uint64_t seed)
+{
+	struct pair p = pair_new(seed);
+	int64_t x, y;
+
+	x = pair_send(&p, 0, "a1");
+	assert_true(pair_becomes(&p, 0, x, TALK_DELIVERED));
+	world_run(p.w, CLOCK_SECOND);
+	world_stop(p.w, who);
+	world_backup(p.w, who);
+	assert_int_equal(world_boot(p.w, who), ERR_OK);
+	x = pair_send(&p, 0, "a2");
+	y = pair_send(&p, 1, "b1");
+	assert_true(pair_becomes(&p, 0, x, TALK_DELIVERED));
+	assert_true(pair_becomes(&p, 1, y, TALK_DELIVERED));
+	world_run(p.w, CLOCK_SECOND);
+	world_stop(p.w, who);
+	world_restore(p.w, who);
+	assert_int_equal(world_boot(p.w, who), ERR_OK);
+	x = pair_send(&p, 0, "a3");
+	y = pair_send(&p, 1, "b2");
+	assert_true(pair_becomes(&p, 0, x, TALK_DELIVERED));
+	assert_true(pair_becomes(&p, 1, y, TALK_DELIVERED));
+	world_run(p.w, CLOCK_SECOND);
+	assert_int_equal(pair_events(&p, 0, EVENT_RESET), 1);
+	assert_int_equal(pair_events(&p, 1, EVENT_RESET), 1);
+	/* The one that went back has lost its own later message; what the other had sent comes again. */
+	assert_string_equal(pair_texts(&p, 0), who == 0 ? ">a1;>a3;<b1;<b2;" : ">a1;>a2;<b1;>a3;<b2;");
+	if (who == 1)
+		assert_string_equal(pair_texts(&p, 1), "<a1;>b2;<a2;<a3;");
+	else
+		assert_string_equal(pair_texts(&p, 1), "<a1;>b1;<a2;>b2;<a3;");
+	world_free(p.w);
+}
+
+static void the_inviter_goes_back(void **state)
+{
+	(void)state;
+	go_back(0, 11);
+}
+
+static void the_invitee_goes_back(void **state)
+{
+	(void)state;
+	go_back(1, 12);
+}
+
+/* What was waiting when it happened is sealed again and arrives once. */
+static void what_waited_is_sealed_again(void **state)
+{
+	struct pair p = pair_new(13);
+	int64_t x, y;
+
+	(void)state;
+	world_run(p.w, CLOCK_SECOND);
+	world_stop(p.w, 0);
+	world_backup(p.w, 0);
+	assert_int_equal(world_boot(p.w, 0), ERR_OK);
+	x = pair_send(&p, 0, "lost with the newer state");
+	assert_true(pair_becomes(&p, 0, x, TALK_DELIVERED));
+	world_stop(p.w, 0);
+	x = pair_send(&p, 1, "waiting one");
+	y = pair_send(&p, 1, "waiting two");
+	world_restore(p.w, 0);
+	assert_int_equal(world_boot(p.w, 0), ERR_OK);
+	assert_true(pair_becomes(&p, 1, x, TALK_DELIVERED));
+	assert_true(pair_becomes(&p, 1, y, TALK_DELIVERED));
+	world_run(p.w, CLOCK_MINUTE);
+	assert_string_equal(pair_texts(&p, 0), "<waiting one;<waiting two;");
+	assert_int_equal(pair_events(&p, 0, EVENT_RESET), 1);
+	world_free(p.w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_inviter_goes_back),
+		cmocka_unit_test(the_invitee_goes_back),
+		cmocka_unit_test(what_waited_is_sealed_again),
+	};
+
+	return cmocka_run_group_tests_name("core/reset", tests, NULL, NULL);
+}
