@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #define BURST        3
+#define SOON_LEAST   5           /* ms until the first quick beacon: 5 to 60, so that a network that comes back */
+#define SOON_SPREAD  56          /* does not hear all of its machines in one instant */
 #define BEAT_LEAST   (20 * CLOCK_SECOND)
 #define BEAT_SPREAD  20001       /* ms: a beacon every 20 to 40 s */
 #define ANSWER_GAP   2000        /* ms between our last beacon and one sent in answer */
@@ -45,12 +47,12 @@ static void on_beat(evutil_socket_t fd, short what, void *ctx)
 void home_burst(struct home *h, int64_t now)
 {
 	h->burst = BURST;
-	beat_in(h, now, between(h, 20, 180));
+	beat_in(h, now, between(h, SOON_LEAST, SOON_SPREAD));
 }
 
 void home_answer(struct home *h, int64_t now)
 {
-	uint32_t ms = between(h, 20, 180);
+	uint32_t ms = between(h, SOON_LEAST, SOON_SPREAD);
 
 	if (h->last_beat && now - h->last_beat < ANSWER_GAP)
 		ms += (uint32_t)(ANSWER_GAP - (now - h->last_beat));
