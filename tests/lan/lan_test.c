@@ -2,9 +2,9 @@
 /* The LAN on real sockets, in network namespaces on a bridge that each test makes. */
 #include "support/unit.h"
 
-#include "lan/beacon.h"
 #include "lan/lan.h"
 #include "lan/socket.h"
+#include "support/lan_flood.h"
 #include "support/lan_node.h"
 
 #include <errno.h>
@@ -13,10 +13,8 @@
 #include <net/if.h>
 #include <netinet/in.h>
 #include <stdio.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define FOUND 8000    /* ms */
@@ -360,32 +358,6 @@ static void a_stranger_lives_5_to_30_seconds(void **state)
 		close(fds[i]);
 }
 
-/* In a process of its own: 5,000 datagrams a second that look like beacons, from one address or from a whole network. */
-static pid_t start_flood(struct netns *ns, bool many)
-{
-	struct socket_at at = { "eth0", 0, { .family = 4, .prefix_len = 24, .addr = { 10, 77, 0, 3 } } };
-	struct symkey none;
-	uint8_t bytes[BEACON_LEN];
-	pid_t pid = fork();
-	int one = 1, fd;
-
-	if (pid != 0)
-		return pid;
-	netns_enter(ns);
-	at.ifindex = (int)if_nametoindex("eth0");
-	fd = socket_beacon(&at);
-	(void)setsockopt(fd, IPPROTO_IP, IP_TRANSPARENT, &one, sizeof(one));
-	for (unsigned i = 0; getppid() != 1; i++) {
-		beacon_make(bytes, &at.place, 1, &none, 0, &rand_system);
-		if (many)
-			at.place.addr[3] = (uint8_t)(4 + i % 250);
-		(void)socket_send_beacon(fd, &at, bytes, sizeof(bytes));
-		if (i % 10 == 9)
-			usleep(2000);
-	}
-	_exit(0);
-}
-
 static void a_contact_is_found_in_a_flood(bool many)
 {
 	unsigned one = 0, zero = 1;
@@ -394,13 +366,12 @@ static void a_contact_is_found_in_a_flood(bool many)
 	open_lan(3, true, false);
 	lan_node_befriend(&nodes[1], 1, &one, 1, 1000);
 	lan_node_switch(&nodes[1], "eth0", true);
-	flood = start_flood(lan.host[2], many);
+	flood = lan_flood_start(lan.host[2], many);
 	lan_node_run(nodes, count, 1500);
 	lan_node_befriend(&nodes[0], 0, &zero, 1, 0);
 	lan_node_switch(&nodes[0], "eth0", true);
 	assert_true(until(&nodes[1].sighted[0], 1, FOUND));
-	kill(flood, SIGKILL);
-	waitpid(flood, NULL, 0);
+	lan_flood_stop(flood);
 }
 
 static void a_contact_is_found_in_a_flood_from_one(void **state)
