@@ -43,22 +43,31 @@ mount -t sysfs -o ro sysfs "$tree/sys"
 mount -t tmpfs tmpfs "$tree/dev/shm"
 mount --bind "$cache/packages" "$tree/var/cache/apt/archives"
 
-# type LINE: what a new user does in the folder of the sources; stops after half an hour.
-type_line() {
-	echo "\$ $1"
-	env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root CI=true DEBIAN_FRONTEND=noninteractive \
-		${http_proxy:+http_proxy="$http_proxy"} \
-		timeout 1800 chroot "$tree" sh -c "cd /srv/nightjar && $1" </dev/null 2>&1
+in_tree() {
+	env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=linux LANG=C.UTF-8 CI=true DEBIAN_FRONTEND=noninteractive \
+		${http_proxy:+http_proxy="$http_proxy"} timeout 1800 chroot "$tree" sh -c "cd /srv/nightjar && $1" 2>&1
+}
+
+# answers LOG: what a new user types when asked, once each question has appeared there.
+answers() {
+	asked() { until grep -q "$1" "$log" || [ -e "$tree/tmp/over" ]; do sleep 0.3; done; sleep 1; }
+	local log=$1
+	asked 'call you?' && echo Alice
+	asked 'Passphrase' && echo
+	sleep 2
 }
 
 for tool in make gcc pkg-config; do
 	! chroot "$tree" sh -c "command -v $tool" >/dev/null || { echo "this machine is not fresh: it has $tool"; exit 1; }
 done
-type_line "$run_line"
+echo "\$ $run_line"
+: >"$cache/run.log"
+answers "$cache/run.log" | { in_tree "script -qec '$run_line' /dev/null"; touch "$tree/tmp/over"; } | tee "$cache/run.log"
 for program in nightjar nightjard; do
 	[ -x "$tree/srv/nightjar/build/$program" ] || { echo "make run has not built $program"; exit 1; }
 done
-chroot "$tree" /srv/nightjar/build/nightjar status || { echo "after make run no daemon answers"; exit 1; }
-chroot "$tree" /srv/nightjar/build/nightjar stop
-type_line "$test_line" | tee "$cache/test.log"
+in_tree 'build/nightjar --no-start status' | grep 'You are Alice' || { echo "after make run no daemon answers"; exit 1; }
+in_tree 'build/nightjar stop'
+echo "\$ $test_line"
+in_tree "$test_line" </dev/null | tee "$cache/test.log"
 tail -n 1 "$cache/test.log" | grep -Eq '^[0-9]+ passed, 0 failed' || { echo "make test did not pass"; exit 1; }
