@@ -41,6 +41,8 @@ mount --make-rprivate /
 mount -t proc proc "$tree/proc"
 mount -t sysfs -o ro sysfs "$tree/sys"
 mount -t tmpfs tmpfs "$tree/dev/shm"
+mkdir -p "$tree/dev/pts" && mount -t devpts -o newinstance,ptmxmode=0666 devpts "$tree/dev/pts"
+ln -sf pts/ptmx "$tree/dev/ptmx"
 mount --bind "$cache/packages" "$tree/var/cache/apt/archives"
 
 in_tree() {
