@@ -37,7 +37,8 @@ static void go_back(unsigned who, uint64_t seed)
 	/* The one that went back has lost its own later message; what the other had sent comes again. */
 	assert_string_equal(pair_texts(&p, 0), who == 0 ? ">a1;>a3;<b1;<b2;" : ">a1;>a2;<b1;>a3;<b2;");
 	if (who == 1)
-		assert_string_equal(pair_texts(&p, 1), "<a1;>b2;<a2;<a3;");
+		/* a3 opens as it comes, beyond the gap that a2 left; a2 follows after the reset. */
+		assert_string_equal(pair_texts(&p, 1), "<a1;>b2;<a3;<a2;");
 	else
 		assert_string_equal(pair_texts(&p, 1), "<a1;>b1;<a2;>b2;<a3;");
 	world_free(p.w);
