@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NONCES 64    /* drawn at a time: one call of the generator for many pages */
+#define NONCES 256    /* drawn at a time: one call of the generator for many pages */
 #define NO_FRAME (-1)
 
 struct vfs {
@@ -78,7 +78,6 @@ static int load(struct file *f, const struct place *p)
 	sqlite3_int64 size = 0;
 	int rc;
 
-	memset(f->unit, 0, sizeof(f->unit));
 	rc = below(f)->pMethods->xRead(below(f), f->unit, (int)page_size(p->kind), p->disk);
 	if (rc == SQLITE_IOERR_SHORT_READ) {
 		rc = below(f)->pMethods->xFileSize(below(f), &size);
