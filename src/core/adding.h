@@ -3,7 +3,8 @@
  * From an invite to two contacts, over a link of Noise XXpsk0 (PROTOCOL.md, "Adding"):
  *
  *   both      ADD_INFO     clock, name; the inviter's first ratchet key
- *   invitee   ADD_COMMIT   has stored the contact as tentative; carries the first parcel, so that both can seal from now on
+ * invitee   ADD_COMMIT   has stored the contact as tentative; carries the first parcel, so that both can seal from now
+ * on
  *   inviter   ADD_DONE     has stored the contact and spent the invite; the link goes on as one between contacts
  *
  * Only the invitee dials, one link at a time, and the inviter drops an older adding link when a newer one opens: so the

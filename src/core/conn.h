@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One link of this profile and what hangs on it: the channel's number, whose it is, and how far the exchange or the adding
- * on it has come. Routes what the link asks (core/link.h) to the modules that know.
+ * One link of this profile and what hangs on it: the channel's number, whose it is, and how far the exchange or the
+ * adding on it has come. Routes what the link asks (core/link.h) to the modules that know.
  */
 #ifndef CORE_CONN_H
 #define CORE_CONN_H

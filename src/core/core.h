@@ -2,11 +2,11 @@
 /*
  * One open profile: its identities, contacts, messages and links, without any I/O except the database file.
  *
- * Turns. Everything happens inside a turn: core_turn() opens it with the time, any number of calls follow, core_commit()
- * makes all of it durable in one transaction. Only then may what the turn produced leave: answers to clients, bytes of
- * links, notices. So nothing is ever acknowledged, to a user or to a peer, that a crash could take back.
- * When the commit fails, everything the turn did is undone, every link is closed, and the caller answers its clients with
- * the error; the next turn starts from what is on the disk.
+ * Turns. Everything happens inside a turn: core_turn() opens it with the time, any number of calls follow,
+ * core_commit() makes all of it durable in one transaction. Only then may what the turn produced leave: answers to
+ * clients, bytes of links, notices. So nothing is ever acknowledged, to a user or to a peer, that a crash could take
+ * back. When the commit fails, everything the turn did is undone, every link is closed, and the caller answers its
+ * clients with the error; the next turn starts from what is on the disk.
  *
  * Links. The owner of the transports hands in channels as they open, bytes as they arrive, and pulls bytes out when a
  * channel takes them; the core says by notices which links have bytes and which channels to close. A link id is never 0
@@ -96,8 +96,8 @@ bool core_next_notice(struct core *c, struct core_notice *out);
 #define CORE_ADDRESS_MAX 1024
 
 /*
- * Who dials. An invite is dialled by the invitee only (PROTOCOL.md says why that matters); of two contacts one side dials
- * at once and the other after a few seconds without a link, so that they rarely cross.
+ * Who dials. An invite is dialled by the invitee only (PROTOCOL.md says why that matters); of two contacts one side
+ * dials at once and the other after a few seconds without a link, so that they rarely cross.
  */
 enum core_dial { CORE_DIAL_NEVER, CORE_DIAL_LATER, CORE_DIAL_NOW };
 

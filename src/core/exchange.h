@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What two linked contacts say to each other: where both directions stand (HELLO), parcels, acknowledgements, and how to
- * find each other next time. PROTOCOL.md, "Exchange".
+ * What two linked contacts say to each other: where both directions stand (HELLO), parcels, acknowledgements, and how
+ * to find each other next time. PROTOCOL.md, "Exchange".
  *
- * At once when the link opens, each side streams what is surely owed: parcels that no link was ever given. What an earlier
- * link may or may not have brought over waits for the other's HELLO. When that says that something has arrived beyond its
- * frontier, the two reconcile what lies between (core/reconcile.h); else everything after the frontier is sent.
+ * At once when the link opens, each side streams what is surely owed: parcels that no link was ever given. What an
+ * earlier link may or may not have brought over waits for the other's HELLO. When that says that something has arrived
+ * beyond its frontier, the two reconcile what lies between (core/reconcile.h); else everything after the frontier is
+ * sent.
  */
 #ifndef CORE_EXCHANGE_H
 #define CORE_EXCHANGE_H

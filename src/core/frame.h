@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Frames: what two linked peers say to each other. One frame is type u8 | length u16 | payload; frames follow one another
- * through the records of a link and may span several of them. A record is filled up with one byte of FRAME_PAD, after
- * which the rest of that record means nothing.
+ * Frames: what two linked peers say to each other. One frame is type u8 | length u16 | payload; frames follow one
+ * another through the records of a link and may span several of them. A record is filled up with one byte of
+ * FRAME_PAD, after which the rest of that record means nothing.
  *
  * The registry says for each type its name, its length, and on what kind of link and when a peer may send it; anything
  * else ends the link.

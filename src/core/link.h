@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One link: what runs over one byte channel from its first byte to its last. Handshake flights under a veil, then records
- * of one size that carry a stream of frames. No I/O and no database: bytes come in and go out through calls, and what has
- * to be known or decided is asked of the owner through `struct link_ops`.
+ * One link: what runs over one byte channel from its first byte to its last. Handshake flights under a veil, then
+ * records of one size that carry a stream of frames. No I/O and no database: bytes come in and go out through calls,
+ * and what has to be known or decided is asked of the owner through `struct link_ops`.
  *
  *   KK  between contacts:   -> T, e es ss      <- e ee se                        (Noise_KKpsk0)
  *   XX  adding a contact:   -> T, e            <- e ee s es        -> s se       (Noise_XXpsk0)
  *
- * The acceptor of a channel says nothing until it has seen a tag it expects and a flight that authenticates; before that it
- * is only 18 bytes of memory, and after a wrong tag it swallows whatever comes (LINK_MUTE). Source: design of the veil and
- * tags in PROTOCOL.md; the Noise Protocol Framework, revision 34.
+ * The acceptor of a channel says nothing until it has seen a tag it expects and a flight that authenticates; before
+ * that it is only 18 bytes of memory, and after a wrong tag it swallows whatever comes (LINK_MUTE). Source: design of
+ * the veil and tags in PROTOCOL.md; the Noise Protocol Framework, revision 34.
  *
- * The dialler of a KK link may send records of parcels ("early") right behind its first flight. They are sealed end to end
- * already; early records only hide them.
+ * The dialler of a KK link may send records of parcels ("early") right behind its first flight. They are sealed end to
+ * end already; early records only hide them.
  */
 #ifndef CORE_LINK_H
 #define CORE_LINK_H

@@ -3,8 +3,9 @@
  * The message session of one contact: sequence numbers both ways, the ratchet, and the outbox of sealed parcels.
  * Everything here happens inside a turn; what changed is written by mail_save_all() just before the commit.
  *
- * Numbers. Each letter has the author's next number, from 1 on in each session. The recipient's frontier is the number up to
- * which it has stored everything; numbers stored beyond it are gaps' other sides (core/gap.h). A frontier acknowledges.
+ * Numbers. Each letter has the author's next number, from 1 on in each session. The recipient's frontier is the number
+ * up to which it has stored everything; numbers stored beyond it are gaps' other sides (core/gap.h). A frontier
+ * acknowledges.
  */
 #ifndef CORE_MAIL_H
 #define CORE_MAIL_H
@@ -32,7 +33,9 @@ struct mail *mail_of(struct core *c, struct peer *p);
 void mail_free(struct mail *m);
 void mail_save_all(struct core *c);
 
-/* A new session, replacing any. The first side can seal at once, the second after it opened a parcel. False: bad key. */
+/*
+ * A new session, replacing any. The first side can seal at once, the second after it opened a parcel. False: bad key.
+ */
 bool mail_start_first(struct core *c, struct peer *p, uint32_t number, const struct symkey *secret,
                       const struct pubkey *theirs) __attribute__((warn_unused_result));
 void mail_start_second(struct core *c, struct peer *p, uint32_t number, const struct symkey *secret,

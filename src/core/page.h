@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The sealed units that the database files are made of (vfs.h says where they lie): in each the last 40 bytes are a nonce
- * and a tag. XChaCha20-Poly1305-IETF; associated data: kind u8 | number u64.
+ * The sealed units that the database files are made of (vfs.h says where they lie): in each the last 40 bytes are a
+ * nonce and a tag. XChaCha20-Poly1305-IETF; associated data: kind u8 | number u64.
  */
 #ifndef CORE_PAGE_H
 #define CORE_PAGE_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Whom this profile can be linked to: each contact that has joined, and each open invite (the person at its other end is not
- * known yet). A peer owns the pair's epoch chain, the tags expected of the other side, and the count of our own.
+ * Whom this profile can be linked to: each contact that has joined, and each open invite (the person at its other end
+ * is not known yet). A peer owns the pair's epoch chain, the tags expected of the other side, and the count of our
+ * own.
  */
 #ifndef CORE_PEER_H
 #define CORE_PEER_H
@@ -55,7 +56,10 @@ struct peer *peer_find(const struct core *c, uint64_t id);
 struct peer *peer_of_contact(const struct core *c, int64_t contact);
 struct peer *peer_of_invite(const struct core *c, int64_t invitation);
 
-/* Makes the peer for a row that is in the store, with its chain; returns borrowed, NULL over the limit or on a disk error. */
+/*
+ * Makes the peer for a row that is in the store, with its chain; returns borrowed, NULL over the limit or on a disk
+ * error.
+ */
 struct peer *peer_add_contact(struct core *c, const struct contact *row);
 struct peer *peer_add_invite(struct core *c, const struct invitation *row);
 /* Ends its links, forgets its tags and keys. The rows stay. */

@@ -26,10 +26,10 @@ enum err people_add_identity(struct core *c, const char *name, int64_t *id) __at
 enum err people_rename_identity(struct core *c, int64_t id, const char *name) __attribute__((warn_unused_result));
 
 /*
- * A new invite of `identity`, good for one person. `label` is our name for that person ("" : what they call themselves).
- * words_seed NULL: a link invite with a fresh secret; else 16 bytes from invite_words_stretch(), and the invite is known
- * by words. Makes a pending contact at once, so that messages can already be written to it.
- * Fills *invite with what to show (for a link), *invitation and *contact with the ids.
+ * A new invite of `identity`, good for one person. `label` is our name for that person ("" : what they call
+ * themselves). words_seed NULL: a link invite with a fresh secret; else 16 bytes from invite_words_stretch(), and the
+ * invite is known by words. Makes a pending contact at once, so that messages can already be written to it. Fills
+ * *invite with what to show (for a link), *invitation and *contact with the ids.
  */
 struct people_invited {
 	int64_t invitation, contact;

@@ -2,12 +2,14 @@
 /*
  * One reconciliation of two sets of 32-byte parcel ids over a link. The sender (the link's dialler) streams coded
  * symbols of its set (riblt.h); the receiver decodes them against its own, asks for what it lacks (WANT), pushes what
- * the sender lacks and says DONE. One change of direction, whatever the difference; equal sets cost one symbol and DONE.
+ * the sender lacks and says DONE. One change of direction, whatever the difference; equal sets cost one symbol and
+ * DONE.
  *
  * Pace. The first flight is pace.first symbols; the sender waits 1.25 round trips for the answer to it, unless it is
  * eager. From then on at least a record's worth has gone, and the number sent at most doubles in each round trip: about
  * twice what was needed is sent at most, and on a LAN the stream is continuous. A good guess of the difference saves
- * the waiting: twice as many symbols as differences are nearly always enough, and then all is known after one round trip.
+ * the waiting: twice as many symbols as differences are nearly always enough, and then all is known after one round
+ * trip.
  *
  * It always ends: past reconcile_symbol_cap() symbols, where they cost more than the ids, the sender sends all its
  * short ids plainly instead, without being asked.
@@ -56,7 +58,9 @@ struct reconcile_stats {
 
 struct reconcile;
 
-/* Both take `ids`, a malloc'ed array of n <= RECONCILE_ITEMS_MAX distinct ids (may be NULL for 0), most urgent first. */
+/*
+ * Both take `ids`, a malloc'ed array of n <= RECONCILE_ITEMS_MAX distinct ids (may be NULL for 0), most urgent first.
+ */
 struct reconcile *reconcile_new_sender(const uint8_t salt[RIBLT_SALT_LEN], uint8_t (*ids)[RIBLT_ID_LEN], size_t n,
                                        const struct reconcile_pace *pace);
 struct reconcile *reconcile_new_receiver(const uint8_t salt[RIBLT_SALT_LEN], uint8_t (*ids)[RIBLT_ID_LEN], size_t n);

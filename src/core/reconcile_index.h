@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Finds the items of a set by short id: an open-addressed table of positions, 5 to 10 bytes an item, made when the first
- * difference is known (equal sets never need it). The peer cannot make it slow: it does not know the salt, which decides
- * the places, when it chooses its ids.
+ * Finds the items of a set by short id: an open-addressed table of positions, 5 to 10 bytes an item, made when the
+ * first difference is known (equal sets never need it). The peer cannot make it slow: it does not know the salt, which
+ * decides the places, when it chooses its ids.
  */
 #ifndef CORE_RECONCILE_INDEX_H
 #define CORE_RECONCILE_INDEX_H

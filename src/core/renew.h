@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The epoch chain of a pair in a live link: confirming the time, so that old hours are destroyed, and renewing the root at
- * most daily, so that a thief of yesterday's root is locked out tomorrow.
+ * The epoch chain of a pair in a live link: confirming the time, so that old hours are destroyed, and renewing the
+ * root at most daily, so that a thief of yesterday's root is locked out tomorrow.
  *
  * Side A (the inviter) begins.   A: RENEW(epoch, fresh)   B: keeps both chains, RENEWED   A: uses the new one, RENEWED
- *                                B: uses the new one.     A forgets the old one when a flight under the new one was answered.
- * Wherever it is cut off, each side still takes flights of the chain that the other dials with (PROTOCOL.md, "Renewal").
+ * B: uses the new one.     A forgets the old one when a flight under the new one was answered. Wherever it is cut off,
+ * each side still takes flights of the chain that the other dials with (PROTOCOL.md, "Renewal").
  */
 #ifndef CORE_RENEW_H
 #define CORE_RENEW_H

@@ -2,9 +2,9 @@
 /*
  * Two links to one contact: both ends keep the same one, and never give up a living link for a dead one.
  *
- * The better road wins. On equal roads: of two that the same side dialled the newer (it would not have dialled again had the
- * older been alive); of two that crossed, the one with the smaller handshake hash, which both ends know. When the winner is
- * the older link, the newer one waits, until the older has been heard again or has died.
+ * The better road wins. On equal roads: of two that the same side dialled the newer (it would not have dialled again
+ * had the older been alive); of two that crossed, the one with the smaller handshake hash, which both ends know. When
+ * the winner is the older link, the newer one waits, until the older has been heard again or has died.
  */
 #ifndef CORE_RIVALS_H
 #define CORE_RIVALS_H

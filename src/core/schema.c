@@ -57,6 +57,7 @@ static const char version_1[] =
 	" tokenize='ascii');"
 	/* A block of the index with its record must fit a page without its reserved bytes, or each would take two pages. */
 	"INSERT INTO search (search, rank) VALUES ('pgsz', 4000);"
+	"CREATE TABLE word (word TEXT PRIMARY KEY) WITHOUT ROWID;"
 	"CREATE TABLE search_state (upto INTEGER NOT NULL);"
 	"INSERT INTO search_state VALUES (0);";
 

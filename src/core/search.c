@@ -4,6 +4,7 @@
 #include "core/head.h"
 #include "core/row.h"
 #include "core/terms.h"
+#include "core/vocabulary.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -12,8 +13,10 @@
 
 /* Each indexed message also has the word U+E000 + its conversation, which no text can have: private use separates words. */
 #define CONVERSATION_WORD "\xee\x80\x80%" PRId64
-#define QUERY_MAX   4096
-#define PREFIX_MIN  3       /* letters a beginning must have to be searched as one: shorter ones match half the language */
+#define QUERY_MAX   8192
+#define WORD_MAX    128     /* bytes; a longer word of a query is ignored */
+#define BEGINNING_MIN 2     /* bytes */
+#define COMPLETIONS 16      /* words a beginning stands for */
 #define INDEX_BATCH 1024
 
 static const char sql_upto[] = "SELECT upto FROM search_state";
@@ -68,6 +71,8 @@ static enum err change_index(struct store *s, const char *sql, const struct mess
 		row_bind_int(&r, m->order);
 		row_bind_text(&r, words);
 		e = row_run(&r);
+		if (e == ERR_OK && sql == sql_add)
+			e = vocabulary_add(s, terms);
 	} else {
 		row_spoil(s, e);
 	}
@@ -145,37 +150,73 @@ static enum err catch_up(struct store *s)
 	return ERR_OK;
 }
 
+/* What is asked of the index, as it is put together. */
+struct match {
+	char text[QUERY_MAX];
+	size_t len;
+};
+
+/* Quoted, so that nothing in a word is syntax. What does not fit is left out. */
+static bool put_word(void *ctx, const char *word, const char *before)
+{
+	struct match *m = ctx;
+
+	if (m->len + strlen(word) + strlen(before) + 8 > sizeof(m->text))
+		return false;
+	m->len += (size_t)snprintf(m->text + m->len, sizeof(m->text) - m->len, "%s\"%s\"", before, word);
+	return true;
+}
+
+static bool put_completion(void *ctx, const char *word)
+{
+	return put_word(ctx, word, " OR ");
+}
+
 /* The last word of a text that does not go on after it may be a beginning. */
 static bool is_beginning(const char *word, const char *rest, const char *text)
 {
 	char last = text[strlen(text) - 1];
-	bool ended = (last >= 0 && last <= '/') || last == ' ';
+	bool ended = last >= 0 && last <= '/';
 
-	return *rest == '\0' && !ended && strlen(word) >= PREFIX_MIN;
+	return *rest == '\0' && !ended && strlen(word) >= BEGINNING_MIN;
 }
 
-/* "word" "word" "begin"*: quoted, so that nothing in them is syntax. False when there is no word. */
-static bool build_match(const struct search_query *q, char match[QUERY_MAX])
+/* ("beginning" OR "beginnings" OR ...) */
+static enum err put_beginning(struct store *s, struct match *m, const char *word)
+{
+	enum err e;
+
+	put_word(m, word, m->len > 0 ? " AND (" : "(");
+	e = vocabulary_complete(s, word, COMPLETIONS, put_completion, m);
+	m->len += (size_t)snprintf(m->text + m->len, sizeof(m->text) - m->len, ")");
+	return e;
+}
+
+/* All words, of the one conversation if there is one. *words: how many. */
+static enum err build_match(struct store *s, const struct search_query *q, struct match *m, size_t *words)
 {
 	char *terms = terms_of((const uint8_t *)q->text, strlen(q->text));
 	char *rest = terms;
-	size_t len = 0, words = 0;
+	enum err e = terms ? ERR_OK : ERR_LIMIT;
 
-	if (q->conversation > 0)
-		len = (size_t)snprintf(match, QUERY_MAX, "\"" CONVERSATION_WORD "\"", q->conversation);
-	while (terms && words < SEARCH_WORDS_MAX && *rest) {
+	*words = 0;
+	m->len = (size_t)snprintf(m->text, sizeof(m->text), q->conversation > 0 ? "\"" CONVERSATION_WORD "\"" : "",
+	                          q->conversation);
+	while (e == ERR_OK && *rest && *words < SEARCH_WORDS_MAX) {
 		char *word = rest;
 
 		rest += strcspn(rest, " ");
 		*rest++ = '\0';
-		if (len + strlen(word) + 8 > QUERY_MAX)
-			break;
-		len += (size_t)snprintf(match + len, QUERY_MAX - len, " \"%s\"%s", word,
-		                        is_beginning(word, rest, q->text) ? "*" : "");
-		words++;
+		if (strlen(word) > WORD_MAX)
+			continue;
+		if (is_beginning(word, rest, q->text))
+			e = put_beginning(s, m, word);
+		else
+			put_word(m, word, m->len > 0 ? " AND " : "");
+		(*words)++;
 	}
 	free(terms);
-	return words > 0;
+	return e;
 }
 
 struct answer {
@@ -207,17 +248,17 @@ enum err search_find(struct store *s, const struct search_query *q, bool (*visit
                      void *ctx)
 {
 	struct answer a = { .store = s, .visit = visit, .ctx = ctx, .more = true };
-	char match[QUERY_MAX];
+	struct match match;
 	struct row r;
-	enum err e, ended;
+	size_t words = 0;
+	enum err e = catch_up(s), ended;
 
-	if (!build_match(q, match))
-		return ERR_OK;
-	e = catch_up(s);
-	if (e != ERR_OK)
+	if (e == ERR_OK)
+		e = build_match(s, q, &match, &words);
+	if (e != ERR_OK || words == 0)
 		return e;
 	r = row_read(s, sql_find);
-	row_bind_text(&r, match);
+	row_bind_text(&r, match.text);
 	row_bind_int(&r, q->before);
 	row_bind_int(&r, q->limit > INT32_MAX ? INT32_MAX : (int64_t)q->limit);
 	while (e == ERR_OK && a.more && row_next(&r))

@@ -4,7 +4,8 @@
  * words, newest first). Storing a message does not touch the index: search_index_some() takes it in later, at idle, and
  * search_find() takes in the rest before it answers.
  *
- * What a person types is never query syntax: it is cut into words, each must be there, the last one may be a beginning.
+ * What a person types is never query syntax: it is cut into words, each must be there; the last one,
+ * when nothing follows it, may be a beginning and stands for the sixteen shortest words that begin so.
  * See store.h for errors and visits.
  */
 #ifndef CORE_SEARCH_H

@@ -11,6 +11,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define CACHE_KIB 2048
 
@@ -222,6 +223,7 @@ void store_rollback(struct store *s)
 	s->changing = false;
 	s->failed = ERR_OK;
 	s->pending.count = 0;
+	memset(s->known_words, 0, sizeof(s->known_words));
 	head_drop(s);
 }
 

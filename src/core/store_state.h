@@ -6,6 +6,7 @@
 #include "core/eventlog.h"
 #include "core/head.h"
 #include "core/store.h"
+#include "core/vocabulary.h"
 
 #define STORE_STATEMENTS 256    /* slots of the cache, about twice as many as there are statements */
 
@@ -24,6 +25,7 @@ struct store {
 	bool log_used;         /* something was committed since the log was truncated */
 	enum err failed;       /* why the open transaction can only be undone */
 	struct head_table heads;
+	uint64_t known_words[VOCABULARY_KNOWN];    /* hashes of words that are in the list */
 	struct event pending;  /* the run of events that may still grow; count 0: none */
 };
 
