@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "core/exchange.h"
 #include "core/identity.h"
+#include "core/inbox.h"
 #include "core/invite.h"
 #include "core/kdf.h"
 #include "core/mail.h"
@@ -215,7 +216,7 @@ static bool on_commit(struct conn *k, const uint8_t *payload, size_t len)
 		p = make_contact(k, CONTACT_ACTIVE);
 	if (p) {
 		mail_start_second(c, p, 1, &secret, &k->ratchet_secret, &k->ratchet_public);
-		ok = mail_open(c, p, payload, len, &seq) == MAIL_STORED;
+		ok = inbox_open(c, p, payload, len, &seq) == INBOX_STORED;
 	}
 	sodium_memzero(&secret, sizeof(secret));
 	sodium_memzero(&k->ratchet_secret, sizeof(k->ratchet_secret));

@@ -6,6 +6,7 @@
 #include "core/adding.h"
 #include "core/exchange.h"
 #include "core/reset.h"
+#include "core/stream.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -68,7 +69,7 @@ static void on_more(void *ctx, struct link *l)
 	struct conn *k = ctx;
 
 	if (k->linked || link_is_early(l))
-		exchange_more(k);
+		stream_more(k);
 }
 
 static const struct link_ops ops = {

@@ -5,22 +5,22 @@
 #include "base/pack.h"
 #include "base/str.h"
 #include "base/text.h"
+#include "core/acks.h"
 #include "core/adding.h"
 #include "core/attempt.h"
 #include "core/gap.h"
 #include "core/identity.h"
+#include "core/inbox.h"
 #include "core/kdf.h"
 #include "core/mail.h"
 #include "core/outbox.h"
 #include "core/renew.h"
 #include "core/reset.h"
 #include "core/rivals.h"
+#include "core/stream.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define BATCH       16             /* parcels read from the store at a time */
-#define QUEUE_AHEAD (64 * 1024)    /* bytes of parcels put before a link beyond what it can send now */
 
 /* ---- opening ---- */
 
@@ -142,21 +142,6 @@ void exchange_closed(struct conn *k)
 
 /* ---- hello and reconciliation ---- */
 
-/*
- * Between contacts the set is numbers, not parcels: an element is (author, session, number), spread over the 32 bytes of
- * an id. `mine`: we wrote it.
- */
-static void make_id(uint8_t id[RIBLT_ID_LEN], const struct conn *k, bool mine, uint64_t seq)
-{
-	struct pack w = pack_into(id, RIBLT_ID_LEN);
-	bool side_a = (k->peer->chain.side == EPOCH_SIDE_A) == mine;
-
-	pack_u8(&w, side_a ? 1 : 2);
-	pack_u32(&w, k->peer->mail->row.number);
-	pack_u64(&w, seq);
-	pack_zeros(&w, RIBLT_ID_LEN - w.len);
-}
-
 struct set {
 	const struct conn *k;
 	uint8_t (*ids)[RIBLT_ID_LEN];
@@ -174,7 +159,7 @@ static void set_add(struct set *s, uint64_t seq)
 		s->ids = realloc(s->ids, s->size * sizeof(*s->ids));
 		ASSERT(s->ids);
 	}
-	make_id(s->ids[s->n++], s->k, s->mine, seq);
+	stream_id(s->ids[s->n++], s->k, s->mine, seq);
 }
 
 static bool set_add_outbox(void *ctx, const struct outbox_parcel *row)
@@ -234,7 +219,7 @@ static bool on_hello(struct conn *k, const uint8_t *payload, size_t len)
 	renew_heard_clock(k, (int64_t)(k->theirs.wall & INT64_MAX));
 	if (reset_is_due(k))
 		return reset_start(k);
-	if (!mail_acked(c, k->peer, k->theirs.frontier))
+	if (!acks_upto(c, k->peer, k->theirs.frontier))
 		return false;
 	renew_start(k);
 	/* Everything after their frontier that this link has not sent itself; what lies below their highest they may have. */
@@ -275,12 +260,12 @@ static bool on_parcel(struct conn *k, const uint8_t *payload, size_t len)
 {
 	struct mail *m = mail_of(k->core, k->peer);
 	uint64_t seq = 0;
-	enum mail_result r = mail_open(k->core, k->peer, payload, len, &seq);
+	enum inbox_result r = inbox_open(k->core, k->peer, payload, len, &seq);
 
-	if (r == MAIL_BAD) /* before a reset, what does not open is what the reset is for */
+	if (r == INBOX_BAD) /* before a reset, what does not open is what the reset is for */
 		return !may_believe(k);
 	k->ack_owed = true;
-	if (r == MAIL_STORED && seq > m->row.recv_seq && k->nreceipts < CONN_RECEIPTS)
+	if (r == INBOX_STORED && seq > m->row.recv_seq && k->nreceipts < CONN_RECEIPTS)
 		k->receipts[k->nreceipts++] = seq;
 	link_poke(k->link);
 	core_notify(k->core, CORE_NOTICE_LINK_OUTPUT, k->id, k->peer->id);
@@ -294,7 +279,7 @@ static bool on_frontier(struct conn *k, const uint8_t *payload, size_t len)
 
 	if (!frame_frontier_decode(&f, payload, len) || !m)
 		return false;
-	return !may_believe(k) || f.session != m->row.number || mail_acked(k->core, k->peer, f.frontier);
+	return !may_believe(k) || f.session != m->row.number || acks_upto(k->core, k->peer, f.frontier);
 }
 
 /* session u32 | number u64 + */
@@ -310,7 +295,7 @@ static bool on_receipt(struct conn *k, const uint8_t *payload, size_t len)
 		uint64_t seq = unpack_u64(&r);
 
 		if (session == m->row.number && may_believe(k))
-			mail_acked_one(k->core, k->peer, seq);
+			acks_one(k->core, k->peer, seq);
 	}
 	return unpack_done(&r);
 }
@@ -391,129 +376,4 @@ bool exchange_frame(struct conn *k, uint8_t type, const uint8_t *payload, size_t
 		break;
 	}
 	return false;
-}
-
-/* ---- sending ---- */
-
-static void send_acks(struct conn *k)
-{
-	const struct mail *m = k->peer->mail;
-	struct frame_frontier f = { .session = m->row.number, .frontier = m->row.recv_seq };
-	uint8_t buf[4 + 8 * CONN_RECEIPTS];
-	struct pack w = pack_into(buf, sizeof(buf));
-	size_t n = 0;
-
-	if (!k->ack_owed)
-		return;
-	k->ack_owed = false;
-	conn_send(k, FRAME_FRONTIER, buf, frame_frontier_encode(buf, sizeof(buf), &f));
-	pack_u32(&w, m->row.number);
-	for (size_t i = 0; i < k->nreceipts; i++)
-		if (k->receipts[i] > m->row.recv_seq) {
-			pack_u64(&w, k->receipts[i]);
-			n++;
-		}
-	k->nreceipts = 0;
-	if (n > 0)
-		conn_send(k, FRAME_RECEIPT, buf, pack_done(&w));
-}
-
-static void send_reconcile(struct conn *k)
-{
-	static const enum frame_type types[] = {
-		[RECONCILE_OPEN] = FRAME_RECONCILE_OPEN, [RECONCILE_SYMBOLS] = FRAME_RECONCILE_SYMBOLS,
-		[RECONCILE_WANT] = FRAME_RECONCILE_WANT, [RECONCILE_DONE] = FRAME_RECONCILE_DONE,
-		[RECONCILE_IDS] = FRAME_RECONCILE_IDS,
-	};
-	uint8_t buf[4096];
-	size_t len;
-	enum reconcile_kind kind;
-
-	while (k->reconcile && link_queued(k->link) < QUEUE_AHEAD) {
-		kind = reconcile_output(k->reconcile, k->core->now.mono, buf, sizeof(buf), &len);
-		if (kind == RECONCILE_NONE)
-			return;
-		conn_send(k, types[kind], buf, len);
-	}
-}
-
-struct stream {
-	struct conn *k;
-	uint64_t upto, last;
-};
-
-static bool stream_one(void *ctx, const struct outbox_parcel *row)
-{
-	struct stream *s = ctx;
-
-	if (row->seq > s->upto || !link_send(s->k->link, FRAME_PARCEL, row->parcel, row->len))
-		return false;
-	s->last = row->seq;
-	return true;
-}
-
-/* Streams from (after, upto]; returns the last number sent, or upto when there is no more. */
-static uint64_t stream(struct conn *k, uint64_t after, uint64_t upto)
-{
-	struct stream s = { .k = k, .upto = upto };
-
-	while (after < upto && link_queued(k->link) < QUEUE_AHEAD) {
-		const struct outbox_range range = {
-			.contact = k->peer->contact,
-			.session = k->peer->mail->row.number,
-			.after = after,
-			.limit = BATCH,
-		};
-
-		s.last = after;
-		if (outbox_next(k->core->store, &range, stream_one, &s) != ERR_OK)
-			break;
-		after = s.last > after ? s.last : upto;
-	}
-	return after;
-}
-
-/* What the peer asked for by reconciliation. */
-static void send_pushes(struct conn *k)
-{
-	uint8_t id[RIBLT_ID_LEN], mine[RIBLT_ID_LEN];
-
-	while (k->reconcile && link_queued(k->link) < QUEUE_AHEAD && reconcile_next_push(k->reconcile, id)) {
-		struct unpack r = unpack_from(id + 5, 8);
-		uint64_t seq = unpack_u64(&r);
-
-		make_id(mine, k, true, seq);
-		if (memcmp(mine, id, sizeof(mine)) == 0) /* public to both ends */
-			(void)stream(k, seq - 1, seq);
-	}
-}
-
-static void send_parcels(struct conn *k)
-{
-	struct mail *m = k->peer->mail;
-
-	if (k->retiring || k->held)
-		return;
-	k->fill.after = stream(k, k->fill.after, k->fill.upto);
-	if (k->fill.after < k->fill.upto)
-		return;
-	k->next = stream(k, k->next, m->row.sent_seq);
-	if (m->streamed < k->next)
-		m->streamed = k->next;
-}
-
-void exchange_more(struct conn *k)
-{
-	struct mail *m = mail_of(k->core, k->peer);
-
-	if (!m)
-		return;
-	if (k->linked) {
-		send_acks(k);
-		send_reconcile(k);
-		send_pushes(k);
-	} else if (k->next == 0) {
-		k->start = k->next = m->streamed;
-	}
-	send_parcels(k);
 }

@@ -17,8 +17,6 @@
 bool exchange_open(struct conn *k);
 /* One frame of the peer. False: drop the link. */
 bool exchange_frame(struct conn *k, uint8_t type, const uint8_t *payload, size_t len);
-/* The link takes more: acknowledgements first, then what is waited for, then new parcels. */
-void exchange_more(struct conn *k);
 /* It is gone. */
 void exchange_closed(struct conn *k);
 /* Starts over on an open link after its message session was replaced. */

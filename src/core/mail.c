@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A message session in memory and in the store: sealing, acknowledgements, opening. */
+/* A message session in memory and in the store, and sealing in it. */
 #include "core/mail.h"
 
 #include "base/assert.h"
-#include "base/text.h"
 #include "core/conn.h"
 #include "core/conversation.h"
-#include "core/delivery.h"
-#include "core/gap.h"
 #include "core/outbox.h"
 #include "core/skipped.h"
 
@@ -15,9 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEVICE 0           /* the one there is */
 #define EXPIRY_HOURS 168   /* carriers may forget a parcel after 7 days */
-#define AGAIN_LOOK_BACK 20000    /* messages in which the first form of one that was sealed again is looked for */
 #define BLOB_LEN (RATCHET_ENCODED_LEN + FRAME_MARK_LEN)    /* what the session's row holds besides numbers */
 
 void mail_free(struct mail *m)
@@ -29,7 +24,7 @@ void mail_free(struct mail *m)
 	free(m);
 }
 
-static struct gap_of gaps_of(const struct mail *m)
+struct gap_of mail_gaps(const struct mail *m)
 {
 	return (struct gap_of){ .contact = m->row.contact, .session = m->row.number };
 }
@@ -57,18 +52,18 @@ static enum err load(struct core *c, struct mail *m, int64_t contact)
 {
 	uint8_t blob[BLOB_LEN];
 	struct store_buf b = { .p = blob, .cap = sizeof(blob), .len = 0 };
-	enum err e = session_get(c->store, contact, DEVICE, &m->row, &b);
+	enum err e = session_get(c->store, contact, MAIL_DEVICE, &m->row, &b);
 
 	if (e == ERR_OK && (b.len != BLOB_LEN || !ratchet_decode(&m->ratchet, blob, RATCHET_ENCODED_LEN)))
 		e = ERR_PROFILE_CORRUPT;
 	memcpy(m->mark, blob + RATCHET_ENCODED_LEN, sizeof(m->mark));
 	sodium_memzero(blob, sizeof(blob));
 	if (e == ERR_OK)
-		e = skipped_list(c->store, contact, DEVICE, load_skipped, m);
+		e = skipped_list(c->store, contact, MAIL_DEVICE, load_skipped, m);
 	m->highest = m->row.recv_seq;
 	m->streamed = m->row.acked_seq;
 	if (e == ERR_OK)
-		e = gap_list(c->store, gaps_of(m), highest_of, m);
+		e = gap_list(c->store, mail_gaps(m), highest_of, m);
 	return e;
 }
 
@@ -117,10 +112,10 @@ static struct mail *start(struct core *c, struct peer *p, uint32_t number)
 	ASSERT(m);
 	mail_free(p->mail);
 	p->mail = m;
-	m->row = (struct session){ .contact = p->contact, .device = DEVICE, .number = number };
+	m->row = (struct session){ .contact = p->contact, .device = MAIL_DEVICE, .number = number };
 	m->changed = true;
 	(void)!gap_forget(c->store, p->contact);
-	(void)!skipped_trim(c->store, p->contact, DEVICE, 0);
+	(void)!skipped_trim(c->store, p->contact, MAIL_DEVICE, 0);
 	return m;
 }
 
@@ -276,103 +271,6 @@ void mail_seal_waiting(struct core *c, struct peer *p)
 		continue;
 }
 
-/* ---- acknowledgements ---- */
-
-/* A letter that was sealed again carries its first place: that is what the message's row knows. */
-static bool again_arrived(void *ctx, const struct message *msg)
-{
-	struct core *c = ctx;
-
-	(void)!delivery_one(c->store, msg->conversation, msg->session, msg->seq, c->now.wall);
-	return true;
-}
-
-struct acked {
-	struct core *c;
-	uint64_t upto;
-	int64_t orders[64];
-	size_t n;
-	uint64_t last;
-};
-
-static bool collect_again(void *ctx, const struct outbox_parcel *row)
-{
-	struct acked *a = ctx;
-
-	if (row->seq > a->upto)
-		return false;
-	a->orders[a->n++] = row->order;
-	a->last = row->seq;
-	return true;
-}
-
-/* Marks messages that were sealed again and lie in (acked, upto] as delivered, by their first places. */
-static void again_acked(struct core *c, struct peer *p, uint64_t upto)
-{
-	struct acked a = { .c = c, .upto = upto < p->again_upto ? upto : p->again_upto };
-	uint64_t after = p->mail->row.acked_seq;
-
-	do {
-		const struct outbox_range range = {
-			.contact = p->contact,
-			.session = p->mail->row.number,
-			.after = after,
-			.limit = sizeof(a.orders) / sizeof(a.orders[0]),
-		};
-
-		a.n = 0;
-		if (after >= a.upto || outbox_next(c->store, &range, collect_again, &a) != ERR_OK)
-			return;
-		for (size_t i = 0; i < a.n; i++)
-			if (a.orders[i] > 0)
-				(void)!conversation_get(c->store, p->contact, a.orders[i], again_arrived, c);
-		after = a.last;
-	} while (a.n > 0);
-}
-
-static void log_delivered(struct core *c, struct peer *p, enum event_kind kind, const struct outbox_gone *gone)
-{
-	if (gone->count > 0 && gone->last_order > 0)
-		core_log_event(c, kind, p->contact, gone->last_order, conn_road_of(c, p));
-}
-
-bool mail_acked(struct core *c, struct peer *p, uint64_t frontier)
-{
-	struct mail *m = mail_of(c, p);
-	struct outbox_gone gone = { .count = 0 };
-
-	if (!m || frontier > m->row.sent_seq)
-		return false;
-	if (frontier <= m->row.acked_seq)
-		return true;
-	again_acked(c, p, frontier);
-	(void)!outbox_delete_upto(c->store, p->contact, m->row.number, frontier, &gone);
-	(void)!delivery_upto(c->store, p->contact, m->row.number, frontier, c->now.wall);
-	m->row.acked_seq = frontier;
-	if (m->streamed < frontier)
-		m->streamed = frontier;
-	m->changed = true;
-	log_delivered(c, p, EVENT_DELIVERED, &gone);
-	return true;
-}
-
-void mail_acked_one(struct core *c, struct peer *p, uint64_t seq)
-{
-	struct mail *m = mail_of(c, p);
-	struct outbox_gone gone = { .count = 0 };
-
-	if (!m || seq > m->row.sent_seq || seq <= m->row.acked_seq)
-		return;
-	(void)!outbox_delete(c->store, p->contact, m->row.number, seq, &gone);
-	if (gone.count == 0)
-		return;
-	if (seq > p->again_upto)
-		(void)!delivery_one(c->store, p->contact, m->row.number, seq, c->now.wall);
-	else if (gone.last_order > 0)
-		(void)!conversation_get(c->store, p->contact, gone.last_order, again_arrived, c);
-	log_delivered(c, p, EVENT_DELIVERED_ONE, &gone);
-}
-
 bool mail_is_waiting(struct core *c, struct peer *p)
 {
 	struct mail *m = mail_of(c, p);
@@ -409,155 +307,4 @@ bool mail_is_ours(struct core *c, struct peer *p, uint64_t seq, const uint8_t ma
 	if (seq > 0)
 		(void)!outbox_next(c->store, &one, compare_mark, &k);
 	return !k.differs;
-}
-
-/* ---- opening ---- */
-
-static bool is_recent(const struct mail *m, const uint8_t *tag)
-{
-	for (size_t i = 0; i < MAIL_RECENT; i++)
-		if (memcmp(m->recent[i].b, tag, PARCEL_TAG_LEN) == 0) /* public: tags travel in the clear */
-			return true;
-	return false;
-}
-
-static void store_changes(struct core *c, struct peer *p, const struct ratchet_changes *ch)
-{
-	uint8_t row[RATCHET_SKIPPED_LEN];
-
-	for (size_t i = 0; i < ch->nadded; i++) {
-		struct store_buf b = { .p = row, .cap = sizeof(row), .len = 0 };
-
-		b.len = ratchet_skipped_encode(row, sizeof(row), &ch->added[i]);
-		(void)!skipped_add(c->store, p->contact, DEVICE, ch->added[i].tag.b, &b);
-	}
-	for (size_t i = 0; i < ch->nremoved; i++)
-		(void)!skipped_remove(c->store, p->contact, DEVICE, ch->removed[i].b);
-	sodium_memzero(row, sizeof(row));
-}
-
-/* Notes that number `seq` is here, in parcel `id`. False: it was already. */
-static bool note_number(struct core *c, struct mail *m, uint64_t seq, const struct parcel_id *id)
-{
-	bool has = false;
-
-	if (seq <= m->row.recv_seq)
-		return false;
-	if (seq == m->row.recv_seq + 1) {
-		m->row.recv_seq = seq;
-		if (m->highest > seq)
-			(void)!gap_close(c->store, gaps_of(m), &m->row.recv_seq);
-	} else {
-		(void)!gap_has(c->store, gaps_of(m), seq, &has);
-		if (has)
-			return false;
-		(void)!gap_add(c->store, gaps_of(m), seq);
-	}
-	if (m->highest < seq) {
-		m->highest = seq;
-		memcpy(m->mark, id->b, sizeof(m->mark));
-	}
-	return true;
-}
-
-struct before {
-	const struct message *row;
-	bool found;
-};
-
-static bool is_same(void *ctx, const struct message *m)
-{
-	struct before *b = ctx;
-
-	b->found = m->direction == MESSAGE_IN && m->session == b->row->session && m->seq == b->row->seq &&
-	           m->sent == b->row->sent && m->len == b->row->len &&
-	           memcmp(m->body, b->row->body, m->len) == 0; /* text against text, both ours to see */
-	return !b->found;
-}
-
-/*
- * Did a letter that was sealed again arrive in its first form? Its first place alone would not tell: an author who went back
- * to an older state may have given one place to two letters. Rare, so the conversation is read, newest first.
- */
-static bool came_before(struct core *c, const struct message *row)
-{
-	struct before b = { .row = row };
-	const struct conversation_range range = {
-		.conversation = row->conversation,
-		.way = CONVERSATION_BEFORE,
-		.from = CONVERSATION_END,
-		.limit = AGAIN_LOOK_BACK,
-	};
-
-	(void)!conversation_page(c->store, &range, is_same, &b);
-	return b.found;
-}
-
-static void show(struct core *c, struct peer *p, const struct letter *letter)
-{
-	char text[LETTER_TEXT_MAX * 3 + 1];
-	struct message row = {
-		.conversation = p->contact,
-		.direction = MESSAGE_IN,
-		.kind = (uint8_t)letter->kind,
-		.session = letter->again ? letter->first.session : p->mail->row.number,
-		.seq = letter->again ? letter->first.seq : letter->seq,
-		.sent = (int64_t)(letter->sent & INT64_MAX),
-		.stored = c->now.wall,
-		.body = (const uint8_t *)text,
-	};
-
-	row.len = text_clean_body(text, sizeof(text), letter->text, letter->len);
-	if (row.len > 0 && !(letter->again && came_before(c, &row)) && conversation_append(c->store, &row) == ERR_OK)
-		core_log_event(c, EVENT_MESSAGE_IN, p->contact, row.order, NULL);
-	sodium_memzero(text, row.len);
-}
-
-static bool take_letter(struct core *c, struct peer *p, const struct ratchet_opened *o, const struct parcel_id *id,
-                        uint64_t *seq)
-{
-	struct letter letter;
-
-	if (!letter_decode(&letter, o->room.body, o->room.len))
-		return false;
-	*seq = letter.seq;
-	if (!note_number(c, p->mail, letter.seq, id))
-		return true;
-	if (letter.kind == LETTER_TEXT)
-		show(c, p, &letter);
-	return true;
-}
-
-enum mail_result mail_open(struct core *c, struct peer *p, const uint8_t *parcel, size_t len, uint64_t *seq)
-{
-	struct mail *m = mail_of(c, p);
-	uint8_t buf[PARCEL_MAX_LEN];
-	struct ratchet_opened o = { .room = { .buf = buf, .cap = sizeof(buf) } };
-	enum mail_result result = MAIL_BAD;
-	struct parcel_clear clear;
-	struct parcel_id id;
-
-	if (!m || !parcel_clear_decode(&clear, parcel, len))
-		return MAIL_BAD;
-	if (is_recent(m, clear.tag.b))
-		return MAIL_KNOWN;
-	switch (ratchet_open(&m->ratchet, c->rand, parcel, len, &o)) {
-	case RATCHET_OPENED:
-		m->changed = true;
-		m->recent[m->recent_at++ % MAIL_RECENT] = clear.tag;
-		store_changes(c, p, &o.changes);
-		parcel_id(&id, parcel, len);
-		if (take_letter(c, p, &o, &id, seq))
-			result = MAIL_STORED;
-		break;
-	case RATCHET_UNKNOWN:
-		result = MAIL_KNOWN;
-		break;
-	case RATCHET_MALFORMED:
-	case RATCHET_FORGED:
-	case RATCHET_TOO_FAR:
-		break;
-	}
-	ratchet_opened_wipe(&o);
-	return result;
 }

@@ -10,11 +10,13 @@
 #ifndef CORE_MAIL_H
 #define CORE_MAIL_H
 
+#include "core/gap.h"
 #include "core/letter.h"
 #include "core/peer.h"
 #include "core/ratchet.h"
 #include "core/session.h"
 
+#define MAIL_DEVICE 0       /* the one there is */
 #define MAIL_RECENT 1024    /* tags of the last parcels opened: a second copy costs a comparison, not a search */
 
 struct mail {
@@ -41,6 +43,9 @@ bool mail_start_first(struct core *c, struct peer *p, uint32_t number, const str
 void mail_start_second(struct core *c, struct peer *p, uint32_t number, const struct symkey *secret,
                        const struct seckey *sk, const struct pubkey *pk);
 
+/* Whose numbers beyond the frontier these are, for core/gap.h. */
+struct gap_of mail_gaps(const struct mail *m);
+
 bool mail_can_seal(struct core *c, struct peer *p);
 /* Seals the next letter and puts it into the outbox; its `seq` is chosen here. `order`: of the message, 0 for none. */
 enum err mail_seal(struct core *c, struct peer *p, struct letter *letter, int64_t order)
@@ -50,18 +55,6 @@ enum err mail_write(struct core *c, int64_t contact, const char *text, size_t le
 	__attribute__((warn_unused_result));
 /* Seals what was written before that was possible. */
 void mail_seal_waiting(struct core *c, struct peer *p);
-
-enum mail_result {
-	MAIL_STORED = 1,    /* new; *seq is its number */
-	MAIL_KNOWN,         /* not ours, or here already: acknowledge again */
-	MAIL_BAD,           /* the peer broke the protocol, or the disk failed: drop the link */
-};
-enum mail_result mail_open(struct core *c, struct peer *p, const uint8_t *parcel, size_t len, uint64_t *seq)
-	__attribute__((warn_unused_result));
-
-/* The peer has stored everything of ours up to `frontier` (false: more than we ever sent), or the one letter `seq`. */
-bool mail_acked(struct core *c, struct peer *p, uint64_t frontier) __attribute__((warn_unused_result));
-void mail_acked_one(struct core *c, struct peer *p, uint64_t seq);
 
 /* Is the parcel of ours that they say they have under this number the one that we sealed? True when we cannot tell. */
 bool mail_is_ours(struct core *c, struct peer *p, uint64_t seq, const uint8_t mark[FRAME_MARK_LEN]);

@@ -5,6 +5,7 @@
 #include "base/pack.h"
 #include "core/conversation.h"
 #include "core/exchange.h"
+#include "core/inbox.h"
 #include "core/kdf.h"
 #include "core/mail.h"
 #include "core/outbox.h"
@@ -276,7 +277,7 @@ bool reset_done_frame(struct conn *k, const uint8_t *payload, size_t len)
 	mail_start_second(c, p, number, &secret, &k->ratchet_secret, &k->ratchet_public);
 	sodium_memzero(&secret, sizeof(secret));
 	sodium_memzero(&k->ratchet_secret, sizeof(k->ratchet_secret));
-	if (mail_open(c, p, parcel, PARCEL_SMALL_LEN, &seq) != MAIL_STORED) {
+	if (inbox_open(c, p, parcel, PARCEL_SMALL_LEN, &seq) != INBOX_STORED) {
 		free(a.orders);
 		return false;
 	}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The peer says what it has stored of ours: parcels leave the outbox, and their messages are delivered.
+ */
+#ifndef CORE_ACKS_H
+#define CORE_ACKS_H
+
+#include "core/mail.h"
+
+/* Everything up to `frontier`. False: more than we ever sent, drop the link. */
+bool acks_upto(struct core *c, struct peer *p, uint64_t frontier) __attribute__((warn_unused_result));
+/* The one letter `seq`, beyond the frontier. A number that waits for nothing is passed over. */
+void acks_one(struct core *c, struct peer *p, uint64_t seq);
+
+#endif

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/inbox.h"
+
+#include "base/text.h"
+#include "core/conversation.h"
+#include "core/gap.h"
+#include "core/skipped.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#define AGAIN_LOOK_BACK 20000    /* messages in which the first form of one that was sealed again is looked for */
+
+static bool is_recent(const struct mail *m, const uint8_t *tag)
+{
+	for (size_t i = 0; i < MAIL_RECENT; i++)
+		if (memcmp(m->recent[i].b, tag, PARCEL_TAG_LEN) == 0) /* public: tags travel in the clear */
+			return true;
+	return false;
+}
+
+static void store_changes(struct core *c, struct peer *p, const struct ratchet_changes *ch)
+{
+	uint8_t row[RATCHET_SKIPPED_LEN];
+
+	for (size_t i = 0; i < ch->nadded; i++) {
+		struct store_buf b = { .p = row, .cap = sizeof(row), .len = 0 };
+
+		b.len = ratchet_skipped_encode(row, sizeof(row), &ch->added[i]);
+		(void)!skipped_add(c->store, p->contact, MAIL_DEVICE, ch->added[i].tag.b, &b);
+	}
+	for (size_t i = 0; i < ch->nremoved; i++)
+		(void)!skipped_remove(c->store, p->contact, MAIL_DEVICE, ch->removed[i].b);
+	sodium_memzero(row, sizeof(row));
+}
+
+/* Notes that number `seq` is here, in parcel `id`. False: it was already. */
+static bool note_number(struct core *c, struct mail *m, uint64_t seq, const struct parcel_id *id)
+{
+	bool has = false;
+
+	if (seq <= m->row.recv_seq)
+		return false;
+	if (seq == m->row.recv_seq + 1) {
+		m->row.recv_seq = seq;
+		if (m->highest > seq)
+			(void)!gap_close(c->store, mail_gaps(m), &m->row.recv_seq);
+	} else {
+		(void)!gap_has(c->store, mail_gaps(m), seq, &has);
+		if (has)
+			return false;
+		(void)!gap_add(c->store, mail_gaps(m), seq);
+	}
+	if (m->highest < seq) {
+		m->highest = seq;
+		memcpy(m->mark, id->b, sizeof(m->mark));
+	}
+	return true;
+}
+
+struct before {
+	const struct message *row;
+	bool found;
+};
+
+static bool is_same(void *ctx, const struct message *m)
+{
+	struct before *b = ctx;
+
+	b->found = m->direction == MESSAGE_IN && m->session == b->row->session && m->seq == b->row->seq &&
+	           m->sent == b->row->sent && m->len == b->row->len &&
+	           memcmp(m->body, b->row->body, m->len) == 0; /* text against text, both ours to see */
+	return !b->found;
+}
+
+/*
+ * Did a letter that was sealed again arrive in its first form? Its first place alone would not tell: an author who went back
+ * to an older state may have given one place to two letters. Rare, so the conversation is read, newest first.
+ */
+static bool came_before(struct core *c, const struct message *row)
+{
+	struct before b = { .row = row };
+	const struct conversation_range range = {
+		.conversation = row->conversation,
+		.way = CONVERSATION_BEFORE,
+		.from = CONVERSATION_END,
+		.limit = AGAIN_LOOK_BACK,
+	};
+
+	(void)!conversation_page(c->store, &range, is_same, &b);
+	return b.found;
+}
+
+static void show(struct core *c, struct peer *p, const struct letter *letter)
+{
+	char text[LETTER_TEXT_MAX * 3 + 1];
+	struct message row = {
+		.conversation = p->contact,
+		.direction = MESSAGE_IN,
+		.kind = (uint8_t)letter->kind,
+		.session = letter->again ? letter->first.session : p->mail->row.number,
+		.seq = letter->again ? letter->first.seq : letter->seq,
+		.sent = (int64_t)(letter->sent & INT64_MAX),
+		.stored = c->now.wall,
+		.body = (const uint8_t *)text,
+	};
+
+	row.len = text_clean_body(text, sizeof(text), letter->text, letter->len);
+	if (row.len > 0 && !(letter->again && came_before(c, &row)) && conversation_append(c->store, &row) == ERR_OK)
+		core_log_event(c, EVENT_MESSAGE_IN, p->contact, row.order, NULL);
+	sodium_memzero(text, row.len);
+}
+
+static bool take_letter(struct core *c, struct peer *p, const struct ratchet_opened *o, const struct parcel_id *id,
+                        uint64_t *seq)
+{
+	struct letter letter;
+
+	if (!letter_decode(&letter, o->room.body, o->room.len))
+		return false;
+	*seq = letter.seq;
+	if (!note_number(c, p->mail, letter.seq, id))
+		return true;
+	if (letter.kind == LETTER_TEXT)
+		show(c, p, &letter);
+	return true;
+}
+
+enum inbox_result inbox_open(struct core *c, struct peer *p, const uint8_t *parcel, size_t len, uint64_t *seq)
+{
+	struct mail *m = mail_of(c, p);
+	uint8_t buf[PARCEL_MAX_LEN];
+	struct ratchet_opened o = { .room = { .buf = buf, .cap = sizeof(buf) } };
+	enum inbox_result result = INBOX_BAD;
+	struct parcel_clear clear;
+	struct parcel_id id;
+
+	if (!m || !parcel_clear_decode(&clear, parcel, len))
+		return INBOX_BAD;
+	if (is_recent(m, clear.tag.b))
+		return INBOX_KNOWN;
+	switch (ratchet_open(&m->ratchet, c->rand, parcel, len, &o)) {
+	case RATCHET_OPENED:
+		m->changed = true;
+		m->recent[m->recent_at++ % MAIL_RECENT] = clear.tag;
+		store_changes(c, p, &o.changes);
+		parcel_id(&id, parcel, len);
+		if (take_letter(c, p, &o, &id, seq))
+			result = INBOX_STORED;
+		break;
+	case RATCHET_UNKNOWN:
+		result = INBOX_KNOWN;
+		break;
+	case RATCHET_MALFORMED:
+	case RATCHET_FORGED:
+	case RATCHET_TOO_FAR:
+		break;
+	}
+	ratchet_opened_wipe(&o);
+	return result;
+}

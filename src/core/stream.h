@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a link between contacts sends when it takes more: acknowledgements first, then what reconciliation asks for, then what
+ * an earlier link may not have brought over, then what is new.
+ */
+#ifndef CORE_STREAM_H
+#define CORE_STREAM_H
+
+#include "core/conn.h"
+
+void stream_more(struct conn *k);
+/*
+ * Between contacts the set that is reconciled is numbers, not parcels: an element is (author, session, number), spread over
+ * the 32 bytes of an id. `mine`: we wrote it.
+ */
+void stream_id(uint8_t id[RIBLT_ID_LEN], const struct conn *k, bool mine, uint64_t seq);
+
+#endif
