@@ -156,10 +156,10 @@ void dials_start(struct dials *d, uint64_t peer, const struct dials_place *place
 
 /* Where to */
 
-static bool is_own(const struct home *homes, const struct place *p, uint16_t port)
+static bool is_own(const struct home *homes, const struct place *p)
 {
 	for (const struct home *h = homes; h; h = h->next) {
-		if (h->port == port && place_same_address(&h->at.place, p))
+		if (place_same_address(&h->at.place, p))
 			return true;
 	}
 	return false;
@@ -238,7 +238,7 @@ size_t dials_places(const struct peer *p, const struct home *homes, int64_t now,
 	n = add_sightings(p, homes, now, out);
 	while (r.left && take_told(&r, &to, &port)) {
 		for (const struct home *h = homes; h; h = h->next) {
-			if (is_near(h, &to) && !is_own(homes, &to, port))
+			if (is_near(h, &to) && !is_own(homes, &to))
 				n = add(out, n, &(struct dials_place){ h->id, to, port });
 		}
 	}

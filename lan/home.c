@@ -16,6 +16,7 @@
 #define BEAT_LEAST   (20 * CLOCK_SECOND)
 #define BEAT_SPREAD  20001       /* ms: a beacon every 20 to 40 s */
 #define ANSWER_GAP   2000        /* ms between our last beacon and one sent in answer */
+#define BURST_GAP    600         /* and the first of a burst: more than two a second nobody would look at */
 #define BATCH        16          /* datagrams taken from the kernel at once */
 #define BATCHES      4           /* before others get their turn */
 #define FLOOD_REST   10000       /* us without reading after a full batch: a flood is taken in gulps, which is cheaper */
@@ -44,18 +45,26 @@ static void on_beat(evutil_socket_t fd, short what, void *ctx)
 	h->events->due(h->events->ctx, h);
 }
 
+/* Soon, but not within `gap` of the last. */
+static uint32_t soon(const struct home *h, int64_t now, int64_t gap)
+{
+	uint32_t ms = between(h, SOON_LEAST, SOON_SPREAD);
+
+	if (h->last_beat && now - h->last_beat < gap)
+		ms += (uint32_t)(gap - (now - h->last_beat));
+	return ms;
+}
+
 void home_burst(struct home *h, int64_t now)
 {
 	h->burst = BURST;
-	beat_in(h, now, between(h, SOON_LEAST, SOON_SPREAD));
+	beat_in(h, now, soon(h, now, BURST_GAP));
 }
 
 void home_answer(struct home *h, int64_t now)
 {
-	uint32_t ms = between(h, SOON_LEAST, SOON_SPREAD);
+	uint32_t ms = soon(h, now, ANSWER_GAP);
 
-	if (h->last_beat && now - h->last_beat < ANSWER_GAP)
-		ms += (uint32_t)(ANSWER_GAP - (now - h->last_beat));
 	if (now + ms < h->next_beat)
 		beat_in(h, now, ms);
 }
@@ -115,10 +124,10 @@ static void take(struct home *h, const uint8_t *bytes, size_t len, const struct 
 	if (!place_from_sockaddr(&from, NULL, sa) || !is_neighbour(h, &from))
 		return;
 	from.prefix_len = h->at.place.prefix_len;
-	if (len == BEACON_LEN && place_same_address(&from, &h->at.place) && memcmp(bytes, h->nonce, sizeof(h->nonce)) == 0)
-		h->echoed = h->last_beat;
-	else
+	if (!place_same_address(&from, &h->at.place))
 		h->events->heard(h->events->ctx, h, bytes, len, &from);
+	else if (len == BEACON_LEN && memcmp(bytes, h->nonce, sizeof(h->nonce)) == 0)
+		h->echoed = h->last_beat;
 }
 
 /* How many came. */
