@@ -9,6 +9,7 @@
 
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 const char *cli_option(const struct cli *c, const char *name)
@@ -22,6 +23,11 @@ const char *cli_option(const struct cli *c, const char *name)
 bool cli_has(const struct cli *c, const char *name)
 {
 	return cli_option(c, name) != NULL;
+}
+
+int cli_number(const struct cli *c, const char *name, int otherwise)
+{
+	return cli_has(c, name) ? (int)strtol(cli_option(c, name), NULL, 10) : otherwise;
 }
 
 const char *cli_arg(const struct cli *c, int i)

@@ -45,6 +45,8 @@ struct cli {
 /* Whether the option was given; its value (NULL when not given; "" for a switch). */
 bool cli_has(const struct cli *c, const char *name);
 const char *cli_option(const struct cli *c, const char *name);
+/* The number of an option whose value is one (see main.c), or `otherwise` when it was not given. */
+int cli_number(const struct cli *c, const char *name, int otherwise);
 /* The i-th argument, "" when there are fewer. */
 const char *cli_arg(const struct cli *c, int i);
 

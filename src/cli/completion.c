@@ -140,7 +140,8 @@ static void print_fish(FILE *f)
 			fprintf(f, "complete -c nightjar -f -n '__fish_seen_subcommand_from %s' -a '(nightjar complete "
 			           "2>/dev/null)'\n", c->name);
 		else if (is_words(c))
-			fprintf(f, "complete -c nightjar -f -n '__fish_seen_subcommand_from %s' -a '%s'\n", c->name, c->completes);
+			fprintf(f, "complete -c nightjar -f -n '__fish_seen_subcommand_from %s' -a '%s'\n", c->name,
+			        c->completes);
 	}
 	for (const struct command_option *o = command_global_options(); o->name; o++)
 		fish_option(f, NULL, o);

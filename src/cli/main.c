@@ -38,6 +38,16 @@ static int wrong_option(const struct cli *c, const char *name, const char *what)
 	return CLI_USAGE;
 }
 
+/* Values that the table calls N or S (seconds) are numbers of at most nine digits. */
+static bool is_well_formed(const struct command_option *o, const char *value)
+{
+	size_t digits = strspn(value, "0123456789");
+
+	if (strcmp(o->value, "N") != 0 && strcmp(o->value, "S") != 0)
+		return true;
+	return digits > 0 && digits <= 9 && value[digits] == '\0';
+}
+
 /* One option at argv[*i], with its value there or in the next argument. */
 static int take_option(struct cli *c, int argc, char **argv, int *i)
 {
@@ -53,7 +63,10 @@ static int take_option(struct cli *c, int argc, char **argv, int *i)
 	if (c->noptions == CLI_ARGS_MAX - 1)
 		return wrong_option(c, o->name, "is one too many");
 	c->options[c->noptions].name = o->name;
-	c->options[c->noptions++].value = !o->value ? "" : equals ? equals + 1 : argv[++*i];
+	c->options[c->noptions].value = !o->value ? "" : equals ? equals + 1 : argv[++*i];
+	if (o->value && !is_well_formed(o, c->options[c->noptions].value))
+		return wrong_option(c, o->name, "takes a number");
+	c->noptions++;
 	return CLI_OK;
 }
 

@@ -309,7 +309,8 @@ int run_live_rpc(struct cli *c)
 	int code, fd;
 
 	if (!cli_has(c, "--stdio"))
-		return cli_fail(c, ERR_USAGE, "The API is offered on standard input and output only.", "Use `nightjar rpc --stdio`.");
+		return cli_fail(c, ERR_USAGE, "The API is offered on standard input and output only.",
+		                "Use `nightjar rpc --stdio`.");
 	if (!cli_connect(c, &code))
 		return code;
 	fd = client_fd(c->client);

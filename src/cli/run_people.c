@@ -82,7 +82,8 @@ int run_people_contacts(struct cli *c)
 		putchar('\n');
 	}
 	if (json_array_size(json_object_get(answer, "contacts")) == 0)
-		fprintf(stderr, "No contacts yet. Make an invite with `nightjar invite`, or take one up with `nightjar add`.\n");
+		fprintf(stderr,
+		        "No contacts yet. Make an invite with `nightjar invite`, or take one up with `nightjar add`.\n");
 	json_decref(answer);
 	return CLI_OK;
 }

@@ -125,7 +125,8 @@ int run_setup_unlock(struct cli *c)
 	if (e == ERR_OK)
 		code = cli_do(c, "unlock", json_pack("{s:s}", "passphrase", passphrase), "Unlocked.");
 	else
-		code = cli_fail(c, e, "There is no passphrase.", "Use a terminal, --passphrase-file FILE or --passphrase-fd N.");
+		code = cli_fail(c, e, "There is no passphrase.",
+		                "Use a terminal, --passphrase-file FILE or --passphrase-fd N.");
 	sodium_memzero(passphrase, sizeof(passphrase));
 	return code;
 }

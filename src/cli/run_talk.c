@@ -105,7 +105,7 @@ static int wait_delivered(struct cli *c, const char *id, int64_t until)
 static int send_text(struct cli *c, const char *text)
 {
 	bool waits = cli_has(c, "--wait");
-	int64_t until = now_ms() + 1000 * (cli_has(c, "--timeout") ? atoll(cli_option(c, "--timeout")) : 60);
+	int64_t until = now_ms() + INT64_C(1000) * cli_number(c, "--timeout", 60);
 	json_t *answer, *params = json_pack("{s:s, s:s}", "contact", cli_arg(c, 0), "text", text);
 	char id[64];
 	int code;
@@ -157,8 +157,7 @@ int run_talk_send(struct cli *c)
 
 static json_t *read_params(struct cli *c, const char *contact)
 {
-	json_t *p = json_pack("{s:s, s:i}", "contact", contact, "last",
-	                      cli_has(c, "--last") ? atoi(cli_option(c, "--last")) : PAGE);
+	json_t *p = json_pack("{s:s, s:i}", "contact", contact, "last", cli_number(c, "--last", PAGE));
 	const char *before = cli_option(c, "--before");
 
 	/* An id is conversation.order; the order alone will do. */

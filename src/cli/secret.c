@@ -72,7 +72,7 @@ static bool from_options(const struct cli *c, const char *file, const char *fd, 
 	if (cli_has(c, file))
 		*e = read_file(cli_option(c, file), out);
 	else if (cli_has(c, fd))
-		*e = read_line(atoi(cli_option(c, fd)), out);
+		*e = read_line(cli_number(c, fd, -1), out);
 	return cli_has(c, file) || cli_has(c, fd);
 }
 

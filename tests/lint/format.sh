@@ -35,8 +35,8 @@ compare() {
 	/^[0-9]/ { judge(); split($0, part, /[acd,]/); at = part[1]; a = b = ""; ours = theirs = braces = skip = 0 }
 	/^[<>][ \t]*([{}]|}? ?else.*)?$/ { braces = 1 }
 	/^< *#/ { skip = 1 }
-	{ code = $0; gsub(/"[^"]*"|\/\*.*\*\//, "", code) }
-	code ~ /^<[ \t]*(if|for|while|do|switch|else)[ (]/ || code ~ /^<.*;[ \t]*[A-Za-z_]/ { braces = 1 }
+	{ code = $0; gsub(/"([^"\\]|\\.)*"|\/\*.*\*\//, "", code) }
+	code ~ /^<[ \t]*(if|for|while|do|switch|else)[ (].*;$/ || code ~ /^<.*;[ \t]*[A-Za-z_]/ { braces = 1 }
 	/^[<>]/ { text = substr($0, 2); gsub(/[ \t]/, "", text) }
 	/^</ { a = a text; ours++ }
 	/^>/ { b = b text; theirs++ }

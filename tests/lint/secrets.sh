@@ -12,7 +12,7 @@ verdict "$(
 	}
 	/(printf|log_[a-z]+)\(.*(->|\.)b[^a-z_0-9]/ { print FILENAME ":" FNR ": prints the bytes of a key" }
 	/[^_a-z](rand|random|srand|drand48|rand_r)\(/ { print FILENAME ":" FNR ": not a source of secrets" }
-	/[^_a-z](strcpy|strcat|sprintf|vsprintf|gets|strtok|atoi|alloca)\(/ { print FILENAME ":" FNR ": an unbounded or unchecked call" }
+	/[^_a-z](strcpy|strcat|sprintf|vsprintf|gets|strtok|ato[a-z]+|alloca)\(/ { print FILENAME ":" FNR ": an unbounded or unchecked call" }
 	FNR == 1 || $0 == "{" { held = ""; wiped = 0 }
 	/^\t+struct (seckey|symkey) [^*(]*;/ && !/\(\*/ && !held { held = FNR }
 	/sodium_memzero\(|sodium_free\(|_wipe\(/ { wiped = 1 }
