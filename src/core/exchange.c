@@ -19,6 +19,7 @@
 #include "core/rivals.h"
 #include "core/stream.h"
 
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -205,6 +206,7 @@ static void start_reconcile(struct conn *k)
 	reconcile_free(k->reconcile);
 	k->reconcile = link_is_dialler(k->link) ? reconcile_new_sender(salt.b, s.ids, s.n, &pace)
 	                                        : reconcile_new_receiver(salt.b, s.ids, s.n);
+	sodium_memzero(&salt, sizeof(salt));
 }
 
 static bool on_hello(struct conn *k, const uint8_t *payload, size_t len)

@@ -50,11 +50,6 @@ bool frame_may(uint8_t type, size_t len, enum frame_when when)
 	       len <= registry[type].max;
 }
 
-const char *frame_name(uint8_t type)
-{
-	return is_known(type) ? registry[type].name : "unknown";
-}
-
 /* clock u64 | session u32 | sent u64 | frontier u64 | highest u64 | mark[16] | acked u64 */
 
 size_t frame_hello_encode(uint8_t *buf, size_t cap, const struct frame_hello *m)

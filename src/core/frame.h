@@ -56,7 +56,6 @@ enum frame_when {
 
 /* May a frame of this type and payload length come now? */
 bool frame_may(uint8_t type, size_t len, enum frame_when when);
-const char *frame_name(uint8_t type);
 
 #define FRAME_MARK_LEN 16
 

@@ -69,7 +69,7 @@ static bool is_same(void *ctx, const struct message *m)
 
 	b->found = m->direction == MESSAGE_IN && m->session == b->row->session && m->seq == b->row->seq &&
 	           m->sent == b->row->sent && m->len == b->row->len &&
-	           memcmp(m->body, b->row->body, m->len) == 0; /* text against text, both ours to see */
+	           memcmp(m->body, b->row->body, m->len) == 0; /* public: both are ours to see */
 	return !b->found;
 }
 

@@ -143,7 +143,7 @@ void mail_start_second(struct core *c, struct peer *p, uint32_t number, const st
 
 /* ---- sealing ---- */
 
-bool mail_can_seal(struct core *c, struct peer *p)
+static bool may_seal(struct core *c, struct peer *p)
 {
 	struct mail *m = mail_of(c, p);
 
@@ -197,7 +197,7 @@ out:
 enum err mail_write(struct core *c, int64_t contact, const char *text, size_t len, int64_t *order)
 {
 	struct peer *p = peer_of_contact(c, contact);
-	struct mail *m = p && p->state == CONTACT_ACTIVE && mail_can_seal(c, p) ? p->mail : NULL;
+	struct mail *m = p && p->state == CONTACT_ACTIVE && may_seal(c, p) ? p->mail : NULL;
 	struct letter letter = { .kind = LETTER_TEXT, .sent = (uint64_t)c->now.wall };
 	struct message row = {
 		.conversation = contact,
@@ -223,7 +223,11 @@ enum err mail_write(struct core *c, int64_t contact, const char *text, size_t le
 
 struct waiting {
 	size_t n;
-	struct { int64_t order, sent; uint8_t *text; size_t len; } one[64];
+	struct {
+		int64_t order, sent;
+		uint8_t *text;
+		size_t len;
+	} one[64];
 };
 
 static bool take_waiting(void *ctx, const struct message *msg)
@@ -265,7 +269,7 @@ static bool seal_some(struct core *c, struct peer *p)
 
 void mail_seal_waiting(struct core *c, struct peer *p)
 {
-	if (!mail_can_seal(c, p))
+	if (!may_seal(c, p))
 		return;
 	while (seal_some(c, p))
 		continue;

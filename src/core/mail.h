@@ -46,7 +46,6 @@ void mail_start_second(struct core *c, struct peer *p, uint32_t number, const st
 /* Whose numbers beyond the frontier these are, for core/gap.h. */
 struct gap_of mail_gaps(const struct mail *m);
 
-bool mail_can_seal(struct core *c, struct peer *p);
 /* Seals the next letter and puts it into the outbox; its `seq` is chosen here. `order`: of the message, 0 for none. */
 enum err mail_seal(struct core *c, struct peer *p, struct letter *letter, int64_t order)
 	__attribute__((warn_unused_result));

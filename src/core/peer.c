@@ -259,7 +259,8 @@ static uint32_t dial_epoch(const struct core *c, const struct peer *p)
 	return e < p->chain.base ? p->chain.base : e;
 }
 
-bool peer_may_dial(const struct core *c, const struct peer *p)
+/* May a flight be sent in this epoch? */
+static bool may_dial(const struct core *c, const struct peer *p)
 {
 	uint32_t e = dial_epoch(c, p);
 
@@ -276,7 +277,7 @@ bool peer_dial_keys(struct core *c, struct peer *p, struct link_keys *keys, stru
 	bool ok;
 
 	*keys = (struct link_keys){ .kind = LINK_KK };
-	if (!peer_may_dial(c, p))
+	if (!may_dial(c, p))
 		return false;
 	ok = epoch_keys(&p->chain, dial_epoch(c, p), &ek) && fill_static(c, p, keys);
 	if (ok) {
@@ -346,7 +347,7 @@ bool peer_used(struct core *c, struct peer *p, const struct tags_hit *hit)
 
 static enum core_dial dial_of(const struct core *c, const struct peer *p)
 {
-	if (!peer_may_dial(c, p))
+	if (!may_dial(c, p))
 		return CORE_DIAL_NEVER;
 	if (p->kind == PEER_INVITE)
 		return p->made ? CORE_DIAL_NEVER : CORE_DIAL_NOW;

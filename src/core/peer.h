@@ -79,8 +79,6 @@ bool peer_accept_keys(struct core *c, const struct tags_hit *hit, struct link_ke
 /* The flight authenticated: its tag is used up, durably. */
 bool peer_used(struct core *c, struct peer *p, const struct tags_hit *hit);
 
-/* May a flight be sent in this epoch? */
-bool peer_may_dial(const struct core *c, const struct peer *p);
 void peer_fill(struct core *c, struct peer *p, struct core_peer *out);
 
 #endif
