@@ -32,14 +32,14 @@ compare() {
 		if (at != "" && !skip && !(ours != theirs && a == b && !braces))
 			print f ":" at ": clang-format would write it otherwise"
 	}
-	/^[0-9]/ { judge(); split($0, part, /[acd,]/); at = part[1]; a = b = ""; ours = theirs = braces = skip = 0 }
+	/^[0-9]/ { judge(); split($0, part, /[acd,]/); at = part[1]; a = b = ours = theirs = ""; braces = skip = 0 }
 	/^[<>][ \t]*([{}]|}? ?else.*)?$/ { braces = 1 }
 	/^< *#/ { skip = 1 }
 	{ code = $0; gsub(/"([^"\\]|\\.)*"|\/\*.*\*\//, "", code) }
 	code ~ /^<[ \t]*(if|for|while|do|switch|else)[ (].*;$/ || code ~ /^<.*;[ \t]*[A-Za-z_]/ { braces = 1 }
 	/^[<>]/ { text = substr($0, 2); gsub(/[ \t]/, "", text) }
-	/^</ { a = a text; ours++ }
-	/^>/ { b = b text; theirs++ }
+	/^</ { a = a text; ours = ours "\n" text }
+	/^>/ { b = b text; theirs = theirs "\n" text }
 	END { judge() }'
 }
 export -f squeeze compare
