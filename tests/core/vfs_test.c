@@ -17,7 +17,11 @@ static const enum page_kind kinds[] = { PAGE_IN_DATABASE, PAGE_IN_LOG_HEAD, PAGE
 static void sealed_as_ever(void **state)
 {
 	uint8_t nonce[PAGE_NONCE] = { 1, 2, 3 }, unit[PAGE_FRAME], hash[32], want[32];
-	static const char *const hashes[] = { "8637a2ee7385ab382096308e93deff2f912a13c566d4959c337a5fddca427483", "334817c3c350bafdc5e3f61a26f66e132705c7d33ead472b96d8218369208ce1", "65ddf33c591f8b3161ef9729a384cfc4e2089399cdf27cdbe7daa10ea1839694" };
+	static const char *const hashes[] = {
+		"8637a2ee7385ab382096308e93deff2f912a13c566d4959c337a5fddca427483",
+		"334817c3c350bafdc5e3f61a26f66e132705c7d33ead472b96d8218369208ce1",
+		"65ddf33c591f8b3161ef9729a384cfc4e2089399cdf27cdbe7daa10ea1839694",
+	};
 	struct symkey database = { { 9 } }, key;
 
 	(void)state;
