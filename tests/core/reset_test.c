@@ -7,6 +7,22 @@
 
 #include <string.h>
 
+/* The conversation has these messages and no others, in any order: what was sealed again may overtake. */
+static void has_exactly(struct pair *p, unsigned node, const char *want)
+{
+	const char *have = pair_texts(p, node);
+	char one[16];
+
+	assert_int_equal(strlen(have), strlen(want));
+	for (const char *at = want; *at; at = strchr(at, ';') + 1) {
+		size_t len = (size_t)(strchr(at, ';') - at) + 1;
+
+		memcpy(one, at, len);
+		one[len] = 0;
+		assert_non_null(strstr(have, one));
+	}
+}
+
 /* Node `who` is put back to where it was before the last exchanges; then both write. */
 static void go_back(unsigned who, uint64_t seed)
 {
@@ -34,13 +50,9 @@ static void go_back(unsigned who, uint64_t seed)
 	world_run(p.w, CLOCK_SECOND);
 	assert_int_equal(pair_events(&p, 0, EVENT_RESET), 1);
 	assert_int_equal(pair_events(&p, 1, EVENT_RESET), 1);
-	/* The one that went back has lost its own later message; what the other had sent comes again. */
-	assert_string_equal(pair_texts(&p, 0), who == 0 ? ">a1;>a3;<b1;<b2;" : ">a1;>a2;<b1;>a3;<b2;");
-	if (who == 1)
-		/* a3 opens as it comes, beyond the gap that a2 left; a2 follows after the reset. */
-		assert_string_equal(pair_texts(&p, 1), "<a1;>b2;<a3;<a2;");
-	else
-		assert_string_equal(pair_texts(&p, 1), "<a1;>b1;<a2;>b2;<a3;");
+	/* The one that went back has lost its own later message; what the other had sent comes again. Each is there once. */
+	has_exactly(&p, 0, who == 0 ? ">a1;>a3;<b1;<b2;" : ">a1;>a2;>a3;<b1;<b2;");
+	has_exactly(&p, 1, who == 1 ? "<a1;<a2;<a3;>b2;" : "<a1;<a2;<a3;>b1;>b2;");
 	world_free(p.w);
 }
 
