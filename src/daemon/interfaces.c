@@ -89,19 +89,30 @@ bool interfaces_any_on(struct roads *r)
 	return false;
 }
 
+/* The one a person most likely means: the first wired or wireless one, else the first that is not the loopback. */
+static const char *likeliest(const struct transport_status *rows, size_t n)
+{
+	const char *best = "INTERFACE";
+	bool good = false;
+
+	for (size_t i = 0; i < n && !good; i++) {
+		const char *name = rows[i].iface;
+
+		good = strncmp(name, "e", 1) == 0 || strncmp(name, "wl", 2) == 0;
+		if (good || (strcmp(name, "lo") != 0 && strcmp(best, "INTERFACE") == 0))
+			best = name;
+	}
+	return best;
+}
+
 void interfaces_advise(struct roads *r, char *out, size_t cap)
 {
 	struct transport_status rows[ROWS_MAX];
 	size_t n = r->n > 0 ? read_rows(&r->road[0], rows) : 0;
-	const char *iface = "INTERFACE";
 
 	out[0] = '\0';
-	if (interfaces_any_on(r))
-		return;
-	for (size_t i = n; i > 0; i--)
-		if (strcmp(rows[i - 1].iface, "lo") != 0)
-			iface = rows[i - 1].iface;
-	snprintf(out, cap, "LAN is switched off: `nightjar lan on %s`.", iface);
+	if (!interfaces_any_on(r))
+		snprintf(out, cap, "LAN is switched off: `nightjar lan on %s`.", likeliest(rows, n));
 }
 
 /* Handlers. There is one road with interfaces today; others get methods of their own. */

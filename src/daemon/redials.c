@@ -24,7 +24,15 @@ static int by_peer(const void *a, const void *b)
 	return x->peer < y->peer ? -1 : x->peer > y->peer;
 }
 
-void redials_replace(struct redials *t, const struct redial *fresh, size_t n)
+/* The other side goes first, counted from when there was last no need to. */
+static void keep_place(struct redial *row, const struct redial *old, int64_t now)
+{
+	row->backoff = old->backoff;
+	row->running = old->running;
+	row->not_before = old->linked && !row->linked ? now + REDIALS_LATER : old->not_before;
+}
+
+void redials_replace(struct redials *t, const struct redial *fresh, size_t n, int64_t now)
 {
 	struct redial *rows = calloc(n + 1, sizeof(*rows)), *old;
 
@@ -33,12 +41,12 @@ void redials_replace(struct redials *t, const struct redial *fresh, size_t n)
 		rows[i] = fresh[i];
 		old = redials_find(t, fresh[i].peer);
 		if (old) {
-			rows[i].backoff = old->backoff;
-			rows[i].running = old->running;
-		} else {
-			backoff_init(&rows[i].backoff, REDIALS_FIRST, t->most);
-			rows[i].running = false;
+			keep_place(&rows[i], old, now);
+			continue;
 		}
+		backoff_init(&rows[i].backoff, REDIALS_FIRST, t->most);
+		rows[i].running = false;
+		rows[i].not_before = now + REDIALS_LATER;
 	}
 	qsort(rows, n, sizeof(*rows), by_peer);
 	free(t->rows);
@@ -53,9 +61,24 @@ struct redial *redials_find(struct redials *t, uint64_t peer)
 	return t->n > 0 ? bsearch(&key, t->rows, t->n, sizeof(*t->rows), by_peer) : NULL;
 }
 
-bool redials_is_due(const struct redial *row, int64_t now)
+void redials_hint(struct redial *row, int64_t now)
 {
-	return row->ours && !row->linked && !row->running && backoff_is_due(&row->backoff, now);
+	/* Not seen for long: both sides see each other at about the same time, and the other goes first. */
+	if (row->not_before + REDIALS_GRID < now)
+		row->not_before = now + REDIALS_LATER;
+	backoff_wake(&row->backoff, now);
+}
+
+bool redials_may(const struct redial *row)
+{
+	return row->turn != REDIAL_NEVER && !row->linked && !row->running;
+}
+
+int64_t redials_due(const struct redial *row)
+{
+	bool waits = row->turn == REDIAL_LATER && row->not_before > row->backoff.due;
+
+	return waits ? row->not_before : row->backoff.due;
 }
 
 int64_t redials_wake(int64_t due, int64_t now)

@@ -67,7 +67,7 @@ static void on_sighted(void *ctx, struct transport *t, uint64_t id)
 	(void)t;
 	if (!row || row->linked)
 		return;
-	backoff_wake(&row->backoff, clock_read().mono);
+	redials_hint(row, clock_read().mono);
 	r->look = true;
 }
 
@@ -117,7 +117,8 @@ static void tell_transport(struct road *road, const struct core_peer *peers, siz
 	ASSERT(list);
 	for (size_t i = 0; i < n; i++) {
 		list[i].id = peers[i].id;
-		list[i].dial = peers[i].dial;
+		/* We announce ourselves to everybody; of each two, the core says who dials. */
+		list[i].dial = true;
 		list[i].announce = peers[i].announce;
 		memcpy(list[i].expect, peers[i].expect, sizeof(list[i].expect));
 		list[i].address_len =
@@ -128,22 +129,41 @@ static void tell_transport(struct road *road, const struct core_peer *peers, siz
 	free(list);
 }
 
+static enum redial_turn turn_of(enum core_dial dial)
+{
+	switch (dial) {
+	case CORE_DIAL_NEVER:
+		break;
+	case CORE_DIAL_LATER:
+		return REDIAL_LATER;
+	case CORE_DIAL_NOW:
+		return REDIAL_NOW;
+	}
+	return REDIAL_NEVER;
+}
+
+/* A link that is still shaking hands is not yet one for the core, but dialled once is enough. */
+static bool has_bridge(const struct roads *r, uint64_t peer)
+{
+	for (const struct bridge *b = r->bridges; b; b = b->next)
+		if (b->peer == peer && !b->gone)
+			return true;
+	return false;
+}
+
 static void fill_redials(struct roads *r, const struct core_peer *peers, size_t n)
 {
 	struct redial *rows = calloc(n + 1, sizeof(*rows));
 
 	ASSERT(rows);
 	for (size_t i = 0; i < n; i++)
-		rows[i] = (struct redial){ .peer = peers[i].id, .ours = peers[i].dial, .linked = peers[i].linked };
-	redials_replace(&r->redials, rows, n);
+		rows[i] = (struct redial){
+			.peer = peers[i].id,
+			.turn = turn_of(peers[i].dial),
+			.linked = peers[i].linked || has_bridge(r, peers[i].id),
+		};
+	redials_replace(&r->redials, rows, n, clock_read().mono);
 	free(rows);
-	/* A link that is still shaking hands is not yet one for the core, but dialled once is enough. */
-	for (struct bridge *b = r->bridges; b; b = b->next) {
-		struct redial *row = b->peer && !b->gone ? redials_find(&r->redials, b->peer) : NULL;
-
-		if (row)
-			row->linked = true;
-	}
 }
 
 static void read_peers(struct roads *r)
@@ -166,7 +186,7 @@ static void read_peers(struct roads *r)
 /* Dialling */
 
 /* Starts an attempt on the best road that has an address. */
-static bool dial(struct roads *r, struct redial *row)
+static void dial(struct roads *r, struct redial *row)
 {
 	struct road *best = NULL;
 
@@ -177,10 +197,9 @@ static bool dial(struct roads *r, struct redial *row)
 			best = road;
 	}
 	if (!best)
-		return false;
+		return;
 	row->running = true;
 	best->ops->dial(best->t, row->peer);
-	return true;
 }
 
 static bool may_dial(struct roads *r, uint64_t peer)
@@ -209,10 +228,12 @@ static void dial_due(struct roads *r)
 	for (size_t i = 0; i < r->redials.n; i++) {
 		struct redial *row = &r->redials.rows[i];
 
-		if (redials_is_due(row, now)) {
+		if (!redials_may(row))
+			continue;
+		if (redials_due(row) <= now) {
 			dial(r, row);
-		} else if (row->ours && !row->linked && !row->running && may_dial(r, row->peer)) {
-			at = redials_wake(row->backoff.due, now);
+		} else if (may_dial(r, row->peer)) {
+			at = redials_wake(redials_due(row), now);
 			wake = at < wake ? at : wake;
 		}
 	}
@@ -271,7 +292,7 @@ static void want_dial(struct roads *r, uint64_t peer)
 	struct redial *row = redials_find(&r->redials, peer);
 
 	if (row && !row->linked)
-		backoff_wake(&row->backoff, clock_read().mono);
+		redials_hint(row, clock_read().mono);
 	r->look = true;
 }
 
