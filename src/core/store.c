@@ -56,7 +56,7 @@ static enum err set_up(struct store *s, int cache_kib, bool is_new)
 /* *out is set even when it fails later than at once: the caller discards it. */
 static enum err connect(struct store **out, const struct store_options *o, bool is_new)
 {
-	int flags = SQLITE_OPEN_READWRITE | (is_new ? SQLITE_OPEN_CREATE : 0);
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (is_new ? SQLITE_OPEN_CREATE : 0);
 	int reserved = PAGE_RESERVED;
 	struct store *s = calloc(1, sizeof(*s));
 	enum err e;
