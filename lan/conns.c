@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lan/conns.h"
 
-#include "lan/socket.h"
 #include "transports/stream.h"
 
 #include <event2/event.h>
@@ -151,7 +150,6 @@ struct channel *conns_add(struct conns *c, int fd, bool stranger, uint32_t home,
 	}
 	if (stranger)
 		make_room(c, remote);
-	socket_tune(fd);
 	*k = (struct conn){ .all = c, .remote = *remote, .home = home, .heard = now, .prev = c->last };
 	k->ch = stream_new(c->base, fd, stranger, &owner);
 	if (!k->ch) {

@@ -131,6 +131,17 @@ bool socket_send_beacon(int fd, const struct socket_at *at, const uint8_t *bytes
 	return sendmsg(fd, &m, MSG_NOSIGNAL) == (ssize_t)len;
 }
 
+/* No delay, and a dead road is noticed within half a minute. What is accepted inherits it from the listener. */
+static void tune(int fd)
+{
+	(void)set(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+	(void)set(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+	(void)set(fd, IPPROTO_TCP, TCP_KEEPIDLE, 15);
+	(void)set(fd, IPPROTO_TCP, TCP_KEEPINTVL, 5);
+	(void)set(fd, IPPROTO_TCP, TCP_KEEPCNT, 3);
+	(void)set(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, DEAD_AFTER);
+}
+
 int socket_listener(const struct socket_at *at, uint16_t *port)
 {
 	struct sockaddr_storage sa;
@@ -139,6 +150,8 @@ int socket_listener(const struct socket_at *at, uint16_t *port)
 	int fd = open_on(at, SOCK_STREAM);
 	bool ok = fd >= 0;
 
+	if (ok)
+		tune(fd);
 	ok = ok && bind_to(fd, &at->place, 0, at->ifindex);
 	ok = ok && listen(fd, BACKLOG) == 0;
 	ok = ok && getsockname(fd, (struct sockaddr *)&sa, &len) == 0;
@@ -153,6 +166,8 @@ int socket_connect(const struct socket_at *at, const struct place *to, uint16_t 
 	int fd = open_on(at, SOCK_STREAM);
 	bool ok = fd >= 0;
 
+	if (ok)
+		tune(fd);
 	ok = ok && bind_to(fd, &at->place, 0, at->ifindex);
 	ok = ok && (connect(fd, (struct sockaddr *)&sa, len) == 0 || errno == EINPROGRESS);
 	return ok ? fd : close_keeping_errno(fd);
@@ -164,14 +179,4 @@ int socket_error(int fd)
 	socklen_t len = sizeof(e);
 
 	return getsockopt(fd, SOL_SOCKET, SO_ERROR, &e, &len) == 0 ? e : errno;
-}
-
-void socket_tune(int fd)
-{
-	(void)set(fd, IPPROTO_TCP, TCP_NODELAY, 1);
-	(void)set(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
-	(void)set(fd, IPPROTO_TCP, TCP_KEEPIDLE, 15);
-	(void)set(fd, IPPROTO_TCP, TCP_KEEPINTVL, 5);
-	(void)set(fd, IPPROTO_TCP, TCP_KEEPCNT, 3);
-	(void)set(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, DEAD_AFTER);
 }

@@ -33,7 +33,5 @@ int socket_listener(const struct socket_at *at, uint16_t *port);
 int socket_connect(const struct socket_at *at, const struct place *to, uint16_t port);
 /* 0 or the errno that the connection ended with. */
 int socket_error(int fd);
-/* The options of a connected socket, dialled or accepted: no delay, and a dead road is noticed within half a minute. */
-void socket_tune(int fd);
 
 #endif
