@@ -148,6 +148,120 @@ static void bench_flood(bool many)
 	netns_lan_close(&lan);
 }
 
+/* What a daemon does with a stranger: listens, and closes when he is lost. */
+static unsigned strangers;
+
+static void on_stranger_lost(void *ctx)
+{
+	struct channel **ch = ctx;
+
+	channel_close(*ch);
+	free(ch);
+}
+
+static void on_stranger(void *ctx, struct transport *t, struct channel *ch)
+{
+	static const struct channel_events events = { .lost = on_stranger_lost };
+	struct channel **holder = malloc(sizeof(*holder));
+
+	(void)ctx, (void)t;
+	if (!holder)
+		abort();
+	*holder = ch;
+	strangers++;
+	channel_listen(ch, &events, holder);
+}
+
+/* Connects from ten addresses, 10,000 times a second, and hangs up after the last 300. */
+static pid_t start_connecting(struct netns *ns, uint16_t port)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(0x0a4d0002) };
+	struct linger reset = { .l_onoff = 1 };
+	int fds[300], one = 1;
+	double start;
+	pid_t pid = fork();
+
+	if (pid != 0)
+		return pid;
+	netns_enter(ns);
+	memset(fds, -1, sizeof(fds));
+	start = seconds(CLOCK_MONOTONIC);
+	for (unsigned i = 0;; i++) {
+		struct sockaddr_in from = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(0x0a4d000au + i % 10) };
+		int *fd = &fds[i % 300];
+
+		while (i > (seconds(CLOCK_MONOTONIC) - start) * 10000)
+			usleep(200);
+		if (*fd >= 0)
+			close(*fd);
+		*fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+		(void)setsockopt(*fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
+		(void)setsockopt(*fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+		(void)bind(*fd, (struct sockaddr *)&from, sizeof(from));
+		(void)connect(*fd, (struct sockaddr *)&to, sizeof(to));
+	}
+}
+
+/* Node 0, told where node 1 is, dials it; how often that works. */
+static unsigned dial_often(struct lan_node *nodes, const uint8_t *told, unsigned times)
+{
+	struct transport_peer p = lan_node_peer(0, 1);
+	unsigned good = 0;
+
+	memcpy(p.address, told, 7);    /* one IPv4 address */
+	p.address_len = 7;
+	netns_enter(nodes[0].ns);
+	lan_ops.set_peers(nodes[0].t, &p, 1);
+	for (unsigned i = 0; i < times; i++) {
+		good += lan_node_dial(nodes, 2, 0, 1);
+		channel_close(nodes[0].out);
+	}
+	return good;
+}
+
+static void bench_strangers(void)
+{
+	struct transport_host host = { .rand = &rand_system, .incoming = on_stranger };
+	struct netns_lan lan;
+	struct lan_node nodes[2];
+	unsigned good;
+	double cpu, wall;
+	uint8_t told[TRANSPORT_ADDRESS_LEN];
+	enum err err;
+	pid_t flood;
+
+	if (!netns_lan_open(&lan, 3, true, false))
+		abort();
+	for (unsigned i = 10; i < 20; i++)
+		(void)netns_run(lan.host[2], "ip addr add 10.77.0.%u/24 dev eth0", i);
+	for (unsigned k = 0; k < 2; k++)
+		lan_node_open(&nodes[k], lan.host[k]);
+	lan_ops.close(nodes[1].t);
+	host.base = nodes[1].base;
+	nodes[1].t = lan_ops.open(&host, &err);
+	lan_node_switch(&nodes[1], "eth0", true);
+	lan_node_switch(&nodes[0], "eth0", true);
+	netns_enter(lan.host[1]);
+	(void)lan_ops.addresses(nodes[1].t, told);
+	flood = start_connecting(lan.host[2], (uint16_t)(told[0] << 8 | told[1]));
+	run_alone(&nodes[1], 1);
+	strangers = 0;
+	cpu = seconds(CLOCK_PROCESS_CPUTIME_ID);
+	wall = seconds(CLOCK_MONOTONIC);
+	run_alone(&nodes[1], 4);
+	cpu = (seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu);
+	wall = seconds(CLOCK_MONOTONIC) - wall;
+	printf("%.0f connections a second from strangers: %.1f %% of a core, %.1f us each; ", strangers / wall,
+	       cpu / wall * 100, cpu / strangers * 1e6);
+	good = dial_often(nodes, told, 100);
+	printf("%u of 100 dials of a contact succeed\n", good);
+	lan_flood_stop(flood);
+	for (unsigned k = 0; k < 2; k++)
+		lan_node_close(&nodes[k]);
+	netns_enter(NULL);
+	netns_lan_close(&lan);
+}
+
 static void send_all(struct channel *ch, size_t *left)
 {
 	static const uint8_t piece[976];    /* a record of the link */
@@ -280,6 +394,7 @@ int main(void)
 	bench_first_contact();
 	bench_flood(false);
 	bench_flood(true);
+	bench_strangers();
 	bench_bulk();
 	return 0;
 }
