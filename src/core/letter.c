@@ -35,5 +35,7 @@ bool letter_decode(struct letter *m, const uint8_t *buf, size_t len)
 	}
 	m->len = r.left;
 	m->text = unpack_view(&r, m->len);
-	return unpack_done(&r) && kind > 0 && kind < LETTER_KINDS && flags <= LETTER_AGAIN && m->seq > 0;
+	/* The store keeps numbers with a sign: what does not fit would come back as another number. */
+	return unpack_done(&r) && kind > 0 && kind < LETTER_KINDS && flags <= LETTER_AGAIN && m->seq > 0 &&
+	       m->seq <= INT64_MAX && m->first.seq <= INT64_MAX;
 }
