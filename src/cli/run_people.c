@@ -50,7 +50,8 @@ static void print_presence(const json_t *row)
 	if (out_flag(row, "blocked"))
 		printf("blocked");
 	else if (strcmp(state, "pending") == 0)
-		printf("waiting for the invite to be taken up");
+		printf(out_flag(row, "invited") ? "has not taken up the invite yet" :
+		                                  "invite taken up, waiting until you reach each other");
 	else if (strcmp(state, "joining") == 0)
 		printf("joining");
 	else if (road[0])

@@ -3,12 +3,14 @@
 
 #include "core/conversation.h"
 #include "core/core.h"
+#include "core/invitation.h"
 #include "core/people.h"
 #include "core/safety.h"
 #include "daemon/ask.h"
 #include "daemon/daemon.h"
 
 #include <errno.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +42,16 @@ void contacts_name(char out[CONTACTS_NAME_MAX], const struct contact *c)
 		snprintf(out, CONTACTS_NAME_MAX, "%s", name);
 	else
 		snprintf(out, CONTACTS_NAME_MAX, "id:%lld", (long long)c->id);
+}
+
+bool contacts_is_invited(struct daemon *d, const struct contact *c)
+{
+	struct invitation i = { .direction = INVITATION_RECEIVED };
+	bool made = c->invitation > 0 && invitation_get(core_store(d->core), c->invitation, &i) == ERR_OK &&
+	            i.direction == INVITATION_MADE;
+
+	sodium_memzero(&i, sizeof(i));
+	return made;
 }
 
 /* Finding one by name */
@@ -141,6 +153,8 @@ static enum err describe(struct daemon *d, const struct contact *c, json_t **out
 	                 "identity", contacts_id(c->identity), "verified", c->verified, "blocked", c->blocked, "muted",
 	                 c->muted, "online", online, "unread", (json_int_t)talk.unread, "last", contacts_id(talk.last),
 	                 "last_seen", (json_int_t)seen, "last_road", road, "created", (json_int_t)c->created);
+	if (c->state == CONTACT_PENDING)
+		json_object_set_new(*out, "invited", json_boolean(contacts_is_invited(d, c)));
 	return ERR_OK;
 }
 

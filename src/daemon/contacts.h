@@ -31,6 +31,8 @@ json_t *contacts_id(int64_t id);
 bool contacts_parse_id(const char *text, int64_t *id) __attribute__((warn_unused_result));
 /* How a contact is called: our name for it, else what it calls itself, else "id:12". */
 void contacts_name(char out[CONTACTS_NAME_MAX], const struct contact *c);
+/* Whether we wait for the contact to take up an invite of ours, rather than it for us. */
+bool contacts_is_invited(struct daemon *d, const struct contact *c);
 /* The contact that the parameter `contact` names. False: the ask has been refused. */
 bool contacts_find(struct daemon *d, struct ask *a, struct contact *out) __attribute__((warn_unused_result));
 

@@ -74,7 +74,9 @@ void story_words(char *out, size_t cap, const struct story *s)
 		say(out, cap, "Received %s from %s.", stored, s->name);
 		break;
 	case TALK_WAITING:
-		say(out, cap, "Written %s; it waits until %s has taken up the invite.", stored, s->name);
+		say(out, cap, s->invited ? "Written %s; it waits until %s has taken up the invite." :
+		                           "Written %s; it waits until you and %s reach each other for the first time.", stored,
+		    s->name);
 		if (s->advice[0])
 			say(out, cap, "%s", s->advice);
 		break;
@@ -118,6 +120,7 @@ enum err story_add(struct daemon *d, int64_t contact, int64_t order, json_t *row
 	if (e != ERR_OK)
 		return e;
 	contacts_name(name, &c);
+	s.invited = contacts_is_invited(d, &c);
 	interfaces_advise(d->roads, advice, sizeof(advice));
 	s.facts = &facts;
 	story_words(words, sizeof(words), &s);

@@ -7,6 +7,7 @@
 #include "core/talk.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,7 @@ struct story {
 	const char *name;      /* of the contact */
 	const char *advice;    /* about roads that are off, "" for none */
 	int64_t now;           /* wall ms */
+	bool invited;          /* a pending contact has our invite, not we its */
 };
 
 /* Fills `out` with whole sentences. Times are local: the hour today, else with the date. */
