@@ -45,7 +45,7 @@ bool text_is_valid_utf8(const void *in, size_t len)
 	int32_t cp;
 
 	while (len > 0) {
-		utf8proc_ssize_t n = utf8proc_iterate(p, (utf8proc_ssize_t)len, &cp);
+		utf8proc_ssize_t n = *p < 0x80 ? 1 : utf8proc_iterate(p, (utf8proc_ssize_t)len, &cp);
 
 		if (n <= 0)
 			return false;
@@ -246,10 +246,16 @@ static void release(uint8_t *buf, size_t size)
 	free(buf);
 }
 
+static bool is_same(const void *a, size_t alen, const void *b, size_t blen)
+{
+	return alen == blen && (alen == 0 || memcmp(a, b, alen) == 0); /* public: both are ours */
+}
+
 static size_t clean(char *out, size_t cap, const uint8_t *in, size_t len, bool is_name)
 {
 	uint8_t *composed = NULL;
 	size_t size = 0, out_len = 0;
+	bool stays;
 
 	ASSERT(cap > 0);
 	for (unsigned round = 0; round < ROUNDS; round++) {
@@ -257,10 +263,14 @@ static size_t clean(char *out, size_t cap, const uint8_t *in, size_t len, bool i
 
 		run(&f, in, len);
 		out_len = f.len;
-		if (composed && out_len == len && memcmp(out, in, len) == 0) /* public: both are ours */
+		stays = is_same(out, out_len, in, len);
+		if (composed && stays)
 			break;
 		release(composed, size);
 		in = composed = compose(out, out_len, &size, &len);
+		/* Neither the filter nor the composing changed anything: it was clean, and would be again. */
+		if (stays && is_same(out, out_len, in, len))
+			break;
 	}
 	release(composed, size);
 	return out_len;
@@ -271,7 +281,21 @@ size_t text_clean_name(char *out, size_t cap, const void *in, size_t len)
 	return clean(out, cap, in, len, true);
 }
 
+/* Printable ASCII in lines: no rule above changes any of it. Most messages of many languages, and every program's. */
+static bool is_plain(const uint8_t *in, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if ((in[i] < 0x20 || in[i] > 0x7e) && in[i] != '\n' && in[i] != '\t')
+			return false;
+	return true;
+}
+
 size_t text_clean_body(char *out, size_t cap, const void *in, size_t len)
 {
+	if (len > 0 && len < cap && is_plain(in, len)) {
+		memcpy(out, in, len);
+		out[len] = '\0';
+		return len;
+	}
 	return clean(out, cap, in, len, false);
 }

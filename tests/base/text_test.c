@@ -244,6 +244,30 @@ static void random_text(void **state)
 	}
 }
 
+/* What is all plain ASCII takes a shorter way: it must come out as beside a letter that does not let it. */
+static void plain_text_takes_a_shorter_way(void **state)
+{
+	static const char letter[] = "\xc3\xa9";
+	char in[130], with[130], out[256], slow[256];
+	size_t len, slow_len;
+
+	(void)state;
+	for (unsigned a = 0; a < 128; a++) {
+		for (unsigned b = 0; b < 128; b++) {
+			const char pair[] = { (char)a, (char)b, 'x', (char)a };
+
+			memcpy(in, pair, sizeof(pair));
+			memcpy(with, pair, sizeof(pair));
+			memcpy(with + sizeof(pair), letter, 2);
+			len = text_clean_body(out, sizeof(out), in, sizeof(pair));
+			slow_len = text_clean_body(slow, sizeof(slow), with, sizeof(pair) + 2);
+			assert_int_equal(slow_len, len + 2);
+			assert_memory_equal(out, slow, len);
+			assert_int_equal(out[len], 0);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -257,6 +281,7 @@ int main(void)
 		cmocka_unit_test(clusters_are_bounded),
 		cmocka_unit_test(three_times_is_enough),
 		cmocka_unit_test(random_text),
+		cmocka_unit_test(plain_text_takes_a_shorter_way),
 	};
 
 	return cmocka_run_group_tests_name("base/text", tests, NULL, NULL);
