@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/inbox.h"
 
+#include "base/assert.h"
 #include "base/text.h"
 #include "core/conversation.h"
 #include "core/gap.h"
 #include "core/skipped.h"
 
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define AGAIN_LOOK_BACK 20000    /* messages in which the first form of one that was sealed again is looked for */
@@ -93,7 +95,9 @@ static bool came_before(struct core *c, const struct message *row)
 
 static void show(struct core *c, struct peer *p, const struct letter *letter)
 {
-	char text[LETTER_TEXT_MAX * 3 + 1];
+	/* Not on the stack: clearing the largest there would cost more than all the rest. Cleaning may lengthen. */
+	size_t cap = letter->len * 3 + 1;
+	char *text = malloc(cap);
 	struct message row = {
 		.conversation = p->contact,
 		.direction = MESSAGE_IN,
@@ -105,10 +109,12 @@ static void show(struct core *c, struct peer *p, const struct letter *letter)
 		.body = (const uint8_t *)text,
 	};
 
-	row.len = text_clean_body(text, sizeof(text), letter->text, letter->len);
+	ASSERT(text);
+	row.len = text_clean_body(text, cap, letter->text, letter->len);
 	if (row.len > 0 && !(letter->again && came_before(c, &row)) && conversation_append(c->store, &row) == ERR_OK)
 		core_log_event(c, EVENT_MESSAGE_IN, p->contact, row.order, NULL);
 	sodium_memzero(text, row.len);
+	free(text);
 }
 
 static bool take_letter(struct core *c, struct peer *p, const struct ratchet_opened *o, const struct parcel_id *id,
@@ -129,8 +135,7 @@ static bool take_letter(struct core *c, struct peer *p, const struct ratchet_ope
 enum inbox_result inbox_open(struct core *c, struct peer *p, const uint8_t *parcel, size_t len, uint64_t *seq)
 {
 	struct mail *m = mail_of(c, p);
-	uint8_t buf[PARCEL_MAX_LEN];
-	struct ratchet_opened o = { .room = { .buf = buf, .cap = sizeof(buf) } };
+	struct ratchet_opened o = { .room = { .cap = len } };
 	enum inbox_result result = INBOX_BAD;
 	struct parcel_clear clear;
 	struct parcel_id id;
@@ -139,6 +144,9 @@ enum inbox_result inbox_open(struct core *c, struct peer *p, const uint8_t *parc
 		return INBOX_BAD;
 	if (is_recent(m, clear.tag.b))
 		return INBOX_KNOWN;
+	/* Its length is that of its class; what it holds is shorter. */
+	o.room.buf = malloc(len);
+	ASSERT(o.room.buf);
 	switch (ratchet_open(&m->ratchet, c->rand, parcel, len, &o)) {
 	case RATCHET_OPENED:
 		m->changed = true;
@@ -157,5 +165,6 @@ enum inbox_result inbox_open(struct core *c, struct peer *p, const uint8_t *parc
 		break;
 	}
 	ratchet_opened_wipe(&o);
+	free(o.room.buf);
 	return result;
 }

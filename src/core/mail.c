@@ -158,7 +158,8 @@ static uint32_t expiry_hour(const struct core *c)
 enum err mail_seal(struct core *c, struct peer *p, struct letter *letter, int64_t order)
 {
 	struct mail *m = mail_of(c, p);
-	uint8_t body[PARCEL_MAX_BODY], parcel[PARCEL_MAX_LEN];
+	size_t most = LETTER_HEAD_MAX + letter->len, len = parcel_len(parcel_class_for(most));
+	uint8_t *body, *parcel;
 	struct ratchet_sealed sealed;
 	struct ratchet_plain plain;
 	struct outbox_parcel row;
@@ -166,10 +167,14 @@ enum err mail_seal(struct core *c, struct peer *p, struct letter *letter, int64_
 
 	if (!m)
 		return ERR_CONTACT_PENDING;
+	/* Of the size of this letter: the largest one's would cost more to clear than the sealing. */
+	body = malloc(most);
+	parcel = malloc(len + 1);
+	ASSERT(body && parcel);
 	letter->seq = m->row.sent_seq + 1;
 	plain = (struct ratchet_plain){ .expiry_hour = expiry_hour(c), .body = body };
-	plain.len = letter_encode(body, sizeof(body), letter);
-	if (plain.len == 0 || !ratchet_seal(&m->ratchet, &plain, parcel, sizeof(parcel), &sealed))
+	plain.len = letter_encode(body, most, letter);
+	if (plain.len == 0 || !ratchet_seal(&m->ratchet, &plain, parcel, len, &sealed))
 		goto out;
 	row = (struct outbox_parcel){
 		.contact = p->contact,
@@ -191,6 +196,8 @@ enum err mail_seal(struct core *c, struct peer *p, struct letter *letter, int64_
 out:
 	sodium_memzero(body, plain.len);
 	sodium_memzero(&sealed, sizeof(sealed));
+	free(body);
+	free(parcel);
 	return e;
 }
 
