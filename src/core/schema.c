@@ -71,11 +71,6 @@ int schema_version(void)
 	return VERSION;
 }
 
-const char *schema_text(void)
-{
-	return version_1;
-}
-
 static const char sql_version[] = "PRAGMA user_version";
 
 enum err schema_read_version(struct store *s, int *out)

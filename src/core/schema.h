@@ -11,7 +11,5 @@ int schema_version(void);
 enum err schema_read_version(struct store *s, int *out) __attribute__((warn_unused_result));
 /* From `version` to schema_version(), in one transaction. */
 enum err schema_migrate(struct store *s, int version) __attribute__((warn_unused_result));
-/* All statements that make the tables of the current version, for benches that compare with plain SQLite. */
-const char *schema_text(void);
 
 #endif

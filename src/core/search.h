@@ -2,10 +2,10 @@
 /*
  * Full-text search over the messages (SQLite FTS5, contentless, without positions: it says which messages have all the
  * words, newest first). Storing a message does not touch the index: search_index_some() takes it in later, at idle, and
- * search_find() takes in the rest before it answers.
+ * search_find() takes in the rest before it answers; so both may change things: commit after them.
  *
- * What a person types is never query syntax: it is cut into words, each must be there; the last one,
- * when nothing follows it, may be a beginning and stands for the sixteen shortest words that begin so.
+ * What a person types is never query syntax: it is cut into words, each must be there; the last one, when nothing follows
+ * it, may be a beginning and stands for the sixteen shortest words that begin so.
  * See store.h for errors and visits.
  */
 #ifndef CORE_SEARCH_H

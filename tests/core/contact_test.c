@@ -112,10 +112,17 @@ static void blobs_and_sightings(void **state)
 	store_rollback(t->store);
 }
 
+static bool add_up(void *ctx, const struct session *v)
+{
+	*(uint64_t *)ctx += v->acked_seq;
+	return true;
+}
+
 static void sessions(void **state)
 {
 	struct stored *t = *state;
 	struct session v = { 7, 0, 2, UINT64_MAX, 5, 6 }, got;
+	uint64_t acked = 0;
 	uint8_t bytes[16];
 	struct store_buf buf = { .p = bytes, .cap = sizeof(bytes) };
 
@@ -128,6 +135,10 @@ static void sessions(void **state)
 	assert_true(got.number == 2 && got.sent_seq == UINT64_MAX && got.acked_seq == 8 && got.recv_seq == 6);
 	assert_int_equal(buf.len, 7);
 	assert_int_equal(session_get(t->store, 7, 1, &got, NULL), ERR_NO_CONTACT);
+	v.device = 1;
+	assert_int_equal(session_put(t->store, &v, NULL, 0), ERR_OK);
+	assert_int_equal(session_list(t->store, add_up, &acked), ERR_OK);
+	assert_int_equal(acked, 16);
 	assert_int_equal(session_delete(t->store, 7, 0), ERR_OK);
 	assert_int_equal(session_get(t->store, 7, 0, &got, NULL), ERR_NO_CONTACT);
 }
