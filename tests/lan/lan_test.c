@@ -14,7 +14,9 @@
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #define FOUND 8000    /* ms */
@@ -369,6 +371,56 @@ static void a_stranger_lives_5_to_30_seconds(void **state)
 	assert_int_equal(nodes[0].lost, 0);
 }
 
+/* A process of its own, so that its descriptors are not ours. */
+static pid_t start_strangers(unsigned many, uint16_t port)
+{
+	pid_t pid = fork();
+
+	if (pid != 0)
+		return pid;
+	netns_enter(lan.host[2]);
+	for (unsigned i = 0; i < many; i++) {
+		(void)connect_from(port, 3);
+		usleep(5000);
+	}
+	for (;;)
+		pause();
+}
+
+/* Strangers make way, the contact keeps its connection, and the loop does not spin. */
+static void runs_out_of_descriptors_and_goes_on(void **state)
+{
+	struct rlimit was, tight;
+	int first_free;
+	clock_t cpu;
+	pid_t pid;
+
+	(void)state;
+	open_lan(3, true, false);
+	all_friends();
+	assert_true(until(&nodes[0].sighted[1], 1, FOUND));
+	assert_true(lan_node_dial(nodes, count, 0, 1));
+	channel_authenticated(nodes[1].in[0]);
+	pid = start_strangers(60, port_of(&nodes[1]));
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &was), 0);
+	tight = was;
+	first_free = dup(0);
+	tight.rlim_cur = (rlim_t)first_free + 8;
+	close(first_free);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &tight), 0);
+	cpu = clock();
+	lan_node_run(nodes, count, 1500);
+	assert_true((double)(clock() - cpu) / CLOCKS_PER_SEC < 0.6);
+	assert_int_equal(nodes[1].incoming, 61);
+	assert_true(nodes[1].lost >= 50);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &was), 0);
+	assert_true(channel_write(nodes[0].out, "still here", 10));
+	lan_node_run(nodes, count, 200);
+	assert_int_equal(nodes[1].bytes, 10);
+	assert_int_equal(nodes[0].lost, 0);
+	lan_flood_stop(pid);
+}
+
 /* However often the list of contacts grows, we are not taken for a flood ourselves. */
 static void many_new_contacts_make_no_flood(void **state)
 {
@@ -425,6 +477,7 @@ int main(void)
 		TEST(a_recorded_beacon_is_worthless),
 		TEST(strangers_are_limited_and_contacts_get_through),
 		TEST(a_stranger_lives_5_to_30_seconds),
+		TEST(runs_out_of_descriptors_and_goes_on),
 		TEST(many_new_contacts_make_no_flood),
 		TEST(a_contact_is_found_in_a_flood_from_one),
 		TEST(a_contact_is_found_in_a_flood_from_250),
