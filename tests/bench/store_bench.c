@@ -539,6 +539,7 @@ int main(int argc, char **argv)
 	uint64_t backlog;
 	size_t count;
 
+	setvbuf(stdout, NULL, _IOLBF, 0);
 	messages -= messages % TURN;
 	backlog = messages / 4 / TURN * TURN;
 	must(sodium_init() >= 0 && messages > 0 && mkdtemp(folder) != NULL, "start");
