@@ -35,7 +35,7 @@ const char *cli_arg(const struct cli *c, int i)
 	return i < c->nargs ? c->args[i] : "";
 }
 
-enum cli_exit cli_exit_of(enum err e)
+static enum cli_exit exit_of(enum err e)
 {
 	switch (e) {
 	case ERR_OK:
@@ -123,10 +123,11 @@ int cli_fail(struct cli *c, enum err e, const char *text, const char *hint)
 	tell(text, hint, NULL);
 	if (c->json)
 		cli_print_json(json_pack("{s:{s:s, s:s, s:s}}", "error", "kind", err_kind(e), "message", text, "hint", hint));
-	return (int)cli_exit_of(e);
+	return (int)exit_of(e);
 }
 
-int cli_fail_with(struct cli *c, enum err e, const json_t *error)
+/* The same for an error object of the daemon, which may be NULL. */
+static int fail_with(struct cli *c, enum err e, const json_t *error)
 {
 	json_t *data, *out;
 
@@ -139,7 +140,7 @@ int cli_fail_with(struct cli *c, enum err e, const json_t *error)
 		json_object_set_new(out, "message", json_string(envelope_error_text(error)));
 		cli_print_json(json_pack("{s:o}", "error", out));
 	}
-	return (int)cli_exit_of(e);
+	return (int)exit_of(e);
 }
 
 bool cli_connect(struct cli *c, int *code)
@@ -188,7 +189,7 @@ json_t *cli_ask(struct cli *c, const char *method, json_t *params, int *code)
 		}
 	}
 	json_decref(params);
-	*code = e == ERR_OK ? CLI_OK : cli_fail_with(c, e, answer);
+	*code = e == ERR_OK ? CLI_OK : fail_with(c, e, answer);
 	if (e != ERR_OK) {
 		json_decref(answer);
 		answer = NULL;

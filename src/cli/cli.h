@@ -50,12 +50,9 @@ int cli_number(const struct cli *c, const char *name, int otherwise);
 /* The i-th argument, "" when there are fewer. */
 const char *cli_arg(const struct cli *c, int i);
 
-/* The exit code that stands for an error. */
-enum cli_exit cli_exit_of(enum err e);
-/* Says what happened and what to do on standard error; with --json also as an object on standard output. */
+/* Says what happened and what to do on standard error; with --json also as an object on standard output.
+ * Returns the exit code that stands for the error. */
 int cli_fail(struct cli *c, enum err e, const char *text, const char *hint);
-/* The same for an error object of the daemon (may be NULL). */
-int cli_fail_with(struct cli *c, enum err e, const json_t *error);
 
 /* Connects, starting the daemon where there is a profile. ERR_OK, or *code is filled and all has been said. */
 bool cli_connect(struct cli *c, int *code) __attribute__((warn_unused_result));

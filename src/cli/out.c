@@ -11,15 +11,20 @@ void out_set_utf8(bool on)
 	utf8 = on;
 }
 
-/* Length of the character at `p` if it may be printed, else 0. Text from JSON is valid UTF-8. */
+/* Length of the character at `p` if it may be printed, else 0. */
 static size_t printable(const unsigned char *p)
 {
-	if (p[0] < 0x80)
+	size_t n = p[0] < 0x80 ? 1 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+
+	if (n == 1)
 		return p[0] >= 0x20 && p[0] != 0x7f;
 	/* C1 controls are C2 80 .. C2 9F. */
-	if (!utf8 || p[0] < 0xc2 || (p[0] == 0xc2 && p[1] < 0xa0))
+	if (!utf8 || p[0] < 0xc2 || p[0] > 0xf4 || (p[0] == 0xc2 && p[1] < 0xa0))
 		return 0;
-	return p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+	for (size_t i = 1; i < n; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	return n;
 }
 
 static size_t skip(const unsigned char *p)
