@@ -200,7 +200,7 @@ static enum err build_match(struct store *s, const struct search_query *q, struc
 	enum err e = terms ? ERR_OK : ERR_LIMIT;
 
 	*words = 0;
-	m->len = (size_t)snprintf(m->text, sizeof(m->text), q->conversation > 0 ? "\"" CONVERSATION_WORD "\"" : "",
+	m->len = (size_t)snprintf(m->text, sizeof(m->text), "%s", q->conversation > 0 ? "\"" CONVERSATION_WORD "\"" : "",
 	                          q->conversation);
 	while (e == ERR_OK && *rest && *words < SEARCH_WORDS_MAX) {
 		char *word = rest;
