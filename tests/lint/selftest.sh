@@ -102,6 +102,10 @@ body "\t/* TO""DO: later */" | refuses words src/base/x.c 'forbidden'
 echo "see /ho""me/someone/x" | refuses words packaging/x.md 'forbidden'
 echo "deb.deb""ian.org" | refuses words packaging/x.md 'forbidden'
 echo 'notes' | refuses root NOTES 'does not belong'
+body '\tconst char *l = "nightjar/v1/new one";' | refuses labels lan/x.c 'label new one is not in'
+body '\tuse(KDF_LABEL("new"));' | refuses labels src/core/x.c 'label new is not in'
+echo '| `nightjar/v1/old` |' | refuses labels src/PROTOCOL.md 'label old is in no source'
+printf '| `nightjar/v1/old` |\n| `nightjar/v1/old` |\n' | refuses labels src/PROTOCOL.md 'label old stands here twice'
 good_tree
 rm "$tree/src/base/README.md"
 "$lints/root.sh" >/dev/null && { echo 'root accepts a folder without README'; wrong=1; }
