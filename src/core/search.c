@@ -200,8 +200,10 @@ static enum err build_match(struct store *s, const struct search_query *q, struc
 	enum err e = terms ? ERR_OK : ERR_LIMIT;
 
 	*words = 0;
-	m->len = (size_t)snprintf(m->text, sizeof(m->text), "%s", q->conversation > 0 ? "\"" CONVERSATION_WORD "\"" : "",
-	                          q->conversation);
+	m->len = 0;
+	m->text[0] = '\0';
+	if (q->conversation > 0)
+		m->len = (size_t)snprintf(m->text, sizeof(m->text), "\"" CONVERSATION_WORD "\"", q->conversation);
 	while (e == ERR_OK && *rest && *words < SEARCH_WORDS_MAX) {
 		char *word = rest;
 
