@@ -41,6 +41,7 @@ SIMS    := $(wildcard tests/sim/*_sim.c)
 TEST_BINS  := $(TESTS:%.c=$(B)/san/%)
 SIM_BINS   := $(SIMS:%.c=$(B)/opt/%)
 BENCH_BINS := $(patsubst %.c,$(B)/opt/%,$(wildcard tests/bench/*_bench.c))
+TOX_BENCHES := $(shell grep -ls '^/\* pkg-config: toxcore \*/$$' tests/bench/*_bench.c)
 FUZZ_BINS  := $(patsubst %.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 
 .PHONY: all run demo test test-bins test-fresh lint lint-build check-units bench bench-bins fuzz fuzz-bins sim sim-bins \
@@ -99,6 +100,7 @@ $(B)/opt/tests/%: $(B)/opt/tests/%.o $(B)/opt/libsupport.a $(B)/opt/libnightjar.
 	$(call say,LD,$@)
 	$(Q)$(CC) $(HARD_LD) -o $@ $^ $(PKG_LIBS) -lm -lcmocka \
 		$$(sed -n 's,^/\* pkg-config: \(.*\) \*/$$,\1,p' tests/$*.c | xargs -r pkg-config --libs) $(BENCH_LIBS)
+$(patsubst %.c,$(B)/opt/%,$(TOX_BENCHES)): $(B)/opt/tests/bench/tox_pair.o
 $(B)/fuzz/tests/%: $(B)/fuzz/tests/%.o $(B)/fuzz/libsupport.a $(B)/fuzz/libnightjar.a
 	$(call say,LD,$@)
 	$(Q)$(CLANG) -fsanitize=fuzzer,address,undefined -o $@ $^ $(PKG_LIBS) -lcmocka
@@ -106,7 +108,7 @@ $(B)/fuzz/tests/%: $(B)/fuzz/tests/%.o $(B)/fuzz/libsupport.a $(B)/fuzz/libnight
 test-bins: all $(TEST_BINS) $(SIMS:%.c=$(B)/san/%) fuzz-bins
 check-units: $(TEST_BINS)
 	$(Q)fail=0; for t in $(TEST_BINS); do $$t || { echo "FAILED: $$t"; fail=1; }; done; exit $$fail
-bench-bins: $(BENCH_BINS)
+bench-bins: all $(BENCH_BINS)
 fuzz-bins: $(FUZZ_BINS)
 sim-bins: $(SIM_BINS)
 test-fresh:
