@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CACHE_KIB 2048
+#define CACHE_KIB 4096
 
 /* Frees everything; what was not committed is gone. */
 static void discard(struct store *s)

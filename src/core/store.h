@@ -39,7 +39,7 @@ struct store_options {
 	const char *vfs;             /* the VFS under the encryption; NULL: the system's */
 	const struct symkey *key;    /* borrowed for the call */
 	const struct rand *rand;     /* borrowed until store_close() */
-	int cache_kib;               /* 0: the default of 2 MiB */
+	int cache_kib;               /* 0: the default of 4 MiB */
 };
 
 /* Makes a new, empty database, removing what is there; returns owned. */

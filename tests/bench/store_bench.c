@@ -49,6 +49,15 @@ static double now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+/* What this process itself took of it: on a machine that others use, searches are measured by this. */
+static double cpu_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
 static void must(bool ok, const char *what)
 {
 	if (!ok) {
@@ -132,7 +141,7 @@ static void open_ours(struct engine *e)
 }
 
 static const char settings[] = "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                               "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -2048; PRAGMA secure_delete = FAST;"
+                               "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096; PRAGMA secure_delete = FAST;"
                                "PRAGMA wal_autocheckpoint = 4000;";
 static const char clustered[] = "CREATE TABLE message (place INTEGER PRIMARY KEY, author INTEGER NOT NULL,"
 	" kind INTEGER NOT NULL, seq INTEGER NOT NULL, sent INTEGER NOT NULL, stored INTEGER NOT NULL,"
@@ -328,7 +337,7 @@ static void make_query(struct search_query *q, char text[64], enum kind kind)
 static void measure_search(struct store *s)
 {
 	static const char *const names[KINDS] = { "one word", "two words", "beginning", "in a conversation", "nowhere" };
-	static double times[QUERIES], all[KINDS * QUERIES];
+	static double times[QUERIES], all[KINDS * QUERIES], cpu[KINDS * QUERIES];
 
 	for (int kind = 0; kind < KINDS; kind++) {
 		uint64_t sum = 0;
@@ -336,19 +345,23 @@ static void measure_search(struct store *s)
 		for (size_t i = 0; i < QUERIES; i++) {
 			struct search_query q;
 			char text[64];
-			double start;
+			double start, cpu_start;
 
 			make_query(&q, text, (enum kind)kind);
 			start = now();
+			cpu_start = cpu_now();
 			must(search_find(s, &q, touch, &sum) == ERR_OK, "search");
 			all[(size_t)kind * QUERIES + i] = times[i] = now() - start;
+			cpu[(size_t)kind * QUERIES + i] = cpu_now() - cpu_start;
 		}
 		qsort(times, QUERIES, sizeof(double), by_size);
 		printf("  search, %-18s median %6.0f us   p95 %6.0f us   max %6.0f us\n", names[kind],
 		       times[QUERIES / 2] * 1e6, times[QUERIES * 95 / 100] * 1e6, times[QUERIES - 1] * 1e6);
 	}
 	qsort(all, KINDS * QUERIES, sizeof(double), by_size);
-	printf("  search, all together: p95 %.0f us (goal: 1000)\n", all[KINDS * QUERIES * 95 / 100] * 1e6);
+	qsort(cpu, KINDS * QUERIES, sizeof(double), by_size);
+	printf("  search, all together: p95 %.0f us (goal: 1000), of CPU time %.0f us\n",
+	       all[KINDS * QUERIES * 95 / 100] * 1e6, cpu[KINDS * QUERIES * 95 / 100] * 1e6);
 }
 
 static long resident_kib(void)
