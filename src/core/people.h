@@ -6,6 +6,7 @@
 #define CORE_PEOPLE_H
 
 #include "base/err.h"
+#include "base/key.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,7 +14,6 @@
 
 struct core;
 struct invite;    /* core/invite.h */
-struct safety;    /* core/safety.h */
 
 #define PEOPLE_NAME_MAX        256                             /* bytes of UTF-8, with the final zero */
 #define PEOPLE_INVITE_LIFE     (INT64_C(7) * 24 * 3600 * 1000) /* ms */
@@ -48,8 +48,9 @@ enum err people_block(struct core *c, int64_t contact, bool on) __attribute__((w
 enum err people_mute(struct core *c, int64_t contact, bool on) __attribute__((warn_unused_result));
 /* Deletes the contact, its keys and its messages here; its next link is refused. */
 enum err people_remove(struct core *c, int64_t contact) __attribute__((warn_unused_result));
-/* The safety number to compare with theirs. ERR_CONTACT_PENDING before it has joined. */
-enum err people_safety(struct core *c, int64_t contact, struct safety *out) __attribute__((warn_unused_result));
+/* The two static keys that a safety number (core/safety.h) is made of. ERR_CONTACT_PENDING before it has joined. */
+enum err people_keys(struct core *c, int64_t contact, struct pubkey *ours, struct pubkey *theirs)
+	__attribute__((warn_unused_result));
 enum err people_set_verified(struct core *c, int64_t contact, bool on) __attribute__((warn_unused_result));
 
 /* Whether a link to the contact is open now, and over which road (static string, NULL when none). */

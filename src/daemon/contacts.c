@@ -5,9 +5,9 @@
 #include "core/core.h"
 #include "core/invitation.h"
 #include "core/people.h"
-#include "core/safety.h"
 #include "daemon/ask.h"
 #include "daemon/daemon.h"
+#include "daemon/numbers.h"
 
 #include <errno.h>
 #include <sodium.h>
@@ -191,22 +191,9 @@ void contacts_list(struct daemon *d, struct ask *a)
 	ask_end(a, e == ERR_OK ? l.err : e, json_pack("{s:o}", "contacts", l.rows));
 }
 
-/* The safety number exists once the contact has joined. */
-static void add_safety(struct daemon *d, const struct contact *c, json_t *row)
-{
-	char words[SAFETY_WORDS_SIZE], digits[SAFETY_DIGITS_SIZE];
-	struct safety number;
-
-	if (people_safety(d->core, c->id, &number) != ERR_OK)
-		return;
-	safety_words(words, &number);
-	safety_digits(digits, &number);
-	json_object_set_new(row, "safety_words", json_string(words));
-	json_object_set_new(row, "safety_digits", json_string(digits));
-}
-
 void contacts_show(struct daemon *d, struct ask *a)
 {
+	struct pubkey ours, theirs;
 	struct contact c;
 	json_t *row = NULL;
 	enum err e;
@@ -214,9 +201,11 @@ void contacts_show(struct daemon *d, struct ask *a)
 	if (!contacts_find(d, a, &c))
 		return;
 	e = describe(d, &c, &row);
-	if (e == ERR_OK)
-		add_safety(d, &c, row);
-	ask_end(a, e, row);
+	/* The safety number exists once the contact has joined. */
+	if (e == ERR_OK && people_keys(d->core, c.id, &ours, &theirs) == ERR_OK)
+		numbers_answer(a, row, &ours, &theirs);
+	else
+		ask_end(a, e, row);
 }
 
 /* Changing */
