@@ -23,6 +23,7 @@ struct line {
 	struct node *node;
 	struct channel *channel;
 	uint32_t link;
+	struct world_line told;
 	struct line *next;
 };
 
@@ -53,6 +54,8 @@ struct world {
 	int64_t now;
 	struct loopback *net;
 	struct node *nodes;
+	struct world_watch watch;
+	uint64_t lines;
 };
 
 static struct instant instant_of(const struct node *n)
@@ -93,13 +96,18 @@ static void drop_line(struct line *l)
 static void on_data(void *ctx, const uint8_t *bytes, size_t len)
 {
 	struct line *l = ctx;
+	const struct world_watch *watch = &l->node->world->watch;
 
+	if (watch->heard)
+		watch->heard(watch->ctx, l->node->number, &l->told, bytes, len);
+	l->told.heard += len;
 	begin(l->node);
 	core_link_input(l->node->core, l->link, bytes, len);
 }
 
 static void pull(struct line *l)
 {
+	const struct world_watch *watch = &l->node->world->watch;
 	uint8_t buf[CHUNK];
 	size_t room, n;
 
@@ -107,6 +115,9 @@ static void pull(struct line *l)
 		n = core_link_output(l->node->core, l->link, buf, room < sizeof(buf) ? room : sizeof(buf));
 		if (n == 0 || !channel_write(l->channel, buf, n))
 			return;
+		if (watch->sent)
+			watch->sent(watch->ctx, l->node->number, &l->told, buf, n);
+		l->told.sent += n;
 	}
 }
 
@@ -130,7 +141,7 @@ static void on_lost(void *ctx)
 static const struct channel_events line_events = { .data = on_data, .writable = on_writable, .lost = on_lost };
 static const struct core_road road = { .name = "loopback", .rank = 1 };
 
-static void add_line(struct node *n, struct channel *ch, uint32_t link)
+static void add_line(struct node *n, struct channel *ch, uint32_t link, bool dialler)
 {
 	struct line *l = calloc(1, sizeof(*l));
 
@@ -142,6 +153,7 @@ static void add_line(struct node *n, struct channel *ch, uint32_t link)
 		return;
 	}
 	*l = (struct line){ .node = n, .channel = ch, .link = link, .next = n->lines };
+	l->told = (struct world_line){ .number = ++n->world->lines, .dialler = dialler };
 	n->lines = l;
 	channel_listen(ch, &line_events, l);
 }
@@ -154,7 +166,7 @@ static void on_incoming(void *ctx, struct transport *t, struct channel *ch)
 
 	(void)t;
 	begin(n);
-	add_line(n, ch, core_link_accept(n->core, &road));
+	add_line(n, ch, n->core ? core_link_accept(n->core, &road) : 0, false);
 }
 
 static enum core_dial dial_of(struct node *n, uint64_t peer)
@@ -171,7 +183,7 @@ static enum core_dial dial_of(struct node *n, uint64_t peer)
 static void on_sighted(void *ctx, struct transport *t, uint64_t peer)
 {
 	struct node *n = ctx;
-	enum core_dial dial = dial_of(n, peer);
+	enum core_dial dial = n->core ? dial_of(n, peer) : CORE_DIAL_NEVER;
 
 	(void)t;
 	for (size_t i = 0; i < n->npending; i++)
@@ -192,8 +204,8 @@ static void on_dialled(void *ctx, struct transport *t, uint64_t peer, struct cha
 	(void)t;
 	begin(n);
 	if (ch)
-		add_line(n, ch, core_link_dial(n->core, peer, &road));
-	else
+		add_line(n, ch, n->core ? core_link_dial(n->core, peer, &road) : 0, true);
+	else if (n->core)
 		core_dial_failed(n->core, peer, &road, why);
 }
 
@@ -267,6 +279,8 @@ static enum err finish(struct node *n)
 		return ERR_OK;
 	n->in_turn = false;
 	e = core_commit(n->core);
+	if (n->world->watch.committed)
+		n->world->watch.committed(n->world->watch.ctx, n->number, e);
 	while (core_next_notice(n->core, &notice))
 		obey(n, &notice);
 	return e;
@@ -330,10 +344,11 @@ bool world_until(struct world *w, int64_t ms, bool (*holds)(struct world *w, voi
 		if (holds && holds(w, ctx))
 			return true;
 		at = next(w);
+		/* Time moves even when something is due at once, again and again. */
+		at = at > w->now ? at : w->now + 1;
 		if (at > end)
 			break;
-		/* Time moves even when something is due at once, again and again. */
-		w->now = at > w->now ? at : w->now + 1;
+		w->now = at;
 	}
 	w->now = end;
 	return false;
@@ -440,6 +455,11 @@ void world_free(struct world *w)
 	loopback_free(w->net);
 	free(w->nodes);
 	free(w);
+}
+
+void world_set_watch(struct world *w, const struct world_watch *watch)
+{
+	w->watch = *watch;
 }
 
 int64_t world_now(const struct world *w)

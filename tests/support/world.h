@@ -23,6 +23,13 @@ struct world_options {
 	struct loopback_options net;    /* its seed is the world's */
 };
 
+/* One end of a channel, as a watcher sees it: its number, who opened it, how many bytes went before. */
+struct world_line {
+	uint64_t number;
+	bool dialler;
+	uint64_t sent, heard;
+};
+
 struct world *world_new(const struct world_options *o);
 void world_free(struct world *w);
 
@@ -42,6 +49,17 @@ int64_t world_identity(struct world *w, unsigned node);
 void world_set_clock(struct world *w, unsigned node, int64_t offset);
 /* Is the node on the network at all? All are from the start. */
 void world_switch(struct world *w, unsigned node, bool on);
+
+/* Who looks on. Any of the functions may be NULL. A line is one channel's end; numbers are never used again. */
+struct world_watch {
+	void *ctx;
+	void (*committed)(void *ctx, unsigned node, enum err e);
+	/* Bytes that leave a node, and that reach it; `dialler`: it opened the channel. */
+	void (*sent)(void *ctx, unsigned node, const struct world_line *line, const uint8_t *bytes, size_t len);
+	void (*heard)(void *ctx, unsigned node, const struct world_line *line, const uint8_t *bytes, size_t len);
+};
+
+void world_set_watch(struct world *w, const struct world_watch *watch);
 
 /* A turn of one node around a call: world_begin(); ...; world_end() gives what the commit said. */
 struct core *world_begin(struct world *w, unsigned node);

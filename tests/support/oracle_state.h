@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the parts of the oracle share. Others use oracle.h. */
+#ifndef SUPPORT_ORACLE_STATE_H
+#define SUPPORT_ORACLE_STATE_H
+
+#include "core/eventlog.h"
+#include "core/tags.h"
+#include "core/veil.h"
+#include "support/oracle.h"
+#include "support/reuse.h"
+
+#include <sodium.h>
+
+#define ORACLE_NODES 64
+#define ORACLE_PAIRS 256
+
+/* What the user was told. MAYBE: the machine failed around it; the disk will say. */
+enum oracle_fate { ORACLE_MAYBE = 1, ORACLE_ACCEPTED, ORACLE_REFUSED };
+
+struct oracle_message {
+	enum oracle_fate fate;
+	size_t len;
+	int64_t order;              /* at the sender */
+	bool ticked, received;      /* ever */
+	bool undone, found;         /* the sender's database does not have it; scratch of a scan */
+	bool was_here, lost_by_restore;
+	unsigned here;              /* how often the recipient's database has it now */
+};
+
+struct oracle_end {
+	unsigned node;
+	int64_t contact;
+	uint32_t session;           /* how far the outbox was looked through */
+	uint64_t seq;
+};
+
+struct oracle_way {
+	struct oracle_pair *pair;
+	struct oracle_end *from, *to;
+	struct oracle_message *all;
+	size_t n, size, newest;
+};
+
+struct oracle_pair {
+	struct oracle_end end[2];
+	struct oracle_way way[2];
+	int64_t invitation;
+	bool is_over;               /* removed, or lost by a restored backup: nothing is promised */
+	bool was_reset, was_restored;
+};
+
+struct oracle {
+	struct world *world;
+	unsigned nodes;
+	const char *replay;
+	struct oracle_pair pairs[ORACLE_PAIRS];
+	size_t npairs, kept_pairs[ORACLE_NODES];
+	int64_t since[ORACLE_NODES];
+	bool was_restored[ORACLE_NODES];
+	struct reuse *flights, *parcels;
+	crypto_generichash_state traffic;
+	struct oracle_counts counts;
+};
+
+/* Writes the text of message `number`, `len` bytes or the few that the number needs. */
+size_t oracle_text(char *out, size_t number, size_t len);
+struct oracle_way *oracle_way_of(struct oracle *o, unsigned node, int64_t contact, bool incoming);
+void oracle_check_ticks(struct oracle *o, struct oracle_way *way);
+/* Looks at what the outbox holds for the contact, and at a flight that leaves: nothing may be used twice. */
+void oracle_note_parcels(struct oracle *o, unsigned node, int64_t contact);
+void oracle_note_flight(struct oracle *o, unsigned node, const uint8_t *bytes, size_t len);
+#endif
