@@ -66,7 +66,8 @@ static void add(struct totals *t, const struct chaos_result *r)
 
 static void print(const struct totals *t)
 {
-	printf("%llu lives, %llu failed: %lld node hours; %llu pairs, %llu messages accepted, %llu refused, %llu arrived;\n",
+	printf("%llu lives, %llu failed: %lld node hours; %llu pairs,\n"
+	       "  %llu messages accepted, %llu refused, %llu arrived;\n",
 	       (unsigned long long)t->lives, (unsigned long long)t->failed, (long long)(t->lived / CLOCK_HOUR),
 	       (unsigned long long)t->active, (unsigned long long)t->sent, (unsigned long long)t->refused,
 	       (unsigned long long)t->received);
@@ -98,8 +99,8 @@ static void gather(struct slot *slots, size_t n, struct totals *t)
 			add(t, slots[i].result);
 		} else {
 			t->failed++;
-			fprintf(stderr, "seed %llu FAILED (%s %d)\n", (unsigned long long)slots[i].seed,
-			        WIFSIGNALED(status) ? "signal" : "exit", WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+			fprintf(stderr, "seed %llu FAILED %s\n", (unsigned long long)slots[i].seed,
+			        WIFSIGNALED(status) ? strsignal(WTERMSIG(status)) : "");
 		}
 		slots[i].pid = 0;
 	}
@@ -134,8 +135,8 @@ int main(void)
 	size_t jobs = one ? 1 : (size_t)number_of("JOBS", 1), i;
 	struct totals t = { .lives = 0 };
 	struct slot *slots = calloc(jobs, sizeof(*slots));
-	struct chaos_result *results = mmap(NULL, jobs * sizeof(*results), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-	                                    -1, 0);
+	struct chaos_result *results =
+		mmap(NULL, jobs * sizeof(*results), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	if (!slots || results == MAP_FAILED)
 		abort();

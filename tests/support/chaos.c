@@ -379,8 +379,10 @@ static void be_born(struct life *l, uint64_t seed)
 	l->world = world_new(&o);
 	for (unsigned i = 0; i < l->nodes; i++) {
 		l->identity[i][0] = l->identity[i][1] = world_identity(l->world, i);
-		if (below(l, 4) == 0 && (people_add_identity(world_begin(l->world, i), "Second", &l->identity[i][1]) != ERR_OK ||
-		                         world_end(l->world, i) != ERR_OK))
+		if (below(l, 4))
+			continue;
+		if (people_add_identity(world_begin(l->world, i), "Second", &l->identity[i][1]) != ERR_OK ||
+		    world_end(l->world, i) != ERR_OK)
 			abort();
 	}
 }

@@ -184,11 +184,15 @@ bool oracle_is_settled(struct oracle *o)
 	return true;
 }
 
+struct placed {
+	uint32_t session;
+	uint64_t seq;
+	size_t number;
+};
+
 struct sequence {
-	struct oracle *o;
-	struct oracle_way *way;
 	size_t n, size;
-	struct placed { uint32_t session; uint64_t seq; size_t number; } *all;
+	struct placed *all;
 };
 
 static bool take_place(void *ctx, const struct message *row)
@@ -222,7 +226,7 @@ static int by_place(const void *x, const void *y)
 /* The numbers that a sender gave are in the order in which it wrote. */
 static void judge_order(struct oracle *o, struct oracle_way *way)
 {
-	struct sequence s = { .o = o, .way = way };
+	struct sequence s = { .n = 0 };
 	const struct conversation_range all = {
 		.conversation = way->to->contact,
 		.way = CONVERSATION_AFTER,
