@@ -224,6 +224,8 @@ static bool on_hello(struct conn *k, const uint8_t *payload, size_t len)
 	if (!acks_upto(c, k->peer, k->theirs.frontier))
 		return false;
 	renew_start(k);
+	if (link_state(k->link) != LINK_OPEN)
+		return false; /* its queue was full: the peer asks and does not listen */
 	/* Everything after their frontier that this link has not sent itself; what lies below their highest they may have. */
 	from = k->theirs.highest > k->theirs.frontier ? k->theirs.highest : k->theirs.frontier;
 	k->fill = (struct conn_stretch){ .after = from, .upto = k->start };
