@@ -193,17 +193,3 @@ bool conns_misses_beacons(const struct conns *c, uint32_t home, int64_t patience
 	}
 	return false;
 }
-
-size_t conns_strangers(const struct conns *c)
-{
-	return c->strangers;
-}
-
-size_t conns_contacts(const struct conns *c, uint32_t home)
-{
-	size_t n = 0;
-
-	for (const struct conn *k = c->first; k; k = k->next)
-		n += is_contact(k, home);
-	return n;
-}

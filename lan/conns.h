@@ -35,7 +35,5 @@ void conns_heard(struct conns *c, uint32_t home, const struct place *remote, int
  * can have that multicast does not pass.
  */
 bool conns_misses_beacons(const struct conns *c, uint32_t home, int64_t patience, int64_t now);
-size_t conns_strangers(const struct conns *c);
-size_t conns_contacts(const struct conns *c, uint32_t home);
 
 #endif

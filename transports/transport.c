@@ -17,12 +17,3 @@ const char *transport_state_word(enum transport_state s)
 	}
 	return "unknown";
 }
-
-const struct transport_peer *transport_find_peer(const struct transport_peer *peers, size_t n, uint64_t id)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (peers[i].id == id)
-			return &peers[i];
-	}
-	return NULL;
-}

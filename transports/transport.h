@@ -96,7 +96,5 @@ struct transport_ops {
 
 /* One word for people and machines: "off", "waiting", "working", "limited", "failed". */
 const char *transport_state_word(enum transport_state s);
-/* The peer with this id among `n`; NULL when there is none. */
-const struct transport_peer *transport_find_peer(const struct transport_peer *peers, size_t n, uint64_t id);
 
 #endif
