@@ -211,3 +211,11 @@ int cli_do(struct cli *c, const char *method, json_t *params, const char *done)
 	json_decref(answer);
 	return CLI_OK;
 }
+
+int cli_do_quietly(struct cli *c, const char *method)
+{
+	int code;
+
+	json_decref(cli_ask(c, method, NULL, &code));
+	return code;
+}

@@ -64,6 +64,8 @@ json_t *cli_ask(struct cli *c, const char *method, json_t *params, int *code);
 /* Asks, and prints the answer with --json; else prints `done` (may be NULL) on standard error. */
 int cli_do(struct cli *c, const char *method, json_t *params, const char *done);
 
+/* Asks, and prints nothing but what went wrong. */
+int cli_do_quietly(struct cli *c, const char *method);
 /* Prints the answer as one line of JSON. Takes it. */
 int cli_print_json(json_t *answer);
 

@@ -195,7 +195,9 @@ static void print_news(struct chat *t, const json_t *event)
 	} else if (strcmp(type, "delivered") == 0) {
 		printf("-- delivered up to %s.%s\n", out_string(event, "contact"), out_string(event, "order"));
 	} else if (strcmp(type, "online") == 0 || strcmp(type, "offline") == 0) {
-		printf("-- %s is %s%s%s\n", t->name, type, detail[0] ? " over " : "", detail);
+		printf("-- ");
+		out_text(stdout, t->name, 0);
+		printf(" is %s%s%s\n", type, detail[0] ? " over " : "", detail);
 	}
 	fflush(stdout);
 }
@@ -238,7 +240,7 @@ static bool begin(struct chat *t)
 	if (i > 0)
 		note_read(t, json_array_get(json_object_get(page, "messages"), i - 1));
 	json_decref(page);
-	fprintf(stderr, "-- each line you type is sent to %s; end with Ctrl-D\n", t->name);
+	fprintf(stderr, "-- each line you type is sent; end with Ctrl-D\n");
 	fflush(stdout);
 	return true;
 }

@@ -182,7 +182,10 @@ int run_setup_greet(struct cli *c)
 		c->nargs = 0;
 		fputc('\n', stderr);
 	}
-	code = run_about_status(c);
+	/* Asking for what needs the keys first unlocks on the way, where there is somebody to ask. */
+	code = secret_can_ask(c) ? cli_do_quietly(c, "identities") : CLI_OK;
+	if (code == CLI_OK)
+		code = run_about_status(c);
 	if (code == CLI_OK && !c->json)
 		code = run_people_contacts(c);
 	return code;
