@@ -105,6 +105,17 @@ void renew_start(struct conn *k)
 	sodium_memzero(buf, sizeof(buf));
 }
 
+/*
+ * An hour that our clock has reached, or the chain has (both clocks may be set back). Otherwise a contact could push the chain
+ * years ahead, where no hour is ever destroyed, and have us walk there for each frame.
+ */
+static bool is_hour(const struct conn *k, uint32_t epoch)
+{
+	const uint32_t own = epoch_at(k->core->now.wall), base = k->peer->chain.base;
+
+	return epoch <= (own > base ? own : base) + 1;
+}
+
 /* Side B: keep both, and say so. */
 bool renew_frame(struct conn *k, const uint8_t *payload, size_t len)
 {
@@ -112,7 +123,7 @@ bool renew_frame(struct conn *k, const uint8_t *payload, size_t len)
 	struct epoch_chain next;
 	struct frame_renew r;
 
-	if (!frame_renew_decode(&r, payload, len) || p->chain.side != EPOCH_SIDE_B)
+	if (!frame_renew_decode(&r, payload, len) || p->chain.side != EPOCH_SIDE_B || !is_hour(k, r.epoch))
 		return false;
 	k->renew_fresh = r.fresh;
 	k->renew_epoch = r.epoch;

@@ -64,6 +64,35 @@ static void the_root_is_renewed_daily(void **state)
 	world_free(p.w);
 }
 
+/* Offers node 1, side B, a renewal from this many hours ahead of its clock. */
+static bool takes_renewal(struct pair *p, uint32_t ahead)
+{
+	struct core *c = world_core(p->w, 1);
+	struct frame_renew r = { .epoch = epoch_at(c->now.wall) + ahead };
+	struct conn *k = conn_of(c, peer_of_contact(c, p->id[1]));
+	uint8_t buf[64];
+	bool ok;
+
+	assert_non_null(k);
+	core_turn(c, c->now);
+	ok = renew_frame(k, buf, frame_renew_encode(buf, sizeof(buf), &r));
+	assert_int_equal(core_commit(c), ERR_OK);
+	return ok;
+}
+
+static void no_contact_pushes_the_chain_ahead(void **state)
+{
+	struct pair p = pair_new(23);
+
+	(void)state;
+	assert_true(takes_renewal(&p, 0));
+	assert_true(takes_renewal(&p, 1));
+	assert_false(takes_renewal(&p, 2));
+	assert_false(takes_renewal(&p, EPOCH_AHEAD_MAX / 2));
+	assert_false(takes_renewal(&p, UINT32_MAX / 2));
+	world_free(p.w);
+}
+
 /* Cut or crash at every millisecond around a renewal: the pair always finds back together, and renews in the end. */
 static void a_cut_anywhere_parts_nobody(void **state)
 {
@@ -98,6 +127,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(old_hours_are_destroyed),
 		cmocka_unit_test(the_root_is_renewed_daily),
+		cmocka_unit_test(no_contact_pushes_the_chain_ahead),
 		cmocka_unit_test(a_cut_anywhere_parts_nobody),
 	};
 
