@@ -80,7 +80,7 @@ struct frame_frontier {
 size_t frame_frontier_encode(uint8_t *buf, size_t cap, const struct frame_frontier *m);
 bool frame_frontier_decode(struct frame_frontier *m, const uint8_t *buf, size_t len);
 
-/* RENEW: epoch u32 | fresh[32].  RENEWED: epoch u32 */
+/* RENEW: epoch u32 | fresh[32].  RENEWED: generation u32 */
 struct frame_renew {
 	uint32_t epoch;
 	struct symkey fresh;
