@@ -17,7 +17,6 @@
 
 #define LABEL_KEY   KDF_LABEL("invite")
 #define LABEL_ROOT  KDF_LABEL("invite-root")
-#define LABEL_PSK   KDF_LABEL("invite-psk")
 #define LABEL_SALT  KDF_LABEL("invite-words-salt")
 #define LABEL_CHECK KDF_LABEL("invite-words-check")
 
@@ -134,7 +133,7 @@ bool invite_allows_key(const struct invite *i, const struct pubkey *inviter)
 	return i->form == INVITE_FORM_LINK && sodium_memcmp(commit, i->commit, sizeof(commit)) == 0;
 }
 
-static void derive(struct symkey *out, const struct invite *i, const char *label)
+void invite_chain_root(struct symkey *out, const struct invite *i)
 {
 	uint8_t h[KDF_HASH_LEN];
 	struct symkey k;
@@ -142,19 +141,9 @@ static void derive(struct symkey *out, const struct invite *i, const char *label
 	ASSERT(i->has_secret);
 	kdf_hash2(h, LABEL_KEY, sizeof(LABEL_KEY), i->s, sizeof(i->s));
 	memcpy(k.b, h, sizeof(k.b));
-	kdf_prf(out, &k, label, NULL, 0);
+	kdf_prf(out, &k, LABEL_ROOT, NULL, 0);
 	sodium_memzero(h, sizeof(h));
 	sodium_memzero(&k, sizeof(k));
-}
-
-void invite_chain_root(struct symkey *out, const struct invite *i)
-{
-	derive(out, i, LABEL_ROOT);
-}
-
-void invite_psk(struct symkey *out, const struct invite *i)
-{
-	derive(out, i, LABEL_PSK);
 }
 
 void invite_complain(char *out, size_t cap, const struct invite_complaint *why)

@@ -97,12 +97,10 @@ void invite_commit(uint8_t out[INVITE_COMMIT_LEN], const struct pubkey *inviter)
 bool invite_allows_key(const struct invite *i, const struct pubkey *inviter);
 
 /*
- * Keys from s, the same on both sides; has_secret must be true. K = the first 32 bytes of H("nightjar/v1/invite" 0 |
- * s), then
- *   chain root  PRF(K, "nightjar/v1/invite-root", "")    root of the epoch chain of the adding link
- *   psk         PRF(K, "nightjar/v1/invite-psk", "")     psk of its XXpsk0 handshake
+ * The root of the epoch chain of the adding link, the same on both sides; has_secret must be true. Tags, veil, beacons and
+ * the pre-shared key of its handshake come from that chain.
+ *   PRF(K, "nightjar/v1/invite-root", ""),  K = the first 32 bytes of H("nightjar/v1/invite" 0 | s)
  */
 void invite_chain_root(struct symkey *out, const struct invite *i);
-void invite_psk(struct symkey *out, const struct invite *i);
 
 #endif

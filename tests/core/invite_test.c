@@ -300,9 +300,6 @@ static void keys_from_the_secret(void **state)
 	invite_chain_root(&got, &i);
 	unit_hex("c54c9f0da05fd66113f9d1e7789b26375b202a32cf93001e8ffcfa2baac3e9b4", want, sizeof(want));
 	assert_memory_equal(got.b, want, sizeof(want));
-	invite_psk(&got, &i);
-	unit_hex("28da7fb5799df20fac253fc7bf230609c9a73a1cac813671f2187771ef81325b", want, sizeof(want));
-	assert_memory_equal(got.b, want, sizeof(want));
 }
 
 /* Every flaw has its sentence, and none is longer than a line of two. */
