@@ -5,6 +5,7 @@
 #include "base/assert.h"
 #include "core/adding.h"
 #include "core/exchange.h"
+#include "core/mail.h"
 #include "core/reset.h"
 #include "core/stream.h"
 
@@ -256,11 +257,21 @@ void conn_send(struct conn *k, enum frame_type type, const void *payload, size_t
 
 /* ---- timers ---- */
 
+/* Has the peer been given something that it has not acknowledged? */
+static bool owes_us(const struct conn *k)
+{
+	const struct mail *m = k->peer->mail;
+
+	return m && m->streamed > m->row.acked_seq;
+}
+
 /* When this link has waited long enough for what it waits for; CLOCK_NEVER: a stranger's, whose life the transport bounds. */
 static int64_t deadline(const struct conn *k)
 {
+	if (k->linked && k->asked)
+		return k->asked_at + CONN_ANSWER_TIME;
 	if (k->linked)
-		return k->asked ? k->asked_at + CONN_ANSWER_TIME : link_heard(k->link) + CONN_QUIET_TIME;
+		return link_heard(k->link) + (owes_us(k) ? CONN_BUSY_TIME : CONN_QUIET_TIME);
 	if (!k->peer || link_state(k->link) == LINK_MUTE)
 		return CLOCK_NEVER;
 	if (link_state(k->link) == LINK_OPEN)

@@ -16,6 +16,7 @@
 #define CONN_HANDSHAKE_TIME (30 * CLOCK_SECOND)    /* from the first byte to an open link */
 #define CONN_ADDING_TIME    (60 * CLOCK_SECOND)    /* from there to two contacts */
 #define CONN_QUIET_TIME     (60 * CLOCK_SECOND)    /* without a byte from the peer: ask whether it lives */
+#define CONN_BUSY_TIME      (10 * CLOCK_SECOND)    /* the same while it has something of ours to acknowledge */
 #define CONN_ANSWER_TIME    (20 * CLOCK_SECOND)    /* for the answer */
 #define CONN_RECEIPTS       118                    /* numbers in one RECEIPT frame */
 
