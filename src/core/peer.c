@@ -148,12 +148,13 @@ static bool load_contact(void *ctx, const struct contact *row)
 static bool load_invite(void *ctx, const struct invitation *row)
 {
 	struct loading *l = ctx;
+	struct contact c;
 
 	if (row->state != INVITATION_OPEN)
 		return true;
 	if (row->expires < l->c->next_expiry)
 		l->c->next_expiry = row->expires;
-	l->ok = peer_add_invite(l->c, row);
+	l->ok = contact_get(l->c->store, row->contact, &c) == ERR_OK && (c.blocked || peer_add_invite(l->c, row));
 	return l->ok;
 }
 

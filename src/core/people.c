@@ -306,21 +306,50 @@ enum err people_mute(struct core *c, int64_t contact, bool on)
 	return update(c, contact, set_muted, &on);
 }
 
+/* A peer again: the contact itself, and the open invite by which it may still join. */
+static enum err let_in(struct core *c, const struct contact *row)
+{
+	bool is_joined = row->state == CONTACT_ACTIVE || row->state == CONTACT_TENTATIVE;
+	struct invitation inv;
+	enum err e = ERR_OK;
+
+	if (is_joined && !peer_of_contact(c, row->id) && !peer_add_contact(c, row))
+		e = ERR_LIMIT;
+	if (e == ERR_OK && !peer_of_invite(c, row->invitation) &&
+	    invitation_get(c->store, row->invitation, &inv) == ERR_OK) {
+		if (inv.state == INVITATION_OPEN && !peer_add_invite(c, &inv))
+			e = ERR_LIMIT;
+		sodium_memzero(&inv, sizeof(inv));
+	}
+	return e;
+}
+
+static void shut_out(struct core *c, const struct contact *row)
+{
+	struct peer *p = peer_of_contact(c, row->id), *invite = peer_of_invite(c, row->invitation);
+
+	/* What this turn sealed is in the outbox: its numbers and keys must not be given out again. */
+	mail_save_all(c);
+	if (p)
+		peer_drop(c, p);
+	if (invite)
+		peer_drop(c, invite);
+}
+
 /* A blocked contact is no peer: its tags are expected no longer, so to it we are gone. */
 enum err people_block(struct core *c, int64_t contact, bool on)
 {
-	struct peer *p = peer_of_contact(c, contact);
 	struct contact row;
 	enum err e = update(c, contact, set_blocked, &on);
 
-	if (e == ERR_OK && on && p)
-		peer_drop(c, p);
-	if (e != ERR_OK || on || p)
+	if (e == ERR_OK)
+		e = contact_get(c->store, contact, &row);
+	if (e != ERR_OK)
 		return e;
-	e = contact_get(c->store, contact, &row);
-	if (e == ERR_OK && (row.state == CONTACT_ACTIVE || row.state == CONTACT_TENTATIVE) && !peer_add_contact(c, &row))
-		e = ERR_LIMIT;
-	return e;
+	if (!on)
+		return let_in(c, &row);
+	shut_out(c, &row);
+	return ERR_OK;
 }
 
 enum err people_remove(struct core *c, int64_t contact)
