@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,16 +17,19 @@ bool secret_can_ask(const struct cli *c)
 	return cli_has(c, "--passphrase-file") || cli_has(c, "--passphrase-fd") || (isatty(STDIN_FILENO) && !c->json);
 }
 
-/* One line, without its end. */
+/* One line, without its end. An end without a line (Ctrl-D, an empty file) is not an empty passphrase. */
 static enum err read_line(int fd, char *out)
 {
 	size_t len = 0;
+	ssize_t n = 0;
 
-	while (len < SECRET_MAX - 1 && read(fd, out + len, 1) == 1 && out[len] != '\n')
+	while (len < SECRET_MAX - 1 && (n = read(fd, out + len, 1)) == 1 && out[len] != '\n')
 		len++;
 	if (len == SECRET_MAX - 1)
 		return ERR_TOO_LONG;
 	out[len] = '\0';
+	if (n < 0 || (n == 0 && len == 0))
+		return ERR_PASSPHRASE;
 	if (len > 0 && out[len - 1] == '\r')
 		out[len - 1] = '\0';
 	return ERR_OK;
@@ -45,22 +49,42 @@ static enum err read_file(const char *path, char *out)
 	return e;
 }
 
+/* Interrupts the reading, so that the terminal gets its echo back before the program ends. */
+static void on_interrupt(int sig)
+{
+	(void)sig;
+}
+
+static enum err read_quietly(int fd, char *out)
+{
+	const struct sigaction interrupt = { .sa_handler = on_interrupt };
+	struct sigaction old_int, old_term;
+	struct termios old, quiet;
+	enum err e;
+
+	if (tcgetattr(fd, &old) < 0)
+		return ERR_PASSPHRASE;
+	sigaction(SIGINT, &interrupt, &old_int);
+	sigaction(SIGTERM, &interrupt, &old_term);
+	quiet = old;
+	quiet.c_lflag &= ~(tcflag_t)ECHO;
+	tcsetattr(fd, TCSAFLUSH, &quiet);
+	e = read_line(fd, out);
+	tcsetattr(fd, TCSAFLUSH, &old);
+	sigaction(SIGINT, &old_int, NULL);
+	sigaction(SIGTERM, &old_term, NULL);
+	return e;
+}
+
 static enum err read_terminal(const char *prompt, char *out)
 {
 	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC);
-	struct termios old, quiet;
-	enum err e = ERR_PASSPHRASE;
+	enum err e;
 
 	if (fd < 0)
-		return e;
+		return ERR_PASSPHRASE;
 	dprintf(fd, "%s: ", prompt);
-	if (tcgetattr(fd, &old) == 0) {
-		quiet = old;
-		quiet.c_lflag &= ~(tcflag_t)ECHO;
-		tcsetattr(fd, TCSAFLUSH, &quiet);
-		e = read_line(fd, out);
-		tcsetattr(fd, TCSAFLUSH, &old);
-	}
+	e = read_quietly(fd, out);
 	dprintf(fd, "\n");
 	close(fd);
 	return e;

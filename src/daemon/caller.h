@@ -20,7 +20,7 @@ struct event;
 #define CALLER_OUT_HIGH  (256u * 1024u)          /* bytes: from here on no more is read from it */
 #define CALLER_OUT_CAP   (8u * 1024u * 1024u)    /* bytes: never reached by a client that reads */
 #define CALLER_STALL     30                      /* seconds */
-#define CALLER_LINES     512                     /* requests of one client in one turn */
+#define CALLER_LINES     1024                    /* requests of one client in one turn */
 
 struct caller {
 	struct daemon *d;

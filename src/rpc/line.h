@@ -12,7 +12,7 @@
 #include <stddef.h>
 
 #define LINE_LEN_MAX (1024u * 1024u)    /* bytes, without the LF */
-#define LINE_CHUNK   (64u * 1024u)      /* what always fits in one line_feed() when no whole line waits */
+#define LINE_CHUNK   (256u * 1024u)     /* what always fits in one line_feed() when no whole line waits */
 
 struct line {
 	struct buf in;

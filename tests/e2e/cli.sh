@@ -46,6 +46,8 @@ done
 echo "correct horse" >"$E2E_TOP/pass"
 echo "wrong horse" >"$E2E_TOP/wrong"
 gives 5 "no way to ask for a passphrase" here init Alice
+gives 5 "an empty file is no passphrase" here init Alice --passphrase-file /dev/null --json
+kind passphrase
 gives 2 "no name" here init --no-passphrase
 gives 0 "init" here init Alice --passphrase-file "$E2E_TOP/pass"
 gives 5 "init twice" here init Alice --no-passphrase --json
