@@ -238,7 +238,8 @@ void conn_poke_peer(struct core *c, struct peer *p)
 
 		if (k->peer != p || link_state(k->link) == LINK_DEAD)
 			continue;
-		any = true;
+		/* One that came in and is not open yet may be anybody's who saw a tag go by. */
+		any = any || k->linked || link_is_dialler(k->link);
 		link_poke(k->link);
 		core_notify(c, CORE_NOTICE_LINK_OUTPUT, k->id, p->id);
 	}
@@ -290,10 +291,8 @@ static void overdue(struct conn *k)
 	conn_send(k, FRAME_PING, NULL, 0);
 }
 
-int64_t conn_tick(struct core *c)
+void conn_tick(struct core *c)
 {
-	int64_t first = CLOCK_NEVER;
-
 	for (size_t i = 0; i < c->nconns; i++) {
 		struct conn *k = c->conns[i];
 
@@ -304,11 +303,24 @@ int64_t conn_tick(struct core *c)
 		if (k->reconcile && reconcile_wake(k->reconcile) <= c->now.mono) {
 			link_poke(k->link);
 			core_notify(c, CORE_NOTICE_LINK_OUTPUT, k->id, k->peer->id);
-		} else if (k->reconcile && reconcile_wake(k->reconcile) < first) {
-			first = reconcile_wake(k->reconcile);
 		}
+	}
+}
+
+int64_t conn_wake(const struct core *c)
+{
+	int64_t first = CLOCK_NEVER;
+
+	for (size_t i = 0; i < c->nconns; i++) {
+		const struct conn *k = c->conns[i];
+
+		if (link_state(k->link) == LINK_DEAD)
+			continue;
 		if (deadline(k) < first)
 			first = deadline(k);
+		/* What was due in the last turn was told then, and goes out when the channel takes it. */
+		if (k->reconcile && reconcile_wake(k->reconcile) > c->now.mono && reconcile_wake(k->reconcile) < first)
+			first = reconcile_wake(k->reconcile);
 	}
 	return first;
 }

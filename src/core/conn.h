@@ -89,7 +89,9 @@ bool conn_is_busy(const struct core *c, const struct peer *p);
 /* Sends a frame, or ends the link when its queue is full. */
 void conn_send(struct conn *k, enum frame_type type, const void *payload, size_t len);
 
-/* Timers: ends what took too long, asks the silent. Returns when to come again (mono ms). */
-int64_t conn_tick(struct core *c);
+/* Timers: ends what took too long, asks the silent. */
+void conn_tick(struct core *c);
+/* When to come again (mono ms), as the links are now. */
+int64_t conn_wake(const struct core *c);
 
 #endif

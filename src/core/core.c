@@ -61,16 +61,14 @@ void core_close(struct core *c)
 
 void core_turn(struct core *c, struct instant now)
 {
-	int64_t wake;
-
 	ASSERT(!c->in_turn);
 	c->in_turn = true;
 	c->now = now;
 	peer_turn_epoch(c);
 	if (now.wall >= c->next_expiry)
 		people_expire(c);
-	wake = conn_tick(c);
-	c->wake = wake;
+	c->wake = CLOCK_NEVER;
+	conn_tick(c);
 }
 
 /* Back to what is on the disk. The links go: their ends have counted on what is now undone. */
@@ -100,11 +98,12 @@ enum err core_commit(struct core *c)
 
 int64_t core_wake(const struct core *c)
 {
-	int64_t into_hour = c->now.wall % CLOCK_HOUR, hour, expiry;
+	int64_t into_hour = c->now.wall % CLOCK_HOUR, links = conn_wake(c), hour, expiry;
 
 	hour = c->now.mono + (into_hour < 0 ? CLOCK_HOUR : CLOCK_HOUR - into_hour);
 	expiry = c->next_expiry == INT64_MAX ? CLOCK_NEVER : c->now.mono + (c->next_expiry - c->now.wall);
 	hour = hour < c->wake ? hour : c->wake;
+	hour = hour < links ? hour : links;
 	return hour < expiry ? hour : expiry;
 }
 

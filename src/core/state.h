@@ -37,7 +37,7 @@ struct core {
 	struct instant now;
 	bool in_turn;
 	bool told_peers, told_events;  /* such a notice is queued already */
-	int64_t wake;                  /* mono ms, from the last turn */
+	int64_t wake;                  /* mono ms: the first turn is due at once */
 	uint32_t epoch;                /* whose tags are expected: this one and its neighbours */
 	struct tags *tags;
 	struct peer **peers;           /* owned, in no order */
