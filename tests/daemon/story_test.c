@@ -26,7 +26,8 @@ static void waiting_says_for_what(void **state)
 	(void)state;
 	assert_string_equal(tell(&f, "", true), "Written 11:58; it waits until Bob has taken up the invite.");
 	assert_string_equal(tell(&f, "LAN is switched off.", false),
-	                    "Written 11:58; it waits until you and Bob reach each other for the first time. LAN is switched off.");
+	                    "Written 11:58; it waits until you and Bob reach each other for the first time. "
+	                    "LAN is switched off.");
 }
 
 static void queued_says_what_was_tried(void **state)
