@@ -28,11 +28,12 @@ static struct core_road core_word(const struct road *road)
 
 static struct road *find_road(struct roads *r, const struct transport *t)
 {
-	for (size_t i = 0; i < r->n; i++)
-		if (r->road[i].t == t)
-			return &r->road[i];
-	ASSERT(!"a callback of a transport that is not ours");
-	return NULL;
+	size_t i = 0;
+
+	while (i < r->n && r->road[i].t != t)
+		i++;
+	ASSERT(i < r->n);    /* else a callback of a transport that is not ours */
+	return &r->road[i];
 }
 
 /* Callbacks of transports */
