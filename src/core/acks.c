@@ -58,12 +58,6 @@ static void again_acked(struct core *c, struct peer *p, uint64_t upto)
 	} while (a.n > 0);
 }
 
-static void log_delivered(struct core *c, struct peer *p, enum event_kind kind, const struct outbox_gone *gone)
-{
-	if (gone->count > 0 && gone->last_order > 0)
-		core_log_event(c, kind, p->contact, gone->last_order, conn_road_of(c, p));
-}
-
 bool acks_upto(struct core *c, struct peer *p, uint64_t frontier)
 {
 	struct mail *m = mail_of(c, p);
@@ -80,23 +74,49 @@ bool acks_upto(struct core *c, struct peer *p, uint64_t frontier)
 	if (m->streamed < frontier)
 		m->streamed = frontier;
 	m->changed = true;
-	log_delivered(c, p, EVENT_DELIVERED, &gone);
+	if (gone.count > 0 && gone.last_order > 0)
+		core_log_event(c, EVENT_DELIVERED, p->contact, gone.last_order, conn_road_of(c, p));
 	return true;
 }
 
+struct one {
+	uint64_t seq;
+	int64_t order;
+	bool found;
+};
+
+static bool take_one(void *ctx, const struct outbox_parcel *row)
+{
+	struct one *o = ctx;
+
+	o->found = row->seq == o->seq;
+	o->order = row->order;
+	return false;
+}
+
+/*
+ * The parcel stays in the outbox until the frontier has passed it: a recipient that goes back to an older state may lose
+ * what it had beyond its frontier, and no number of its HELLO would show that.
+ */
 void acks_one(struct core *c, struct peer *p, uint64_t seq)
 {
 	struct mail *m = mail_of(c, p);
-	struct outbox_gone gone = { .count = 0 };
+	struct one o = { .seq = seq };
+	struct outbox_range range = { .contact = p->contact, .after = seq - 1, .limit = 1 };
+	int64_t known = 0;
 
 	if (!m || seq > m->row.sent_seq || seq <= m->row.acked_seq)
 		return;
-	(void)!outbox_delete(c->store, p->contact, m->row.number, seq, &gone);
-	if (gone.count == 0)
+	range.session = m->row.number;
+	(void)!outbox_next(c->store, &range, take_one, &o);
+	if (!o.found || o.order == 0)
+		return;
+	(void)!delivery_time(c->store, p->contact, range.session, seq, &known);
+	if (known > 0)
 		return;
 	if (seq > p->again_upto)
 		(void)!delivery_one(c->store, p->contact, m->row.number, seq, c->now.wall);
-	else if (gone.last_order > 0)
-		(void)!conversation_get(c->store, p->contact, gone.last_order, again_arrived, c);
-	log_delivered(c, p, EVENT_DELIVERED_ONE, &gone);
+	else
+		(void)!conversation_get(c->store, p->contact, o.order, again_arrived, c);
+	core_log_event(c, EVENT_DELIVERED_ONE, p->contact, o.order, conn_road_of(c, p));
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The peer says what it has stored of ours: parcels leave the outbox, and their messages are delivered.
+ * The peer says what it has stored of ours: its messages are delivered. Parcels leave the outbox when a frontier passes them.
  */
 #ifndef CORE_ACKS_H
 #define CORE_ACKS_H

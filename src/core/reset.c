@@ -23,20 +23,23 @@ void reset_note_known(struct conn *k)
 	k->known = (struct frame_hello){ .session = m->row.number, .highest = m->highest, .acked = m->row.acked_seq };
 }
 
+/* Numbers can be compared inside one session only. */
+
 static bool ours_is_old(const struct conn *k)
 {
 	const struct mail *m = k->peer->mail;
 
-	return k->theirs.session > m->row.number || k->theirs.highest > m->row.sent_seq ||
-	       k->theirs.acked > m->row.recv_seq ||
-	       (k->theirs.session == m->row.number &&
-	        !mail_is_ours(k->core, k->peer, k->theirs.highest, k->theirs.mark));
+	if (k->theirs.session != m->row.number)
+		return k->theirs.session > m->row.number;
+	return k->theirs.highest > m->row.sent_seq || k->theirs.acked > m->row.recv_seq ||
+	       !mail_is_ours(k->core, k->peer, k->theirs.highest, k->theirs.mark);
 }
 
 static bool theirs_is_old(const struct conn *k)
 {
-	return k->theirs.session < k->known.session || k->known.highest > k->theirs.sent ||
-	       k->known.acked > k->theirs.frontier;
+	if (k->theirs.session != k->known.session)
+		return k->theirs.session < k->known.session;
+	return k->known.highest > k->theirs.sent || k->known.acked > k->theirs.frontier;
 }
 
 bool reset_is_due(const struct conn *k)
@@ -86,6 +89,7 @@ struct again {
 	const struct conn *k;
 	int64_t *orders;
 	size_t n, size;
+	uint64_t spare;
 };
 
 static void again_add(struct again *a, int64_t order)
@@ -105,20 +109,38 @@ static bool again_parcel(void *ctx, const struct outbox_parcel *row)
 	return true;
 }
 
-/* Newest first: ours of the ended session that lie beyond what the peer says it has. */
+/* Was the message's first place within what the peer says it has? */
+static bool is_behind(const struct conn *k, const struct message *msg)
+{
+	uint32_t number = k->peer->mail->row.number;
+	uint32_t oldest = k->theirs.session < number ? k->theirs.session : number;
+
+	return msg->session < oldest || (msg->session == k->theirs.session && msg->seq <= k->theirs.frontier);
+}
+
+/*
+ * Newest first: ours that lie beyond what the peer says it has, from the session on that its state is of. While what was
+ * sealed again at the start of that session has not all arrived, as many older ones may be missing: a peer that has one
+ * passes it over.
+ */
 static bool again_message(void *ctx, const struct message *msg)
 {
 	struct again *a = ctx;
-	const struct conn *k = a->k;
 
 	if (msg->direction != MESSAGE_OUT || msg->seq == 0)
 		return true;
-	if (msg->session < k->peer->mail->row.number)
-		return false;
-	if (msg->seq <= k->theirs.frontier && msg->session == k->theirs.session)
+	if (is_behind(a->k, msg) && a->spare-- == 0)
 		return false;
 	again_add(a, msg->order);
 	return true;
+}
+
+/* How many of the messages behind may not have arrived in their second form. */
+static uint64_t spare_of(const struct conn *k)
+{
+	const struct peer *p = k->peer;
+
+	return k->theirs.session == p->mail->row.number && k->theirs.frontier < p->again_upto ? p->again_upto : 0;
 }
 
 static int by_order(const void *x, const void *y)
@@ -146,6 +168,7 @@ static void collect(struct again *a)
 	};
 	size_t n = 0;
 
+	a->spare = spare_of(a->k);
 	(void)!outbox_next(c->store, &parcels, again_parcel, a);
 	(void)!conversation_page(c->store, &messages, again_message, a);
 	if (a->n > 0)
