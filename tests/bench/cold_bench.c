@@ -27,8 +27,9 @@ static char folders[2][64];
 
 static void switch_lan_on(struct machine *m)
 {
-	machine_must(setting_set(core_store(m->core), "lan.on.eth0", "1") == ERR_OK && store_commit(core_store(m->core)) == ERR_OK,
-	             "a setting");
+	struct store *s = core_store(m->core);
+
+	machine_must(setting_set(s, "lan.on.eth0", "1") == ERR_OK && store_commit(s) == ERR_OK, "a setting");
 }
 
 /* Two profiles that know each other; `sender` 0 is the inviter, who writes the message, 1 the invitee. */
@@ -82,7 +83,8 @@ static double measure_ours(void)
 			s[sender][i] = run_once(sender);
 		median[sender] = timing_quantile(s[sender], RUNS, 0.5);
 		printf("nightjar, the %s writes: median %4.0f ms, best %4.0f, worst %4.0f (%d runs)\n",
-		       sender ? "invitee" : "inviter", median[sender] * 1e3, s[sender][0] * 1e3, s[sender][RUNS - 1] * 1e3, RUNS);
+		       sender ? "invitee" : "inviter", median[sender] * 1e3, s[sender][0] * 1e3, s[sender][RUNS - 1] * 1e3,
+		       RUNS);
 		fflush(stdout);
 	}
 	return median[0] > median[1] ? median[0] : median[1];
