@@ -161,7 +161,6 @@ bool ratchet_seal(struct ratchet *r, const struct ratchet_plain *plain, uint8_t 
 	*out = (struct ratchet_sealed){ .len = len, .n = r->ns };
 	memcpy(out->tag.b, parcel + PARCEL_TAG_AT, sizeof(out->tag.b));
 	parcel_receipt(&out->receipt, &r->send_header, r->ns);
-	parcel_id(&out->id, parcel, len);
 	r->send_chain = chain;
 	r->ns++;
 	r->sealed++;

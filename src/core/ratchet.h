@@ -70,7 +70,6 @@ struct ratchet_sealed {
 	uint32_t n;       /* place in its chain */
 	struct parcel_tag tag;
 	struct parcel_receipt receipt;    /* secret until the peer shows it */
-	struct parcel_id id;
 };
 
 /* Whether ratchet_seal() can work yet. */

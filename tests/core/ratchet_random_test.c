@@ -161,13 +161,15 @@ static bool seal(size_t from, size_t len, struct ratchet_sealed *out)
 	const struct ratchet_plain plain = { .expiry_hour = expiry, .body = text, .len = len };
 	bool can = ratchet_seal(&sides[from].r, &plain, buf, sizeof(buf), out);
 	size_t model_len = ratchet_model_seal(&sides[from].m, expiry, text, len, buf2);
+	struct parcel_id id;
 
 	assert_int_equal(can, model_len > 0);
 	if (!can)
 		return false;
 	assert_int_equal(out->len, model_len);
 	assert_memory_equal(buf, buf2, out->len);
-	check_nonce_is_fresh(buf, &out->id);
+	parcel_id(&id, buf, out->len);
+	check_nonce_is_fresh(buf, &id);
 	seen.sealed++;
 	return true;
 }
