@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #define CHUNK      (16u * 1024)
-#define PER_TURN   4               /* chunks read before others get their turn */
+#define PER_TURN   16              /* chunks read before others get their turn */
 #define SEND_NOW   CHANNEL_LOW     /* less than this is gathered until the end of the turn, to spare system calls */
 
 struct stream {

@@ -36,7 +36,7 @@ static void open_core(struct machine *m, const struct profile *p, const struct s
 
 	machine_must(core_open(&m->core, &o, clock_read()) == ERR_OK, "opening a core");
 	m->fd = -1;
-	m->most = 64 * 1024;
+	m->most = 256 * 1024;
 }
 
 static void write_keys(struct profile *p, const struct symkey *key)
