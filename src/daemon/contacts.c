@@ -63,6 +63,16 @@ struct search {
 	json_t *candidates;
 };
 
+static void add_candidate(struct search *s, const struct contact *c)
+{
+	char name[CONTACTS_NAME_MAX];
+
+	contacts_name(name, c);
+	if (s->found++ < CANDIDATES_MAX)
+		json_array_append_new(s->candidates, json_pack("{s:o, s:s, s:s}", "id", contacts_id(c->id), "name", name,
+		                                               "their_name", c->their_name));
+}
+
 static bool match_shown_name(void *ctx, const struct contact *c)
 {
 	struct search *s = ctx;
@@ -72,9 +82,7 @@ static bool match_shown_name(void *ctx, const struct contact *c)
 	if (c->state == CONTACT_REMOVED || strcasecmp(name, s->name) != 0)
 		return true;
 	*s->out = *c;
-	if (s->found++ < CANDIDATES_MAX)
-		json_array_append_new(s->candidates, json_pack("{s:o, s:s, s:s}", "id", contacts_id(c->id), "name", name,
-		                                               "their_name", c->their_name));
+	add_candidate(s, c);
 	return true;
 }
 
@@ -86,8 +94,21 @@ static enum err find_by_id(struct store *s, const char *text, struct contact *ou
 	return e == ERR_OK && out->state == CONTACT_REMOVED ? ERR_NO_CONTACT : e;
 }
 
+/* A name that was found, unless it is also the id of somebody else: contacts choose their names, and may choose "3". */
+static enum err check_number(struct daemon *d, struct search *q)
+{
+	struct contact other;
+
+	if (find_by_id(core_store(d->core), q->name, &other) != ERR_OK || other.id == q->out->id)
+		return ERR_OK;
+	json_array_clear(q->candidates);
+	add_candidate(q, &other);
+	add_candidate(q, q->out);
+	return ERR_CONTACT_AMBIGUOUS;
+}
+
 /* The common case is one lookup; the list is walked only for names that contacts gave themselves, and for candidates. */
-static enum err find(struct daemon *d, struct search *q)
+static enum err find_by_name(struct daemon *d, struct search *q)
 {
 	struct store *s = core_store(d->core);
 	enum err e = contact_find(s, 0, q->name, q->out);
@@ -97,7 +118,18 @@ static enum err find(struct daemon *d, struct search *q)
 	e = contact_list(s, 0, match_shown_name, q);
 	if (e != ERR_OK || q->found == 1)
 		return e;
-	return q->found > 1 ? ERR_CONTACT_AMBIGUOUS : find_by_id(s, q->name, q->out);
+	return q->found > 1 ? ERR_CONTACT_AMBIGUOUS : ERR_NO_CONTACT;
+}
+
+/* What begins with "id:" is an id and never a name, whatever a contact calls itself. */
+static enum err find(struct daemon *d, struct search *q)
+{
+	bool is_id = strncmp(q->name, "id:", 3) == 0;
+	enum err e = is_id ? ERR_NO_CONTACT : find_by_name(d, q);
+
+	if (e == ERR_NO_CONTACT)
+		return find_by_id(core_store(d->core), q->name, q->out);
+	return e == ERR_OK ? check_number(d, q) : e;
 }
 
 bool contacts_find(struct daemon *d, struct ask *a, struct contact *out)

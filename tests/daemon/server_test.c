@@ -289,6 +289,33 @@ static void a_client_may_leave_while_its_answer_is_made(void **state)
 	client_close(c);
 }
 
+/* A contact chooses its name: "id:1" or "1" must not be what a message for contact 1 is sent to. */
+static void a_name_is_never_taken_for_an_id(void **state)
+{
+	static const char *const names[] = { "id:1", "1" };
+	struct client *c;
+	json_t *answer;
+
+	(void)state;
+	assert_int_equal(client_open(&c, path), ERR_OK);
+	for (size_t i = 0; i < 2; i++)
+		expect(c, "invite", json_pack("{s:s}", "for", names[i]), ERR_OK);
+	answer = ask(c, "contact", json_pack("{s:s}", "contact", "id:1"));
+	assert_string_equal(json_string_value(json_object_get(answer, "name")), "Bob");
+	json_decref(answer);
+	assert_int_equal(client_call(c, "contact", json_pack("{s:s}", "contact", "1"), WAIT, &answer), ERR_CONTACT_AMBIGUOUS);
+	assert_int_equal(json_array_size(json_object_get(json_object_get(answer, "data"), "candidates")), 2);
+	json_decref(answer);
+	for (int i = 2; i < 4; i++) {
+		char id[16];
+
+		snprintf(id, sizeof(id), "id:%d", i);
+		expect(c, "contact.delete", json_pack("{s:s}", "contact", id), ERR_OK);
+	}
+	expect(c, "contact", json_pack("{s:s}", "contact", "1"), ERR_OK);
+	client_close(c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -299,6 +326,7 @@ int main(void)
 		cmocka_unit_test(who_does_not_read_waits_and_nobody_else),
 		cmocka_unit_test(events_go_on_where_the_client_stopped),
 		cmocka_unit_test(a_client_may_leave_while_its_answer_is_made),
+		cmocka_unit_test(a_name_is_never_taken_for_an_id),
 	};
 
 	envelope_setup();
