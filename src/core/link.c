@@ -124,6 +124,7 @@ bool link_dial(struct link *l, const struct link_keys *keys, int64_t now_mono)
 	/* XXpsk0's first message authenticates nobody: nothing goes early on an adding link. */
 	if (l->kind == LINK_KK)
 		record_early_init(&l->early, &l->noise);
+	l->poked = l->kind == LINK_KK; /* what is owed already goes right behind the flight */
 	return true;
 }
 
