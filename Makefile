@@ -84,7 +84,7 @@ endef
 $(foreach build,opt san fuzz,$(eval $(call archives,$(build))))
 %.a:
 	$(call say,AR,$@)
-	$(Q)rm -f $@ && ar rcs $@ $^
+	$(Q)rm -f $@ && ar qcs $@ $^
 
 $(B)/nightjard: $(B)/opt/src/daemon/main.o $(B)/opt/libnightjar.a
 	$(call say,LD,$@)

@@ -185,21 +185,6 @@ static bool on_info(struct conn *k, const uint8_t *payload, size_t len)
 	return k->peer->made || commit(k, &m.ratchet);
 }
 
-/* Would this parcel open the session? Tried on a copy, so that a bad one changes nothing. */
-static bool opens(struct conn *k, const struct symkey *secret, const uint8_t *parcel, size_t len)
-{
-	uint8_t buf[PARCEL_SMALL_LEN];
-	struct ratchet_opened o = { .room = { .buf = buf, .cap = sizeof(buf) } };
-	struct ratchet trial;
-	bool ok;
-
-	ratchet_init_second(&trial, secret, &k->ratchet_secret, &k->ratchet_public);
-	ok = ratchet_open(&trial, k->core->rand, parcel, len, &o) == RATCHET_OPENED;
-	ratchet_opened_wipe(&o);
-	ratchet_wipe(&trial);
-	return ok;
-}
-
 /* Inviter: the other side has stored us. */
 static bool on_commit(struct conn *k, const uint8_t *payload, size_t len)
 {
@@ -212,7 +197,7 @@ static bool on_commit(struct conn *k, const uint8_t *payload, size_t len)
 	if (!k->peer->made || k->adding != CONN_ADDING_COMMIT)
 		return false;
 	link_export(k->link, KDF_LABEL("pair-ratchet"), &secret);
-	if (opens(k, &secret, payload, len))
+	if (inbox_would_open(k, &secret, payload, len))
 		p = make_contact(k, CONTACT_ACTIVE);
 	if (p) {
 		mail_start_second(c, p, 1, &secret, &k->ratchet_secret, &k->ratchet_public);

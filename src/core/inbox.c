@@ -168,3 +168,17 @@ enum inbox_result inbox_open(struct core *c, struct peer *p, const uint8_t *parc
 	free(o.room.buf);
 	return result;
 }
+
+bool inbox_would_open(const struct conn *k, const struct symkey *secret, const uint8_t *parcel, size_t len)
+{
+	uint8_t buf[PARCEL_SMALL_LEN];
+	struct ratchet_opened o = { .room = { .buf = buf, .cap = sizeof(buf) } };
+	struct ratchet trial;
+	bool ok;
+
+	ratchet_init_second(&trial, secret, &k->ratchet_secret, &k->ratchet_public);
+	ok = ratchet_open(&trial, k->core->rand, parcel, len, &o) == RATCHET_OPENED;
+	ratchet_opened_wipe(&o);
+	ratchet_wipe(&trial);
+	return ok;
+}

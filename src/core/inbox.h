@@ -5,6 +5,7 @@
 #ifndef CORE_INBOX_H
 #define CORE_INBOX_H
 
+#include "core/conn.h"
 #include "core/mail.h"
 
 enum inbox_result {
@@ -15,5 +16,11 @@ enum inbox_result {
 
 enum inbox_result inbox_open(struct core *c, struct peer *p, const uint8_t *parcel, size_t len, uint64_t *seq)
 	__attribute__((warn_unused_result));
+
+/*
+ * Would this parcel open a session that begins with `secret` and the link's own ratchet pair, as its second side? Tried on
+ * a copy, so that a bad one changes nothing.
+ */
+bool inbox_would_open(const struct conn *k, const struct symkey *secret, const uint8_t *parcel, size_t len);
 
 #endif

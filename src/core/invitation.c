@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/invitation.h"
 
+#include "core/kdf.h"
 #include "core/row.h"
+
+#include <sodium.h>
+#include <string.h>
 
 #define COLUMNS "id, identity, direction, state, label, seed, commitment, has_commitment, by_words, created, expires, contact"
 
@@ -9,12 +13,11 @@ static const char sql_add[] = "INSERT INTO invitation (identity, direction, stat
                               " has_commitment, by_words, created, expires, contact)"
                               " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 static const char sql_get[] = "SELECT " COLUMNS " FROM invitation WHERE id = ?";
-/* state 1 is INVITATION_OPEN. */
-static const char sql_find[] = "SELECT " COLUMNS " FROM invitation WHERE seed = ?1 AND (?2 = 0 OR identity = ?2)"
-                               " AND state = 1 LIMIT 1";
+static const char sql_find[] = "SELECT " COLUMNS " FROM invitation WHERE seed IN (?1, ?2) AND (?3 = 0 OR identity = ?3)"
+                               " ORDER BY state LIMIT 1";
 static const char sql_list[] = "SELECT " COLUMNS " FROM invitation WHERE ?1 = 0 OR identity = ?1 ORDER BY id";
-static const char sql_set_state[] = "UPDATE invitation SET state = ?2,"
-                                    " seed = CASE WHEN ?2 = 1 THEN seed ELSE zeroblob(16) END WHERE id = ?1";
+static const char sql_set_state[] = "UPDATE invitation SET state = ?2 WHERE id = ?1";
+static const char sql_set_seed[] = "UPDATE invitation SET seed = ?2 WHERE id = ?1";
 static const char sql_set_contact[] = "UPDATE invitation SET contact = ?2 WHERE id = ?1";
 static const char sql_delete[] = "DELETE FROM invitation WHERE id = ?";
 static const char sql_put[] = "INSERT OR REPLACE INTO invitation_blob (invitation, which, data) VALUES (?, ?, ?)";
@@ -79,12 +82,27 @@ enum err invitation_get(struct store *s, int64_t id, struct invitation *out)
 	return one(&r, out);
 }
 
+/* What is kept of a seed once nothing more may come of it: enough to know it again. */
+static void spent_seed(uint8_t out[INVITATION_SEED_LEN], const uint8_t seed[INVITATION_SEED_LEN])
+{
+	struct symkey key = { { 0 } }, hash;
+
+	memcpy(key.b, seed, INVITATION_SEED_LEN);
+	kdf_prf(&hash, &key, KDF_LABEL("invite-spent"), NULL, 0);
+	memcpy(out, hash.b, INVITATION_SEED_LEN);
+	sodium_memzero(&key, sizeof(key));
+	sodium_memzero(&hash, sizeof(hash));
+}
+
 enum err invitation_find(struct store *s, int64_t identity, const uint8_t seed[INVITATION_SEED_LEN],
                          struct invitation *out)
 {
 	struct row r = row_read(s, sql_find);
+	uint8_t spent[INVITATION_SEED_LEN];
 
+	spent_seed(spent, seed);
 	row_bind_bytes(&r, seed, INVITATION_SEED_LEN);
+	row_bind_bytes(&r, spent, sizeof(spent));
 	row_bind_int(&r, identity);
 	return one(&r, out);
 }
@@ -124,11 +142,28 @@ static enum err drop_blobs(struct store *s, int64_t id)
 	return e == ERR_NO_INVITE ? ERR_OK : e;
 }
 
+static enum err close_seed(struct store *s, const struct invitation *was)
+{
+	struct row r = row_change(s, sql_set_seed);
+	uint8_t spent[INVITATION_SEED_LEN];
+
+	spent_seed(spent, was->seed);
+	row_bind_int(&r, was->id);
+	row_bind_bytes(&r, spent, sizeof(spent));
+	return row_run(&r);
+}
+
 enum err invitation_set_state(struct store *s, int64_t id, enum invitation_state state)
 {
 	int64_t value = (int64_t)state;
-	enum err e = change(s, sql_set_state, id, &value);
+	struct invitation was;
+	enum err e = invitation_get(s, id, &was);
 
+	if (e == ERR_OK)
+		e = change(s, sql_set_state, id, &value);
+	if (e == ERR_OK && was.state == INVITATION_OPEN && state != INVITATION_OPEN)
+		e = close_seed(s, &was);
+	sodium_memzero(&was, sizeof(was));
 	return e == ERR_OK && state != INVITATION_OPEN ? drop_blobs(s, id) : e;
 }
 

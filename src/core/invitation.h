@@ -17,7 +17,7 @@ struct invitation {
 	enum invitation_direction direction;
 	enum invitation_state state;
 	char label[INVITATION_LABEL_MAX + 1];
-	uint8_t seed[INVITATION_SEED_LEN];    /* secret; zeroed on disk once it is no longer open */
+	uint8_t seed[INVITATION_SEED_LEN];    /* secret; once it is no longer open, only a hash of it */
 	uint8_t commitment[16];               /* to the inviter's key */
 	bool has_commitment, by_words;
 	int64_t created, expires;
@@ -37,7 +37,7 @@ enum err invitation_find(struct store *s, int64_t identity, const uint8_t seed[I
 enum err invitation_list(struct store *s, int64_t identity, bool (*visit)(void *ctx, const struct invitation *i),
                          void *ctx)
 	__attribute__((warn_unused_result));
-/* Leaving INVITATION_OPEN zeroes the seed and drops the blobs. ERR_NO_INVITE. */
+/* Leaving INVITATION_OPEN replaces the seed by a hash and drops the blobs. ERR_NO_INVITE. */
 enum err invitation_set_state(struct store *s, int64_t id, enum invitation_state state)
 	__attribute__((warn_unused_result));
 enum err invitation_set_contact(struct store *s, int64_t id, int64_t contact) __attribute__((warn_unused_result));

@@ -237,14 +237,25 @@ static struct peer_dials *dials_of(struct peer *p, uint32_t epoch)
 	return NULL;
 }
 
+/* No place to remember this epoch's numbers any longer: then it and what lies before it is never used again. */
+static void forget_upto(struct peer *p, uint32_t epoch)
+{
+	if (p->forgotten < epoch)
+		p->forgotten = epoch;
+}
+
 static struct peer_dials *dials_make(struct peer *p, uint32_t epoch)
 {
 	struct peer_dials *d = dials_of(p, epoch);
 
 	if (!d && p->ndials == PEER_DIALS) {
-		/* The oldest goes: its epoch is at least that many linked hours back. */
-		memmove(p->dials, p->dials + 1, (PEER_DIALS - 1) * sizeof(p->dials[0]));
-		p->ndials--;
+		size_t i = 0;
+
+		for (size_t j = 1; j < p->ndials; j++)
+			if (p->dials[j].epoch < p->dials[i].epoch)
+				i = j;
+		forget_upto(p, p->dials[i].epoch);
+		p->dials[i] = p->dials[--p->ndials];
 	}
 	if (!d) {
 		d = &p->dials[p->ndials++];
@@ -257,6 +268,8 @@ static uint32_t dial_epoch(const struct core *c, const struct peer *p)
 {
 	uint32_t e = epoch_now(c);
 
+	if (e <= p->forgotten)
+		e = p->forgotten + 1;
 	return e < p->chain.base ? p->chain.base : e;
 }
 
@@ -327,15 +340,19 @@ bool peer_used(struct core *c, struct peer *p, const struct tags_hit *hit)
 	struct tags_window w;
 	size_t i;
 
-	if (!tags_use(c->tags, hit, &w))
+	if (hit->epoch <= p->forgotten || !tags_use(c->tags, hit, &w))
 		return false;
 	prune(p);
 	for (i = 0; i < p->nwindows; i++)
 		if (p->windows[i].generation == w.generation && p->windows[i].epoch == w.epoch)
 			break;
 	if (i == PEER_WINDOWS) {
-		memmove(p->windows, p->windows + 1, (PEER_WINDOWS - 1) * sizeof(p->windows[0]));
-		i = PEER_WINDOWS - 1;
+		i = 0;
+		for (size_t j = 1; j < p->nwindows; j++)
+			if (p->windows[j].epoch < p->windows[i].epoch)
+				i = j;
+		forget_upto(p, p->windows[i].epoch);
+		peer_row_put_extra(c, p);
 	} else if (i == p->nwindows) {
 		p->nwindows++;
 	}

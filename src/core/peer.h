@@ -40,6 +40,7 @@ struct peer {
 	struct epoch_chain other;     /* around a renewal: the older or the newer one, for their flights */
 	bool has_other;
 	int64_t renewed;              /* wall ms of the chain's root */
+	uint32_t forgotten;           /* epochs up to this one were dropped from the two lists below: none is used again */
 	struct tags_window windows[PEER_WINDOWS];
 	size_t nwindows;
 	struct peer_dials dials[PEER_DIALS];

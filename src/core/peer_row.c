@@ -6,7 +6,7 @@
 
 #include <sodium.h>
 
-#define EXTRA_MAX (2 * 8 + 1 + PEER_DIALS * 16)
+#define EXTRA_MAX (2 * 8 + 4 + 1 + PEER_DIALS * 16)
 
 static enum err put_blob(struct core *c, const struct peer *p, enum contact_blob which, const uint8_t *data, size_t len)
 {
@@ -45,7 +45,7 @@ static enum err get_blob(struct core *c, const struct peer *p, enum contact_blob
 	return ERR_OK;
 }
 
-/* renewed u64 | again_upto u64 | n u8 | n * (generation, epoch, last, answered u32) */
+/* renewed u64 | again_upto u64 | forgotten u32 | n u8 | n * (generation, epoch, last, answered u32) */
 
 static size_t extra_encode(uint8_t *buf, size_t cap, const struct peer *p)
 {
@@ -53,6 +53,7 @@ static size_t extra_encode(uint8_t *buf, size_t cap, const struct peer *p)
 
 	pack_u64(&w, (uint64_t)p->renewed);
 	pack_u64(&w, p->again_upto);
+	pack_u32(&w, p->forgotten);
 	pack_u8(&w, (uint8_t)p->ndials);
 	for (size_t i = 0; i < p->ndials; i++) {
 		pack_u32(&w, p->dials[i].generation);
@@ -69,6 +70,7 @@ static bool extra_decode(struct peer *p, const uint8_t *buf, size_t len)
 
 	p->renewed = (int64_t)unpack_u64(&r);
 	p->again_upto = unpack_u64(&r);
+	p->forgotten = unpack_u32(&r);
 	p->ndials = unpack_u8(&r);
 	if (p->ndials > PEER_DIALS)
 		return false;

@@ -151,6 +151,24 @@ enum err people_invite(struct core *c, int64_t identity, const char *label, cons
 	return e;
 }
 
+/* An invite that is here already: ours, still open (taken up twice is as good as once), or over. */
+static enum err taken_before(const struct invitation *known)
+{
+	if (known->direction == INVITATION_MADE)
+		return ERR_INVITE_OWN;
+	switch (known->state) {
+	case INVITATION_OPEN:
+		break;
+	case INVITATION_USED:
+		return ERR_INVITE_USED;
+	case INVITATION_REVOKED:
+		return ERR_INVITE_REVOKED;
+	case INVITATION_EXPIRED:
+		return ERR_INVITE_EXPIRED;
+	}
+	return ERR_OK;
+}
+
 enum err people_accept(struct core *c, int64_t identity, const char *label, const struct invite *invite,
                        int64_t *contact)
 {
@@ -170,7 +188,7 @@ enum err people_accept(struct core *c, int64_t identity, const char *label, cons
 	e = invitation_find(c->store, identity, invite->s, &known);
 	if (e == ERR_OK) {
 		*contact = known.contact;
-		return known.direction == INVITATION_MADE ? ERR_INVITE_OWN : ERR_OK; /* taken up twice: once is enough */
+		return taken_before(&known);
 	}
 	if (e != ERR_NO_INVITE)
 		return e;

@@ -222,11 +222,10 @@ static void seal_again(const struct again *a)
 
 /* ---- both sides ---- */
 
-/* Ends the old session; fills what has to be sealed again. */
-static void end_old(struct conn *k, struct again *a)
+/* The new session has begun: tells the user, and what was sealed in the old one is no more. */
+static void end_old(struct conn *k, bool ours)
 {
-	core_log_event(k->core, EVENT_RESET, k->peer->contact, 0, ours_is_old(k) ? "ours" : "theirs");
-	collect(a);
+	core_log_event(k->core, EVENT_RESET, k->peer->contact, 0, ours ? "ours" : "theirs");
 	(void)!outbox_forget(k->core->store, k->peer->contact);
 }
 
@@ -259,16 +258,20 @@ bool reset_frame(struct conn *k, const uint8_t *payload, size_t len)
 	struct symkey secret;
 	uint8_t done[4 + PARCEL_SMALL_LEN] = { 0 };
 	struct pack w = pack_into(done, 4);
-	bool ok;
+	bool ok, ours;
 
 	if (!frame_reset_decode(&r, payload, len) || link_is_dialler(k->link) || !k->heard_hello ||
 	    r.session <= p->mail->row.number)
 		return false;
-	end_old(k, &a);
+	ours = ours_is_old(k);
+	collect(&a);
 	secret_of(k, r.session, &secret);
-	ok = mail_start_first(c, p, r.session, &secret, &r.ratchet) && mail_seal(c, p, &hello, 0) == ERR_OK;
+	/* False for a bad ratchet key: nothing has changed yet. */
+	ok = mail_start_first(c, p, r.session, &secret, &r.ratchet);
 	sodium_memzero(&secret, sizeof(secret));
-	if (!ok) {
+	if (ok)
+		end_old(k, ours);
+	if (!ok || mail_seal(c, p, &hello, 0) != ERR_OK) {
 		free(a.orders);
 		return false;
 	}
@@ -290,17 +293,24 @@ bool reset_done_frame(struct conn *k, const uint8_t *payload, size_t len)
 	struct peer *p = k->peer;
 	struct again a = { .k = k };
 	struct symkey secret;
+	bool ok, ours;
 	uint64_t seq;
 
 	if (!unpack_done(&u) || !k->reset_sent || number != k->reset_number)
 		return false;
 	k->reset_sent = false;
-	end_old(k, &a);
 	secret_of(k, number, &secret);
-	mail_start_second(c, p, number, &secret, &k->ratchet_secret, &k->ratchet_public);
+	ok = inbox_would_open(k, &secret, parcel, PARCEL_SMALL_LEN);
+	if (ok) {
+		ours = ours_is_old(k);
+		collect(&a);
+		mail_start_second(c, p, number, &secret, &k->ratchet_secret, &k->ratchet_public);
+		end_old(k, ours);
+		ok = inbox_open(c, p, parcel, PARCEL_SMALL_LEN, &seq) == INBOX_STORED;
+	}
 	sodium_memzero(&secret, sizeof(secret));
 	sodium_memzero(&k->ratchet_secret, sizeof(k->ratchet_secret));
-	if (inbox_open(c, p, parcel, PARCEL_SMALL_LEN, &seq) != INBOX_STORED) {
+	if (!ok) {
 		free(a.orders);
 		return false;
 	}

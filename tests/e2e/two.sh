@@ -56,6 +56,8 @@ says verified "shows"
 
 gives 5 "a used invite cannot be revoked" alice invites revoke 1 --json
 kind invite_used
+gives 5 "a used invite cannot be taken up again" bob add "$link" --json
+kind invite_used
 gives 5 "one's own invite" alice add "$(alice invite --for Carol)" --json
 kind invite_own
 
