@@ -231,6 +231,31 @@ static void hello_to_a_full_queue(void **state)
 	world_free(p.w);
 }
 
+/* ---- what waits ---- */
+
+/* Over a slow road half the round trips are saved: the other has it before it has answered. */
+static void what_waits_goes_with_the_first_flight(void **state)
+{
+	struct pair p = pair_new(40);
+	struct wire w;
+
+	(void)state;
+	for (unsigned dialler = 0; dialler < 2; dialler++) {
+		int64_t x;
+
+		wire_only(&p);
+		x = pair_send(&p, dialler, dialler ? "from bob" : "from alice");
+		w = wire_open(&p, dialler, &road);
+		wire_carry(&w, dialler, false);
+		assert_string_equal(pair_texts(&p, !dialler),
+		                    dialler ? ">from alice;<from bob;" : "<from alice;");
+		wire_run(&w, 1);
+		assert_int_equal(talk_state(world_core(p.w, dialler), p.id[dialler], x), TALK_DELIVERED);
+		wire_cut(&w);
+	}
+	world_free(p.w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -242,6 +267,7 @@ int main(void)
 		cmocka_unit_test(adding_is_over),
 		cmocka_unit_test(questions_without_listening_end_the_link),
 		cmocka_unit_test(hello_to_a_full_queue),
+		cmocka_unit_test(what_waits_goes_with_the_first_flight),
 	};
 
 	return cmocka_run_group_tests_name("core/exchange", tests, NULL, NULL);
