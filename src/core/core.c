@@ -59,13 +59,16 @@ void core_close(struct core *c)
 
 /* ---- turns ---- */
 
+/* After a failed commit, before what is overdue is tried again: no spinning on a full disk. */
+#define RETRY (10 * CLOCK_SECOND)
+
 void core_turn(struct core *c, struct instant now)
 {
 	ASSERT(!c->in_turn);
 	c->in_turn = true;
 	c->now = now;
 	peer_turn_epoch(c);
-	if (now.wall >= c->next_expiry)
+	if (now.wall >= c->next_expiry && now.mono >= c->retry)
 		people_expire(c);
 	c->wake = CLOCK_NEVER;
 	conn_tick(c);
@@ -77,6 +80,7 @@ static enum err undo(struct core *c)
 	conn_forget_all(c);
 	peer_drop_all(c);
 	c->next_expiry = INT64_MAX;
+	c->retry = c->now.mono + RETRY;
 	return peer_load_all(c);
 }
 
@@ -102,6 +106,7 @@ int64_t core_wake(const struct core *c)
 
 	hour = c->now.mono + (into_hour < 0 ? CLOCK_HOUR : CLOCK_HOUR - into_hour);
 	expiry = c->next_expiry == INT64_MAX ? CLOCK_NEVER : c->now.mono + (c->next_expiry - c->now.wall);
+	expiry = expiry > c->retry ? expiry : c->retry;
 	hour = hour < c->wake ? hour : c->wake;
 	hour = hour < links ? hour : links;
 	return hour < expiry ? hour : expiry;

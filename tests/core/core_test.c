@@ -117,6 +117,32 @@ static void a_full_disk_refuses_and_recovers(void **state)
 	world_free(p.w);
 }
 
+static void count_commit(void *ctx, unsigned node, enum err e)
+{
+	(void)e;
+	if (node == 0)
+		++*(unsigned *)ctx;
+}
+
+/* What is overdue and cannot be written is tried again now and then, not all the time. */
+static void an_invite_that_expires_on_a_broken_disk(void **state)
+{
+	struct pair p = pair_new(7);
+	unsigned commits = 0;
+	const struct world_watch watch = { .ctx = &commits, .committed = count_commit };
+	int64_t a, b;
+
+	(void)state;
+	world_switch(p.w, 1, false);
+	assert_true(world_invite(p.w, 0, 1, &a, &b));
+	disk_plan(world_disk(p.w, 0), DISK_EIO_FOREVER, disk_operations(world_disk(p.w, 0)) + 1);
+	world_set_clock(p.w, 0, 8 * CLOCK_DAY);
+	world_set_watch(p.w, &watch);
+	world_run(p.w, 10 * CLOCK_MINUTE);
+	assert_in_range(commits, 1, 100);
+	world_free(p.w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -126,6 +152,7 @@ int main(void)
 		cmocka_unit_test(what_waits_is_delivered_after_an_absence),
 		cmocka_unit_test(a_crash_of_either_side_loses_nothing),
 		cmocka_unit_test(a_full_disk_refuses_and_recovers),
+		cmocka_unit_test(an_invite_that_expires_on_a_broken_disk),
 	};
 
 	return cmocka_run_group_tests_name("core/core", tests, NULL, NULL);
