@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #define TWICE 20    /* every so many lives are lived twice, to see that they are the same */
+#define LONGEST 300    /* seconds for one life: a loop without end is a failure too */
 #define SHOWN 20    /* failures, before it stops */
 
 static uint64_t number_of(const char *name, uint64_t otherwise)
@@ -121,6 +122,7 @@ static void start(struct slot *s, uint64_t seed, bool twice)
 	fflush(stdout);
 	s->pid = fork();
 	if (s->pid == 0) {
+		alarm(LONGEST);
 		live(seed, twice, s->result);
 		_exit(0);
 	}
