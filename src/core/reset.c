@@ -69,6 +69,8 @@ bool reset_start(struct conn *k)
 	}
 	if (k->reset_sent)
 		return true;
+	if (k->theirs.session == UINT32_MAX)
+		return false; /* there is no later number, and no honest peer comes so far */
 	rand_keypair(k->core->rand, &k->ratchet_secret, &k->ratchet_public);
 	k->reset_number = (m->row.number > k->theirs.session ? m->row.number : k->theirs.session) + 1;
 	k->reset_sent = true;

@@ -256,6 +256,27 @@ static void what_waits_goes_with_the_first_flight(void **state)
 	world_free(p.w);
 }
 
+/* After the last session number comes none: it must not begin again at 0 and meet the old numbers. */
+static void the_last_session_number(void **state)
+{
+	struct pair p = pair_new(39);
+	unsigned dialler = link_is_dialler(conn_at(&p, 0)->link) ? 0 : 1;
+	struct frame_hello h = { .session = UINT32_MAX };
+	struct conn *k;
+	uint8_t buf[64];
+
+	(void)state;
+	world_begin(p.w, dialler);
+	k = conn_at(&p, dialler);
+	k->heard_hello = false;
+	assert_false(exchange_frame(k, FRAME_HELLO, buf, frame_hello_encode(buf, sizeof(buf), &h)));
+	assert_false(k->reset_sent);
+	link_kill(k->link);
+	assert_int_equal(world_end(p.w, dialler), ERR_OK);
+	assert_true(pair_becomes(&p, 0, pair_send(&p, 0, "x"), TALK_DELIVERED));
+	world_free(p.w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -268,6 +289,7 @@ int main(void)
 		cmocka_unit_test(questions_without_listening_end_the_link),
 		cmocka_unit_test(hello_to_a_full_queue),
 		cmocka_unit_test(what_waits_goes_with_the_first_flight),
+		cmocka_unit_test(the_last_session_number),
 	};
 
 	return cmocka_run_group_tests_name("core/exchange", tests, NULL, NULL);
