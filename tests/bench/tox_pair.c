@@ -155,6 +155,14 @@ pid_t tox_pair_other(const struct tox_pair *p)
 	return p->other;
 }
 
+void tox_pair_run(struct tox_pair *p, double seconds)
+{
+	double end = timing_now() + seconds;
+
+	while (timing_now() < end)
+		turn(p);
+}
+
 static bool send_one(struct tox_pair *p, size_t len)
 {
 	uint8_t text[TOX_MAX_MESSAGE_LENGTH];

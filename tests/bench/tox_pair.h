@@ -21,6 +21,8 @@ struct tox_pair *tox_pair_new(unsigned every, unsigned friends);
 void tox_pair_free(struct tox_pair *p);
 /* Seconds from the start to the link, as our side saw it. */
 double tox_pair_linked_after(const struct tox_pair *p);
+/* Lets time pass; our side goes on too. */
+void tox_pair_run(struct tox_pair *p, double seconds);
 /* The other process. It has the friends who are never there. */
 pid_t tox_pair_other(const struct tox_pair *p);
 

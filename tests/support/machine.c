@@ -30,13 +30,20 @@ void machine_must(bool ok, const char *what)
 
 /* ---- profiles ---- */
 
-static void open_core(struct machine *m, const struct profile *p, const struct symkey *key, bool create)
+static void open_core(struct machine *m, struct core_options o)
 {
-	struct core_options o = { .path = profile_database(p), .key = *key, .rand = &rand_system, .create = create };
-
+	o.rand = &rand_system;
 	machine_must(core_open(&m->core, &o, clock_read()) == ERR_OK, "opening a core");
 	m->fd = -1;
 	m->most = 256 * 1024;
+	sodium_memzero(&o, sizeof(o));
+}
+
+static void add_identity(struct machine *m, const char *name)
+{
+	core_turn(m->core, clock_read());
+	machine_must(people_add_identity(m->core, name, &m->identity) == ERR_OK && core_commit(m->core) == ERR_OK,
+	             "adding an identity");
 }
 
 static void write_keys(struct profile *p, const struct symkey *key)
@@ -72,13 +79,18 @@ void machine_make(struct machine *m, const char *folder, const char *name)
 	snprintf(m->folder, sizeof(m->folder), "%s", folder);
 	machine_must(profile_open(&p, folder, PROFILE_MAKE) == ERR_OK, "making a profile");
 	rand_fill(&rand_system, key.b, sizeof(key.b));
-	open_core(m, p, &key, true);
-	core_turn(m->core, clock_read());
-	machine_must(people_add_identity(m->core, name, &m->identity) == ERR_OK && core_commit(m->core) == ERR_OK,
-	             "adding an identity");
+	open_core(m, (struct core_options){ .path = profile_database(p), .key = key, .create = true });
+	add_identity(m, name);
 	write_keys(p, &key);
 	profile_close(p);
 	sodium_memzero(&key, sizeof(key));
+}
+
+void machine_make_on(struct machine *m, struct disk *disk, const char *name)
+{
+	*m = (struct machine){ .fd = -1 };
+	open_core(m, (struct core_options){ .path = "nightjar.db", .vfs = disk_name(disk), .create = true });
+	add_identity(m, name);
 }
 
 void machine_open(struct machine *m, const char *folder)
@@ -90,7 +102,7 @@ void machine_open(struct machine *m, const char *folder)
 	snprintf(m->folder, sizeof(m->folder), "%s", folder);
 	machine_must(profile_open(&p, folder, PROFILE_USE) == ERR_OK, "opening a profile");
 	read_keys(p, &key);
-	open_core(m, p, &key, false);
+	open_core(m, (struct core_options){ .path = profile_database(p), .key = key });
 	profile_close(p);
 	sodium_memzero(&key, sizeof(key));
 }

@@ -9,6 +9,7 @@
 #include "core/core.h"
 #include "core/people.h"
 #include "core/talk.h"
+#include "support/disk.h"
 
 #define MACHINE_PATH 200
 
@@ -28,6 +29,8 @@ void machine_must(bool ok, const char *what);
 
 /* Makes a profile in `folder`, which must not exist, and opens it. */
 void machine_make(struct machine *m, const char *folder, const char *name);
+/* The same on a disk in memory, which must outlive it: for those that only have to exist. */
+void machine_make_on(struct machine *m, struct disk *disk, const char *name);
 /* Opens the core of a profile that machine_make() made. Without its lock: no daemon may have it open. */
 void machine_open(struct machine *m, const char *folder);
 void machine_close(struct machine *m);

@@ -78,4 +78,5 @@ void timing_usage(struct timing_usage *out, pid_t pid)
 	out->cpu = (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 	out->wakes = status_field(pid, "voluntary_ctxt_switches:");
 	out->resident_kib = status_field(pid, "VmRSS:");
+	out->private_kib = status_field(pid, "RssAnon:");
 }

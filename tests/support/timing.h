@@ -21,7 +21,7 @@ void timing_machine(void);
 struct timing_usage {
 	double cpu;              /* seconds */
 	uint64_t wakes;          /* voluntary context switches of its main thread */
-	uint64_t resident_kib;
+	uint64_t resident_kib, private_kib;    /* private: without what libraries and files share */
 };
 
 void timing_usage(struct timing_usage *out, pid_t pid);
