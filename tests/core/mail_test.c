@@ -227,6 +227,33 @@ static void a_damaged_parcel_does_no_harm(void **state)
 	world_free(p.w);
 }
 
+/* A contact that gives one number to two letters: the first alone is shown, also when it lay beyond a gap. */
+static void one_number_is_one_message(void **state)
+{
+	static struct parcels all[3];
+	struct pair p = pair_new(69);
+	struct outbox_gone gone;
+
+	(void)state;
+	wire_only(&p);
+	for (int i = 0; i < 3; i++) {
+		struct letter letter = { .kind = LETTER_TEXT, .text = (const uint8_t *)"abc" + i, .len = 1 };
+		struct mail *m = wire_peer(&p, 0)->mail;
+
+		world_begin(p.w, 0);
+		if (i > 0)
+			m->row.sent_seq--;
+		assert_int_equal(mail_seal(world_core(p.w, 0), wire_peer(&p, 0), &letter, 0), ERR_OK);
+		assert_int_equal(world_end(p.w, 0), ERR_OK);
+		waiting(&p, &all[i]);
+		assert_int_equal(outbox_delete_upto(core_store(world_begin(p.w, 0)), p.id[0], 1, INT64_MAX, &gone), ERR_OK);
+		assert_int_equal(world_end(p.w, 0), ERR_OK);
+		assert_int_equal(bring(&p, all[i].one[0]), INBOX_STORED);
+	}
+	assert_string_equal(pair_texts(&p, 1), "<a;");
+	world_free(p.w);
+}
+
 /* Nothing that a conversation says is on the disk in the clear, nor in what couriers see. */
 static void texts_are_nowhere_in_the_clear(void **state)
 {
@@ -252,6 +279,7 @@ int main(void)
 		cmocka_unit_test(what_waits_goes_early),
 		cmocka_unit_test(one_beyond_a_gap_is_ticked_alone),
 		cmocka_unit_test(a_damaged_parcel_does_no_harm),
+		cmocka_unit_test(one_number_is_one_message),
 		cmocka_unit_test(texts_are_nowhere_in_the_clear),
 	};
 

@@ -127,6 +127,7 @@ static void the_loser_streams_nothing(void **state)
 {
 	struct pair p = start(94);
 	struct wire w[2] = { wire_open(&p, 0, &slow), { .p = &p } };
+	uint64_t next;
 
 	(void)state;
 	/* The slow one waits with its answer; meanwhile the fast one opens. */
@@ -134,7 +135,11 @@ static void the_loser_streams_nothing(void **state)
 	wire_run(w + 1, 1);
 	(void)wire_carry(&w[0], 0, false);
 	(void)wire_carry(&w[0], 1, false);
-	assert_true(!wire_conn(&w[0], 0) || wire_conn(&w[0], 0)->retiring);
+	assert_true(wire_conn(&w[0], 0) && wire_conn(&w[0], 0)->retiring);
+	next = wire_conn(&w[0], 0)->next;
+	pair_send(&p, 0, "only on the better one");
+	(void)wire_carry(&w[0], 0, false);
+	assert_true(wire_conn(&w[0], 0) && wire_conn(&w[0], 0)->next == next);
 	wire_run(w, 2);
 	assert_int_equal(left_over(w), 1);
 	assert_works(&p, w);
