@@ -139,18 +139,23 @@ static void what_the_other_side_may_not_begin(void **state)
 {
 	struct pair p = pair_new(35);
 	uint8_t junk[516] = { 0 };
+	struct frame_renew r = { .epoch = epoch_at(WORLD_START + world_now(p.w)) };
+	struct frame_reset again = { .session = 1, .ratchet = wire_peer(&p, 0)->public };
 
 	(void)state;
-	assert_false(survives(&p, 1, FRAME_RENEW, junk, 36));      /* side A alone begins */
-	assert_false(survives(&p, 1, FRAME_RENEWED, junk, 4));     /* A has not */
+	assert_false(survives(&p, 1, FRAME_RENEW, junk, frame_renew_encode(junk, sizeof(junk), &r)));    /* A alone begins */
+	assert_false(wire_peer(&p, 0)->has_other);
+	assert_false(survives(&p, 1, FRAME_RENEWED, "\0\0\0\1", 4));    /* A has not */
+	assert_false(wire_peer(&p, 0)->has_other);
+	assert_int_equal(wire_peer(&p, 0)->chain.generation, 0);
 	memset(junk, 0xff, sizeof(junk));
 	assert_false(survives(&p, 0, FRAME_RENEW, junk, 36));      /* an hour that nobody can derive */
 	assert_false(survives(&p, 0, FRAME_RENEWED, junk, 4));
 	assert_false(survives(&p, 0, FRAME_RESET_DONE, junk, 516));
 	assert_false(survives(&p, 1, FRAME_RESET_DONE, junk, 516));
 	for (unsigned from = 0; from < 2; from++) {
-		memset(junk, 0, sizeof(junk));
-		assert_false(survives(&p, from, FRAME_RESET, junk, 36)); /* not a later session, or not the dialler's */
+		/* Not a later session, or not the dialler's. */
+		assert_false(survives(&p, from, FRAME_RESET, junk, frame_reset_encode(junk, sizeof(junk), &again)));
 	}
 	while (!pair_are_linked(&p))
 		world_run(p.w, CLOCK_SECOND);
