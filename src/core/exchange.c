@@ -14,6 +14,7 @@
 #include "core/kdf.h"
 #include "core/mail.h"
 #include "core/outbox.h"
+#include "core/quota.h"
 #include "core/renew.h"
 #include "core/reset.h"
 #include "core/rivals.h"
@@ -304,6 +305,12 @@ static bool on_receipt(struct conn *k, const uint8_t *payload, size_t len)
 	return unpack_done(&r);
 }
 
+/* What they tell of themselves has changed. False: too often. */
+static bool may_change(struct conn *k)
+{
+	return quota_take(&k->peer->changes, k->core->now.mono, &quota_changes);
+}
+
 static bool on_address(struct conn *k, const uint8_t *payload, size_t len)
 {
 	struct core *c = k->core;
@@ -314,6 +321,8 @@ static bool on_address(struct conn *k, const uint8_t *payload, size_t len)
 		return false;
 	if (b.len == len && memcmp(old, payload, len) == 0) /* public to both ends */
 		return true;
+	if (!may_change(k))
+		return false;
 	(void)!contact_put(c->store, k->peer->contact, CONTACT_ADDRESSES, payload, len);
 	core_notify(c, CORE_NOTICE_PEERS_CHANGED, 0, 0);
 	return true;
@@ -330,6 +339,8 @@ static bool on_name(struct conn *k, const uint8_t *payload, size_t len)
 	text_clean_name(name, sizeof(name), payload, len);
 	if (name[0] == 0 || strncmp(name, row.their_name, CONTACT_LABEL_MAX) == 0)
 		return true;
+	if (!may_change(k))
+		return false;
 	str_copy(row.their_name, sizeof(row.their_name), name);
 	(void)!contact_update(c->store, &row);
 	core_log_event(c, EVENT_CONTACT, row.id, 0, NULL);

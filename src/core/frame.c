@@ -77,7 +77,7 @@ bool frame_hello_decode(struct frame_hello *m, const uint8_t *buf, size_t len)
 	m->highest = unpack_u64(&r);
 	unpack_bytes(&r, m->mark, sizeof(m->mark));
 	m->acked = unpack_u64(&r);
-	return unpack_done(&r) && m->highest >= m->frontier;
+	return unpack_done(&r) && m->highest >= m->frontier && m->session <= FRAME_SESSION_MAX;
 }
 
 /* session u32 | frontier u64 */
@@ -137,7 +137,7 @@ bool frame_reset_decode(struct frame_reset *m, const uint8_t *buf, size_t len)
 
 	m->session = unpack_u32(&r);
 	unpack_bytes(&r, m->ratchet.b, sizeof(m->ratchet.b));
-	return unpack_done(&r);
+	return unpack_done(&r) && m->session <= FRAME_SESSION_MAX;
 }
 
 /* clock u64 | ratchet key[32] | name str16 */

@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define AGAIN_LOOK_BACK 20000    /* messages in which the first form of one that was sealed again is looked for */
-
 static bool is_recent(const struct mail *m, const uint8_t *tag)
 {
 	for (size_t i = 0; i < MAIL_RECENT; i++)
@@ -60,37 +58,20 @@ static bool note_number(struct core *c, struct mail *m, uint64_t seq, const stru
 	return true;
 }
 
-struct before {
-	const struct message *row;
-	bool found;
-};
-
-static bool is_same(void *ctx, const struct message *m)
+/* Did a letter that was sealed again arrive in its first form? */
+static bool came_before(struct core *c, struct mail *m, const struct message *row)
 {
-	struct before *b = ctx;
-
-	b->found = m->direction == MESSAGE_IN && m->session == b->row->session && m->seq == b->row->seq &&
-	           m->sent == b->row->sent && m->len == b->row->len &&
-	           memcmp(m->body, b->row->body, m->len) == 0; /* public: both are ours to see */
-	return !b->found;
+	if (!m->before)
+		m->before = before_read(c->store, row->conversation);
+	return m->before && before_has(m->before, row);
 }
 
-/*
- * Did a letter that was sealed again arrive in its first form? Its first place alone would not tell: an author who went back
- * to an older state may have given one place to two letters. Rare, so the conversation is read, newest first.
- */
-static bool came_before(struct core *c, const struct message *row)
+static void note_shown(struct mail *m, const struct message *row)
 {
-	struct before b = { .row = row };
-	const struct conversation_range range = {
-		.conversation = row->conversation,
-		.way = CONVERSATION_BEFORE,
-		.from = CONVERSATION_END,
-		.limit = AGAIN_LOOK_BACK,
-	};
-
-	(void)!conversation_page(c->store, &range, is_same, &b);
-	return b.found;
+	if (!m->before || before_add(m->before, row))
+		return;
+	before_free(m->before);
+	m->before = NULL;
 }
 
 static void show(struct core *c, struct peer *p, const struct letter *letter)
@@ -111,8 +92,11 @@ static void show(struct core *c, struct peer *p, const struct letter *letter)
 
 	ASSERT(text);
 	row.len = text_clean_body(text, cap, letter->text, letter->len);
-	if (row.len > 0 && !(letter->again && came_before(c, &row)) && conversation_append(c->store, &row) == ERR_OK)
+	if (row.len > 0 && !(letter->again && came_before(c, p->mail, &row)) &&
+	    conversation_append(c->store, &row) == ERR_OK) {
+		note_shown(p->mail, &row);
 		core_log_event(c, EVENT_MESSAGE_IN, p->contact, row.order, NULL);
+	}
 	sodium_memzero(text, row.len);
 	free(text);
 }
@@ -122,7 +106,7 @@ static bool take_letter(struct core *c, struct peer *p, const struct ratchet_ope
 {
 	struct letter letter;
 
-	if (!letter_decode(&letter, o->room.body, o->room.len))
+	if (!letter_decode(&letter, o->room.body, o->room.len) || letter.seq > p->mail->row.recv_seq + MAIL_AHEAD)
 		return false;
 	*seq = letter.seq;
 	if (!note_number(c, p->mail, letter.seq, id))
@@ -142,7 +126,7 @@ enum inbox_result inbox_open(struct core *c, struct peer *p, const uint8_t *parc
 
 	if (!m || !parcel_clear_decode(&clear, parcel, len))
 		return INBOX_BAD;
-	if (is_recent(m, clear.tag.b))
+	if (is_recent(m, clear.tag.b) || !expected_has(&m->expected, &m->ratchet, &clear.tag))
 		return INBOX_KNOWN;
 	/* Its length is that of its class; what it holds is shorter. */
 	o.room.buf = malloc(len);

@@ -20,6 +20,8 @@ void mail_free(struct mail *m)
 	if (!m)
 		return;
 	ratchet_wipe(&m->ratchet);
+	expected_free(m->expected);
+	before_free(m->before);
 	sodium_memzero(m, sizeof(*m));
 	free(m);
 }

@@ -10,6 +10,8 @@
 #ifndef CORE_MAIL_H
 #define CORE_MAIL_H
 
+#include "core/before.h"
+#include "core/expected.h"
 #include "core/gap.h"
 #include "core/letter.h"
 #include "core/peer.h"
@@ -17,6 +19,7 @@
 #include "core/session.h"
 
 #define MAIL_DEVICE 0       /* the one there is */
+#define MAIL_AHEAD  131072  /* numbers beyond the frontier: more than may ever wait (TALK_QUEUE_MAX) */
 #define MAIL_RECENT 1024    /* tags of the last parcels opened: a second copy costs a comparison, not a search */
 
 struct mail {
@@ -28,6 +31,8 @@ struct mail {
 	uint64_t streamed;     /* of ours that was handed to some link; what is beyond is surely owed */
 	struct parcel_tag recent[MAIL_RECENT];
 	size_t recent_at;
+	struct expected *expected;       /* owned, NULL until needed */
+	struct before *before;           /* the same */
 };
 
 /* The contact's mail, loaded when it is not yet; NULL when there is no session, or on a disk error. Borrowed. */

@@ -3,6 +3,7 @@
 
 #include "base/pack.h"
 #include "core/kdf.h"
+#include "core/quota.h"
 
 #include <sodium.h>
 
@@ -124,6 +125,8 @@ bool renew_frame(struct conn *k, const uint8_t *payload, size_t len)
 	struct frame_renew r;
 
 	if (!frame_renew_decode(&r, payload, len) || p->chain.side != EPOCH_SIDE_B || !is_hour(k, r.epoch))
+		return false;
+	if (!quota_take(&p->changes, k->core->now.mono, &quota_changes))
 		return false;
 	k->renew_fresh = r.fresh;
 	k->renew_epoch = r.epoch;

@@ -9,6 +9,7 @@
 #include "core/kdf.h"
 #include "core/mail.h"
 #include "core/outbox.h"
+#include "core/quota.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -83,6 +84,12 @@ bool reset_start(struct conn *k)
 bool reset_wanted_frame(struct conn *k)
 {
 	return link_is_dialler(k->link) && (k->reset_sent || (k->heard_hello && reset_start(k)));
+}
+
+/* Each seals again what may be long: not as often as the other side likes. */
+static bool may_begin(struct conn *k)
+{
+	return quota_take(&k->peer->resets, k->core->now.mono, &quota_resets);
 }
 
 /* ---- what has to be sealed again ---- */
@@ -166,7 +173,7 @@ static void collect(struct again *a)
 		.conversation = p->contact,
 		.way = CONVERSATION_BEFORE,
 		.from = CONVERSATION_END,
-		.limit = SIZE_MAX / 2,
+		.limit = BEFORE_LOOK_BACK,    /* the other side could not tell that older ones came before */
 	};
 	size_t n = 0;
 
@@ -263,7 +270,7 @@ bool reset_frame(struct conn *k, const uint8_t *payload, size_t len)
 	bool ok, ours;
 
 	if (!frame_reset_decode(&r, payload, len) || link_is_dialler(k->link) || !k->heard_hello ||
-	    r.session <= p->mail->row.number)
+	    r.session <= p->mail->row.number || !may_begin(k))
 		return false;
 	ours = ours_is_old(k);
 	collect(&a);
@@ -298,7 +305,7 @@ bool reset_done_frame(struct conn *k, const uint8_t *payload, size_t len)
 	bool ok, ours;
 	uint64_t seq;
 
-	if (!unpack_done(&u) || !k->reset_sent || number != k->reset_number)
+	if (!unpack_done(&u) || !k->reset_sent || number != k->reset_number || !may_begin(k))
 		return false;
 	k->reset_sent = false;
 	secret_of(k, number, &secret);

@@ -148,9 +148,16 @@ static void what_contradicts_itself_is_refused(void **state)
 	struct frame_hello h = { .frontier = 5, .highest = 4 };
 	uint8_t name[FRAME_NAME_MAX + 1] = { 0 }, buf[512];
 	struct frame_add_info a = { .name = name, .name_len = sizeof(name) };
+	struct frame_reset r = { .session = FRAME_SESSION_MAX };
 
 	(void)state;
 	assert_false(frame_hello_decode(&h, buf, frame_hello_encode(buf, sizeof(buf), &h)));
+	h = (struct frame_hello){ .session = FRAME_SESSION_MAX };
+	assert_true(frame_hello_decode(&h, buf, frame_hello_encode(buf, sizeof(buf), &h)));
+	h.session++;
+	r.session++;
+	assert_false(frame_hello_decode(&h, buf, frame_hello_encode(buf, sizeof(buf), &h)));
+	assert_false(frame_reset_decode(&r, buf, frame_reset_encode(buf, sizeof(buf), &r)));
 	assert_false(frame_add_info_decode(&a, buf, frame_add_info_encode(buf, sizeof(buf), &a)));
 	a = (struct frame_add_info){ .name = name, .name_len = FRAME_NAME_MAX };
 	assert_true(frame_add_info_decode(&a, buf, frame_add_info_encode(buf, sizeof(buf), &a)));

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a contact may ask of us that costs far more than its bytes: so often at once, then one at a time. Whoever asks for
+ * more loses its link; a later one may ask again. Kept in memory, for the peer and not for the link, so that dialling anew
+ * does not help.
+ */
+#ifndef CORE_QUOTA_H
+#define CORE_QUOTA_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct quota {
+	int64_t burst;    /* at once, when nothing was asked for long */
+	int64_t each;     /* ms until there is one more */
+};
+
+/* A new name, new addresses, a new root: each is a row and an event, or a walk along chains. */
+extern const struct quota quota_changes;
+/* A new message session: everything that waits is sealed again. */
+extern const struct quota quota_resets;
+
+/* Takes one. *until is the peer's state, 0 at first. False, and nothing is taken: too many. */
+bool quota_take(int64_t *until, int64_t now_mono, const struct quota *q) __attribute__((warn_unused_result));
+
+#endif
