@@ -57,6 +57,7 @@ static bool add_info(const uint8_t *in, size_t len, uint8_t *out, size_t cap, si
 
 #define KEY_HEX "a0a1a2a3a4a5a6a7a8a9aaabacadaeafb0b1b2b3b4b5b6b7b8b9babbbcbdbebf"
 
+/* clang-format off */
 static const struct {
 	codec *codec;
 	const char *hex;
@@ -74,6 +75,7 @@ static const struct {
 	{ add_info, "0102030405060708" KEY_HEX "0003" "426f62" },
 	{ add_info, "0102030405060708" KEY_HEX "0000" },
 };
+/* clang-format on */
 
 #define VECTORS (sizeof(vectors) / sizeof(vectors[0]))
 

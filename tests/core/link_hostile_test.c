@@ -59,7 +59,10 @@ static void assert_refused(unsigned n)
 
 static void every_bit_of_every_flight(void **state)
 {
-	static const struct { enum link_kind kind; unsigned n; } all[] = {
+	static const struct {
+		enum link_kind kind;
+		unsigned n;
+	} all[] = {
 		{ LINK_KK, 1 }, { LINK_KK, 2 }, { LINK_XX, 1 }, { LINK_XX, 2 }, { LINK_XX, 3 },
 	};
 	uint8_t buf[4096], good[4096];
@@ -250,7 +253,7 @@ static void low_order_points_end_it(void **state)
 		unit_hex(points[i], j.a.keys.peer.b, KEY_LEN);
 		assert_false(link_dial(j.a.link, &j.a.keys, j.now));
 		joint_wipe(&j);
-		/* As the ephemeral key of a first flight of XX, which a holder of the invite may choose: the answer needs it. */
+		/* As the ephemeral key of a first flight of XX, which a holder of the invite chooses. */
 		joint_init(&j, LINK_XX, 7);
 		memset(buf, 0, sizeof(buf));
 		unit_hex(points[i], buf, 32);
