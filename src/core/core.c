@@ -218,6 +218,8 @@ void core_link_input(struct core *c, uint32_t link, const uint8_t *data, size_t 
 		core_notify(c, CORE_NOTICE_LINK_OUTPUT, k->id, k->peer ? k->peer->id : 0);
 }
 
+_Static_assert(CORE_OUTPUT_MIN == LINK_OUTPUT_MIN, "what a link promises its owner");
+
 size_t core_link_output(struct core *c, uint32_t link, uint8_t *buf, size_t cap)
 {
 	struct conn *k = conn_find(c, link);

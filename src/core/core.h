@@ -67,7 +67,11 @@ struct core_road {
 uint32_t core_link_dial(struct core *c, uint64_t peer, const struct core_road *road);
 uint32_t core_link_accept(struct core *c, const struct core_road *road);
 void core_link_input(struct core *c, uint32_t link, const uint8_t *data, size_t len);
-/* Between turns: fills `buf` with up to `cap` bytes to send, returns how many; 0: nothing until the next notice. */
+/*
+ * Between turns: fills `buf` with up to `cap` bytes to send, returns how many; 0: nothing until the next notice.
+ * Whole flights and records only: `cap` is at least CORE_OUTPUT_MIN. With less room, wait for more.
+ */
+#define CORE_OUTPUT_MIN 2048
 size_t core_link_output(struct core *c, uint32_t link, uint8_t *buf, size_t cap);
 /* The channel is gone. The link id is dead after it, without a CLOSE notice. */
 void core_link_lost(struct core *c, uint32_t link);

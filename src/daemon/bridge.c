@@ -63,12 +63,12 @@ void bridge_pump(struct bridge *b)
 	static uint8_t chunk[CHANNEL_QUEUE];    /* one thread */
 	size_t room, n = 1;
 
-	while (n > 0 && !b->gone && (room = channel_room(b->channel)) > 0) {
+	while (n > 0 && !b->gone && (room = channel_room(b->channel)) >= CORE_OUTPUT_MIN) {
 		n = core_link_output(b->d->core, b->link, chunk, room < sizeof(chunk) ? room : sizeof(chunk));
 		if (n > 0 && !channel_write(b->channel, chunk, n))
 			b->gone = true;
 	}
-	/* Out of room: the channel says when there is some again. */
+	/* With less room than that, the channel says when there is enough again: CHANNEL_LOW is more. */
 	b->has_output = false;
 }
 

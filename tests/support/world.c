@@ -111,7 +111,7 @@ static void pull(struct line *l)
 	uint8_t buf[CHUNK];
 	size_t room, n;
 
-	while ((room = channel_room(l->channel)) >= 2048) {
+	while ((room = channel_room(l->channel)) >= CORE_OUTPUT_MIN) {
 		n = core_link_output(l->node->core, l->link, buf, room < sizeof(buf) ? room : sizeof(buf));
 		if (n == 0 || !channel_write(l->channel, buf, n))
 			return;
