@@ -78,7 +78,7 @@ void link_free(struct link *l);
 bool link_dial(struct link *l, const struct link_keys *keys, int64_t now_mono);
 /* Bytes from the channel. Afterwards look at link_state(). */
 void link_input(struct link *l, const uint8_t *data, size_t len, int64_t now_mono);
-/* Takes up to `cap` bytes to send; whole records only, so give it at least LINK_OUTPUT_MIN. */
+/* Takes up to `cap` bytes to send: whole flights and records only, so nothing into less than LINK_OUTPUT_MIN. */
 #define LINK_OUTPUT_MIN 2048
 size_t link_output(struct link *l, uint8_t *buf, size_t cap, int64_t now_mono);
 /* Appends one frame to what is to be sent. False when more than LINK_QUEUE_MAX bytes wait already. */

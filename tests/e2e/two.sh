@@ -5,7 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 enter "$@"
 
-COUNT=${COUNT:-200}    # messages each way
+COUNT=${COUNT:-1000}    # messages each way
 
 machine alice
 machine bob
