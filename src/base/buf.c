@@ -53,9 +53,12 @@ uint8_t *buf_reserve(struct buf *b, size_t len)
 	if (b->data && len <= b->size - b->end)
 		return b->data + b->end;
 	if (b->data && buf_len(b) + len <= b->size / 2) {
+		size_t was = b->end;
+
 		memmove(b->data, buf_head(b), buf_len(b));
 		b->end = buf_len(b);
 		b->start = 0;
+		sodium_memzero(b->data + b->end, was - b->end);
 	} else {
 		move_to(b, buf_len(b) + len);
 	}
@@ -83,6 +86,8 @@ bool buf_append(struct buf *b, const void *src, size_t len)
 void buf_consume(struct buf *b, size_t len)
 {
 	ASSERT(len <= buf_len(b));
+	if (len > 0)
+		sodium_memzero(b->data + b->start, len);
 	b->start += len;
 	if (b->start == b->end)
 		b->start = b->end = 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/search.h"
 
+#include "base/heap.h"
 #include "core/head.h"
 #include "core/row.h"
 #include "core/terms.h"
@@ -76,8 +77,8 @@ static enum err change_index(struct store *s, const char *sql, const struct mess
 	} else {
 		row_spoil(s, e);
 	}
-	free(words);
-	free(terms);
+	heap_free(words);
+	heap_free(terms);
 	return e;
 }
 
@@ -217,7 +218,7 @@ static enum err build_match(struct store *s, const struct search_query *q, struc
 			put_word(m, word, m->len > 0 ? " AND " : "");
 		(*words)++;
 	}
-	free(terms);
+	heap_free(terms);
 	return e;
 }
 

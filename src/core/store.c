@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/store.h"
 
+#include "base/heap.h"
 #include "base/log.h"
 #include "core/page.h"
 #include "core/row.h"
@@ -25,7 +26,7 @@ static void discard(struct store *s)
 		sqlite3_finalize(s->statements[i].stmt);
 	sqlite3_close(s->db);
 	vfs_free(s->vfs);
-	free(s);
+	heap_free(s);
 }
 
 /*

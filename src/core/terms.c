@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/terms.h"
 
+#include "base/heap.h"
+
 #include <stdbool.h>
 #include <stdlib.h>
 #include <utf8proc.h>
@@ -21,7 +23,7 @@ static bool make_room(struct out *o)
 
 	if (o->cap - o->len >= GROWTH_MARGIN)
 		return true;
-	p = realloc(o->p, cap);
+	p = heap_resize(o->p, cap);
 	if (!p)
 		return false;
 	o->p = p;
@@ -111,6 +113,6 @@ char *terms_of(const uint8_t *text, size_t len)
 	o.p[o.len] = '\0';
 	return o.p;
 fail:
-	free(o.p);
+	heap_free(o.p);
 	return NULL;
 }

@@ -2,6 +2,7 @@
 #include "daemon/caller.h"
 
 #include "base/assert.h"
+#include "base/heap.h"
 #include "daemon/daemon.h"
 #include "daemon/dispatch.h"
 #include "daemon/news.h"
@@ -9,6 +10,7 @@
 
 #include <errno.h>
 #include <event2/event.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -45,7 +47,7 @@ static void refuse_line(struct caller *c)
 	char *line = envelope_line(envelope_fault(NULL, ENVELOPE_CODE_REQUEST, "A line is longer than 1 MiB."), &len);
 
 	caller_send(c, line, len);
-	free(line);
+	heap_free(line);
 	c->more = false;
 	end_input(c);
 }
@@ -72,6 +74,8 @@ static void on_readable(evutil_socket_t fd, short what, void *ctx)
 		refuse_line(c);
 		return;
 	}
+	/* It may have been a passphrase. */
+	sodium_memzero(chunk, n > 0 ? (size_t)n : 0);
 	take_lines(c);
 }
 

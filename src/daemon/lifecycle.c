@@ -18,11 +18,14 @@
 #include "daemon/slow.h"
 #include "daemon/turn.h"
 
+#include <malloc.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define STACK_WIPED 524288    /* bytes: deeper than any call goes */
 
 struct stretch {
 	struct vault_params params;
@@ -138,10 +141,18 @@ static enum err open_core(struct daemon *d, const struct symkey *key, bool creat
 	return ERR_OK;
 }
 
+/* What the closed profile may have left where no one wipes: below our own place on the stack. */
+static void forget(void)
+{
+	sodium_stackzero(STACK_WIPED);
+	malloc_trim(0);
+}
+
 static void close_core(struct daemon *d)
 {
 	roads_close(d->roads);
 	core_close(d->core);
+	forget();
 	d->core = NULL;
 	d->state = profile_is_complete(d->profile) ? DAEMON_LOCKED : DAEMON_EMPTY;
 }

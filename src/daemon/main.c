@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* nightjard: its options, and its way up. Everything else is daemon.c's. */
+#include "base/assert.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "core/store_heap.h"
 #include "daemon/daemon.h"
 #include "daemon/manual.h"
 #include "daemon/process.h"
@@ -124,6 +126,7 @@ int main(int argc, char **argv)
 		log_error("the system's random generator does not work");
 		return EXIT_FAILED;
 	}
+	ASSERT(store_heap_wiped());
 	e = find_paths(&o, profile, socket);
 	if (e != ERR_OK) {
 		log_error("%s %s", err_text(e), err_hint(e));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/news.h"
 
+#include "base/heap.h"
 #include "core/conversation.h"
 #include "core/core.h"
 #include "core/event.h"
@@ -30,7 +31,7 @@ static void send_event(struct caller *c, json_t *event)
 
 	if (line)
 		caller_send(c, line, len);
-	free(line);
+	heap_free(line);
 }
 
 static bool take_message(void *ctx, const struct message *m)

@@ -2,6 +2,7 @@
 #include "daemon/server.h"
 
 #include "base/assert.h"
+#include "base/heap.h"
 #include "base/log.h"
 #include "daemon/ask.h"
 #include "daemon/caller.h"
@@ -149,7 +150,7 @@ void server_answer(struct server *s, struct ask *a)
 		return;
 	line = ask_line(a, &len);
 	caller_send(c, line, len);
-	free(line);
+	heap_free(line);
 }
 
 void server_news(struct server *s)

@@ -6,10 +6,13 @@
 #include <event2/event.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sodium.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
+
+#define STACK_WIPED 65536
 
 struct slow {
 	int fd;    /* eventfd: the thread says that it is done */
@@ -43,6 +46,8 @@ static void *run(void *ctx)
 	uint64_t one = 1;
 
 	s->job.work(s->job.ctx);
+	/* Passphrases went through this stack, which is kept for the next thread. */
+	sodium_stackzero(STACK_WIPED);
 	ASSERT(write(s->fd, &one, sizeof(one)) == (ssize_t)sizeof(one));
 	return NULL;
 }

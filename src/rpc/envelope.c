@@ -2,26 +2,18 @@
 #include "rpc/envelope.h"
 
 #include "base/assert.h"
+#include "base/heap.h"
 #include "rpc/line.h"
 
-#include <malloc.h>
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define ID_NUMBER_MAX INT64_C(9007199254740991)    /* 2^53 - 1, RFC 8259 section 6 */
 #define ID_STRING_MAX 128                          /* bytes: an id is echoed, not stored */
 
-static void free_wiped(void *p)
-{
-	if (p)
-		sodium_memzero(p, malloc_usable_size(p));
-	free(p);
-}
-
 void envelope_setup(void)
 {
-	json_set_alloc_funcs(malloc, free_wiped);
+	json_set_alloc_funcs(malloc, heap_free);
 }
 
 static bool is_id(const json_t *id)

@@ -4,6 +4,7 @@
 #include "base/rand.h"
 #include "support/unit.h"
 
+#include <sodium.h>
 #include <string.h>
 
 static void holds_up_to_its_cap_and_no_more(void **state)
@@ -85,12 +86,32 @@ static void bytes_keep_their_order(void **state)
 	buf_wipe(&b);
 }
 
+/* What was taken out, and what moved, leaves nothing behind: it may have been a passphrase. */
+static void what_is_consumed_is_wiped(void **state)
+{
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 1024);
+	assert_true(buf_append(&b, "secret and more of it", 21));
+	buf_consume(&b, 7);
+	assert_memory_equal(b.data, "\0\0\0\0\0\0\0and", 10);
+	assert_true(buf_append(&b, (uint8_t[240]){ 'x' }, 240)); /* moves to the front of the block, or to another */
+	buf_consume(&b, 14);
+	assert_true(sodium_is_zero(b.data, b.start));
+	buf_consume(&b, 140);
+	assert_non_null(buf_reserve(&b, 28));
+	assert_true(sodium_is_zero(b.data + b.end, 100));
+	buf_wipe(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(holds_up_to_its_cap_and_no_more),
 		cmocka_unit_test(reserved_bytes_become_part_when_grown),
 		cmocka_unit_test(bytes_keep_their_order),
+		cmocka_unit_test(what_is_consumed_is_wiped),
 	};
 
 	return cmocka_run_group_tests_name("base/buf", tests, NULL, NULL);
