@@ -125,7 +125,7 @@ bool profile_is_complete(const struct profile *p)
 {
 	struct stat st;
 
-	return fstatat(p->dir, KEYS, &st, AT_SYMLINK_NOFOLLOW) == 0;
+	return fstatat(p->dir, KEYS, &st, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT;
 }
 
 const char *profile_database(const struct profile *p)

@@ -29,7 +29,10 @@ enum err profile_open(struct profile **out, const char *dir, enum profile_mode m
 	__attribute__((warn_unused_result));
 void profile_close(struct profile *p);
 
-/* True when the key file exists: the profile was made to the end. */
+/*
+ * True when the key file exists: the profile was made to the end. Also when nobody can say: what may be a profile is
+ * never made anew.
+ */
 bool profile_is_complete(const struct profile *p);
 /* Path of the database, for store_open(); lives as long as the profile. */
 const char *profile_database(const struct profile *p);

@@ -134,7 +134,8 @@ static enum err open_core(struct daemon *d, const struct symkey *key, bool creat
 	sodium_memzero(&opt.key, sizeof(opt.key));
 	if (e != ERR_OK) {
 		d->core = NULL;
-		return e;
+		/* A key file says that there was a database: one that is missing or empty now is lost, not yet to be made. */
+		return e == ERR_NO_PROFILE && !create ? ERR_PROFILE_CORRUPT : e;
 	}
 	d->state = DAEMON_OPEN;
 	turn_join(d->turn);
