@@ -138,6 +138,8 @@ static enum err bring_up_to_date(struct store *s)
 
 	if (e != ERR_OK)
 		return e;
+	if (version < 0)
+		return ERR_PROFILE_CORRUPT;
 	if (version == 0)
 		return ERR_NO_PROFILE;
 	if (version > schema_version())
