@@ -13,6 +13,7 @@
 #include "core/conversation.h"
 #include "core/search.h"
 #include "core/store.h"
+#include "support/chatter.h"
 
 #include <dlfcn.h>
 #include <sodium.h>
@@ -28,18 +29,7 @@
 #define CONVERSATIONS 500
 #define BATCH         512
 #define TURN          (20 * BATCH)    /* inserts of one engine before the next has its turn */
-#define BODY          300
-#define WORDS         20000
 #define QUERIES       1000
-
-static uint64_t seed = 88172645463325252u;
-
-static uint64_t dice(void)
-{
-	seed ^= seed << 13;
-	seed ^= seed >> 7;
-	return seed ^= seed << 17;
-}
 
 static double now(void)
 {
@@ -64,37 +54,6 @@ static void must(bool ok, const char *what)
 		fprintf(stderr, "failed: %s\n", what);
 		exit(1);
 	}
-}
-
-/* Words by Zipf's law, roughly: rank as an exponential of an even draw. The same word always looks the same. */
-static int make_word(char out[16], uint64_t rank)
-{
-	uint64_t v = rank * 2654435761u + 12345;
-	int len = 3 + (int)(rank % 7);
-
-	for (int i = 0; i < len; i++, v /= 26)
-		out[i] = (char)('a' + v % 26);
-	out[len] = '\0';
-	return len;
-}
-
-static uint64_t draw_rank(void)
-{
-	uint64_t bits = dice() % 15, span = (uint64_t)1 << bits;
-	uint64_t rank = span + dice() % span;
-
-	return rank < WORDS ? rank : rank % WORDS;
-}
-
-static void make_body(char body[BODY + 16])
-{
-	int len = 0;
-
-	while (len < BODY) {
-		len += make_word(body + len, draw_rank());
-		body[len++] = ' ';
-	}
-	body[BODY] = '\0';
 }
 
 /* The calls of SQLite, from whichever library. */
@@ -210,7 +169,7 @@ static void insert_ours(struct engine *e, int64_t conversation, const char *body
 {
 	struct message m = { .conversation = conversation, .direction = MESSAGE_IN, .kind = 1,
 		.seq = (uint64_t)++e->order, .sent = 1700000000000 + e->order, .stored = 1700000000100 + e->order,
-		.body = (const uint8_t *)body, .len = BODY };
+		.body = (const uint8_t *)body, .len = CHATTER_LEN };
 
 	must(conversation_append(e->store, &m) == ERR_OK, "append");
 }
@@ -228,12 +187,12 @@ static void insert_sqlite(struct engine *e, int64_t conversation, const char *bo
 	e->api.bind_int(e->insert, 4, order);
 	e->api.bind_int(e->insert, 5, 1700000000000 + order);
 	e->api.bind_int(e->insert, 6, 1700000000100 + order);
-	e->api.bind_blob(e->insert, 7, body, BODY, SQLITE_STATIC);
+	e->api.bind_blob(e->insert, 7, body, CHATTER_LEN, SQLITE_STATIC);
 	must(e->api.step(e->insert) == SQLITE_DONE, "insert");
 	e->api.reset(e->insert);
 }
 
-static void batch(struct engine *e, char bodies[][BODY + 16], const int64_t *conversations)
+static void batch(struct engine *e, char bodies[][CHATTER_CAP], const int64_t *conversations)
 {
 	if (!e->store)
 		must(e->api.exec(e->db, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK, "begin");
@@ -256,24 +215,24 @@ enum pattern { SCATTERED, BACKLOG };
 /* A few people one writes with all day, many now and then: their last fifty lie far back. */
 static int64_t draw_conversation(void)
 {
-	double u = (double)(dice() % 1000000) / 1e6;
+	double u = (double)(chatter_dice() % 1000000) / 1e6;
 
 	return 1 + (int64_t)(u * u * u * CONVERSATIONS);
 }
 
-static void make_batch(char bodies[][BODY + 16], int64_t *conversations, enum pattern pattern)
+static void make_batch(char bodies[][CHATTER_CAP], int64_t *conversations, enum pattern pattern)
 {
 	int64_t conversation = draw_conversation();
 
 	for (size_t i = 0; i < BATCH; i++) {
 		conversations[i] = pattern == BACKLOG ? conversation : draw_conversation();
-		make_body(bodies[i]);
+		chatter_body(bodies[i]);
 	}
 }
 
 static void fill(struct engine *engines, size_t count, uint64_t messages, enum pattern pattern)
 {
-	static char bodies[TURN / BATCH][BATCH][BODY + 16];
+	static char bodies[TURN / BATCH][BATCH][CHATTER_CAP];
 	static int64_t conversations[TURN / BATCH][BATCH];
 
 	for (uint64_t done = 0; done < messages; done += TURN) {
@@ -327,7 +286,7 @@ static void measure_pages(struct engine *engines, size_t count)
 	static double times[4][QUERIES];
 
 	for (size_t q = 0; q < QUERIES; q++) {
-		int64_t conversation = 1 + (int64_t)(dice() % CONVERSATIONS);
+		int64_t conversation = 1 + (int64_t)(chatter_dice() % CONVERSATIONS);
 
 		for (size_t i = 0; i < count; i++) {
 			double start = now();
@@ -360,19 +319,19 @@ enum kind { ONE_WORD, TWO_WORDS, BEGINNING, IN_CONVERSATION, NOWHERE, KINDS };
 
 static void make_query(struct search_query *q, char text[64], enum kind kind)
 {
-	int len = make_word(text, kind == NOWHERE ? WORDS + dice() % WORDS : draw_rank());
+	int len = chatter_word(text, kind == NOWHERE ? CHATTER_WORDS + chatter_dice() % CHATTER_WORDS : chatter_rank());
 
 	*q = (struct search_query){ text, 0, CONVERSATION_END, 50 };
 	if (kind == TWO_WORDS) {
 		text[len++] = ' ';
-		len += make_word(text + len, draw_rank());
+		len += chatter_word(text + len, chatter_rank());
 	}
 	if (kind == BEGINNING && len > 3)
 		text[len - 1] = '\0';    /* without its last letter, typed so far */
 	else
 		strcpy(text + len, ".");
 	if (kind == IN_CONVERSATION)
-		q->conversation = 1 + (int64_t)(dice() % CONVERSATIONS);
+		q->conversation = 1 + (int64_t)(chatter_dice() % CONVERSATIONS);
 }
 
 static void measure_search(struct store *s)
@@ -528,8 +487,8 @@ static void report(const struct engine *engines, size_t count, uint64_t messages
 	for (size_t i = 0; i < count; i++) {
 		const struct engine *e = &engines[i];
 
-		printf("  %-19s scattered %7.0f/s (%.2f)  backlog %7.0f/s (%.2f)  last 50 %6.1f us  %4.0f B a message\n", e->name,
-		       (double)messages / e->scattered_time, plain->scattered_time / e->scattered_time,
+		printf("  %-19s scattered %7.0f/s (%.2f)  backlog %7.0f/s (%.2f)  last 50 %6.1f us  %4.0f B a message\n",
+		       e->name, (double)messages / e->scattered_time, plain->scattered_time / e->scattered_time,
 		       (double)backlog / e->backlog_time, plain->backlog_time / e->backlog_time, e->page_time * 1e6,
 		       megabytes(e) * 1e6 / (double)(messages + backlog));
 	}
@@ -607,8 +566,8 @@ int main(int argc, char **argv)
 	count = load_cipher(&engines[3].api) ? 4 : 3;
 	for (size_t i = 0; i < count; i++)
 		snprintf(engines[i].path, sizeof(engines[i].path), "%s/%zu.db", folder, i);
-	printf("store: %llu messages of %d bytes in %d conversations, batches of %d\n", (unsigned long long)messages, BODY,
-	       CONVERSATIONS, BATCH);
+	printf("store: %llu messages of %d bytes in %d conversations, batches of %d\n", (unsigned long long)messages,
+	       CHATTER_LEN, CONVERSATIONS, BATCH);
 	measure_memory();
 	open_ours(&engines[0]);
 	open_sqlite(&engines[1], "");
