@@ -2,6 +2,7 @@
 /* The SQLite side of the encryption: files, and where units lie in them. The units themselves are in page.c. */
 #include "core/vfs.h"
 
+#include "base/pack.h"
 #include "core/page.h"
 
 #include <sodium.h>
@@ -12,6 +13,7 @@
 
 #define NONCES 256    /* drawn at a time: one call of the generator for many pages */
 #define NO_FRAME (-1)
+#define TOGETHER 16    /* frames of the log that are written in one go */
 
 struct vfs {
 	sqlite3_vfs methods;    /* first: SQLite knows us by it */
@@ -21,6 +23,7 @@ struct vfs {
 	char name[40];
 	uint8_t nonces[NONCES][PAGE_NONCE];
 	size_t nonce_next;
+	const struct file *log;    /* that a frame was read from last; NULL */
 };
 
 struct file {
@@ -30,16 +33,21 @@ struct file {
 	bool written;            /* a log we have written to is not being recovered any more */
 	int64_t headed;          /* the frame whose header was written and waits for its page; NO_FRAME */
 	uint8_t head[PAGE_FRAME_HEAD];
-	uint8_t unit[PAGE_FRAME];
+	uint32_t page;           /* of the frame in `plain` and `sealed`; 0: there is none */
+	uint8_t plain[PAGE_FRAME];
+	uint8_t sealed[PAGE_FRAME_DISK];
+	uint8_t (*waiting)[PAGE_FRAME_DISK];    /* sealed frames that are not written yet; NULL for the database */
+	size_t waiting_count;
+	uint64_t waiting_first;
 	/* the file of the VFS below follows */
 };
 
-/* One unit of a file: which, and where it lies for SQLite (`plain`) and on the disk. */
+/* A page, a frame or the head of the log: which, and where it lies for SQLite (`plain`) and on the disk. */
 struct place {
-	enum page_kind kind;
+	enum { IN_DATABASE, IN_LOG_HEAD, IN_FRAME } where;
 	uint64_t number;
 	int64_t plain, disk;
-	size_t plain_len;
+	size_t plain_len, disk_len;
 };
 
 static sqlite3_file *below(struct file *f)
@@ -63,22 +71,72 @@ static struct place place_of(const struct file *f, int64_t at)
 
 	if (!f->is_log) {
 		n = at / PAGE_LEN;
-		return (struct place){ PAGE_IN_DATABASE, (uint64_t)n + 1, n * PAGE_LEN, n * PAGE_LEN, PAGE_LEN };
+		return (struct place){ IN_DATABASE, (uint64_t)n + 1, n * PAGE_LEN, n * PAGE_LEN, PAGE_LEN, PAGE_LEN };
 	}
 	if (at < PAGE_LOG_HEAD)
-		return (struct place){ PAGE_IN_LOG_HEAD, 0, 0, 0, PAGE_LOG_HEAD };
+		return (struct place){ IN_LOG_HEAD, 0, 0, 0, PAGE_LOG_HEAD, PAGE_LOG_START };
 	n = (at - PAGE_LOG_HEAD) / PAGE_FRAME;
-	return (struct place){ PAGE_IN_FRAME, (uint64_t)n, PAGE_LOG_HEAD + n * PAGE_FRAME, PAGE_LOG_START + n * PAGE_FRAME,
-		               PAGE_FRAME };
+	return (struct place){ IN_FRAME, (uint64_t)n, PAGE_LOG_HEAD + n * PAGE_FRAME,
+		               PAGE_LOG_START + n * PAGE_FRAME_DISK, PAGE_FRAME, PAGE_FRAME_DISK };
 }
 
-/* f->unit becomes the plain unit at `p`; SQLITE_IOERR_SHORT_READ when the file ends before it. */
+static struct page_place page_at(uint64_t number)
+{
+	return (struct page_place){ PAGE_KIND_PAGE, number, NULL };
+}
+
+static struct page_place head_at(uint64_t frame, const uint8_t *sealed_page)
+{
+	return (struct page_place){ PAGE_KIND_FRAME_HEAD, frame, sealed_page };
+}
+
+static const struct page_place log_head = { PAGE_KIND_LOG_HEAD, 0, NULL };
+
+/* The first field of a frame's head. */
+static uint32_t page_number(const uint8_t head[PAGE_FRAME_HEAD])
+{
+	struct unpack r = unpack_from(head, PAGE_FRAME_HEAD);
+
+	return unpack_u32(&r);
+}
+
+/* f->sealed into f->plain: the head says which page it is, and vouches for it. */
+static bool open_frame(struct file *f, uint64_t frame)
+{
+	const uint8_t *sealed_page = f->sealed + PAGE_IN_FRAME;
+	struct page_place place = head_at(frame, sealed_page);
+	bool ok = page_open(f->plain, f->sealed, &place, f->vfs->key);
+
+	if (ok) {
+		place = page_at(page_number(f->plain));
+		ok = page_open(f->plain + PAGE_FRAME_HEAD, sealed_page, &place, f->vfs->key);
+	}
+	if (ok) {
+		f->page = page_number(f->plain);
+		f->vfs->log = f;
+	} else {
+		memset(f->plain, 0, sizeof(f->plain));
+	}
+	return ok;
+}
+
+static bool open_unit(struct file *f, const struct place *p)
+{
+	struct page_place page = page_at(p->number);
+
+	if (p->where == IN_FRAME)
+		return open_frame(f, p->number);
+	return page_open(f->plain, f->sealed, p->where == IN_DATABASE ? &page : &log_head, f->vfs->key);
+}
+
+/* f->plain becomes the plain unit at `p`; SQLITE_IOERR_SHORT_READ when the file ends before it. */
 static int load(struct file *f, const struct place *p)
 {
 	sqlite3_int64 size = 0;
 	int rc;
 
-	rc = below(f)->pMethods->xRead(below(f), f->unit, (int)page_size(p->kind), p->disk);
+	f->page = 0;
+	rc = below(f)->pMethods->xRead(below(f), f->sealed, (int)p->disk_len, p->disk);
 	if (rc == SQLITE_IOERR_SHORT_READ) {
 		rc = below(f)->pMethods->xFileSize(below(f), &size);
 		if (rc == SQLITE_OK && size <= p->disk)
@@ -86,9 +144,7 @@ static int load(struct file *f, const struct place *p)
 	}
 	if (rc != SQLITE_OK)
 		return rc;
-	if (!page_open(f->unit, p->kind, p->number, f->vfs->key))
-		return SQLITE_IOERR_DATA;
-	return SQLITE_OK;
+	return open_unit(f, p) ? SQLITE_OK : SQLITE_IOERR_DATA;
 }
 
 static const uint8_t *next_nonce(struct vfs *v)
@@ -100,27 +156,71 @@ static const uint8_t *next_nonce(struct vfs *v)
 	return v->nonces[v->nonce_next++];
 }
 
-static int save(struct file *f, const struct place *p)
+static int write_below(struct file *f, const uint8_t *p, size_t len, int64_t at)
 {
-	page_seal(f->unit, p->kind, p->number, next_nonce(f->vfs), f->vfs->key);
-	return below(f)->pMethods->xWrite(below(f), f->unit, (int)page_size(p->kind), p->disk);
+	return below(f)->pMethods->xWrite(below(f), p, (int)len, at);
 }
 
-/* A header was written without its page: SQLite corrects the checksum of a frame that is there already. */
+static void seal(struct file *f, uint8_t *unit, const uint8_t *plain, const struct page_place *place)
+{
+	page_seal(unit, plain, place, next_nonce(f->vfs), f->vfs->key);
+}
+
+/* Writes the frames that wait. When that fails they are gone like any failed write: SQLite undoes the transaction. */
+static int flush(struct file *f)
+{
+	size_t len = f->waiting_count * PAGE_FRAME_DISK;
+
+	if (len == 0)
+		return SQLITE_OK;
+	f->waiting_count = 0;
+	return write_below(f, f->waiting[0], len, PAGE_LOG_START + (int64_t)f->waiting_first * PAGE_FRAME_DISK);
+}
+
+/* A frame to be written at the next flush(), which comes before anything but the next frame. */
+static int put_frame(struct file *f, uint64_t frame, const uint8_t *head, const uint8_t *page)
+{
+	struct page_place place;
+	uint8_t *unit;
+	int rc = SQLITE_OK;
+
+	if (f->waiting_count == TOGETHER || frame != f->waiting_first + f->waiting_count)
+		rc = flush(f);
+	if (rc != SQLITE_OK)
+		return rc;
+	if (f->waiting_count == 0)
+		f->waiting_first = frame;
+	unit = f->waiting[f->waiting_count++];
+	place = page_at(page_number(head));
+	seal(f, unit + PAGE_IN_FRAME, page, &place);
+	place = head_at(frame, unit + PAGE_IN_FRAME);
+	seal(f, unit, head, &place);
+	return SQLITE_OK;
+}
+
+/*
+ * All that was written so far is with the VFS below. A header may have been written without its page: SQLite corrects
+ * the checksum of a frame that is there already.
+ */
 static int settle(struct file *f)
 {
+	struct page_place head;
 	struct place p;
-	int rc;
+	int rc = flush(f);
 
-	if (f->headed == NO_FRAME)
-		return SQLITE_OK;
+	if (f->headed == NO_FRAME || rc != SQLITE_OK)
+		return rc;
 	p = place_of(f, PAGE_LOG_HEAD + f->headed * PAGE_FRAME);
 	f->headed = NO_FRAME;
 	rc = load(f, &p);
 	if (rc != SQLITE_OK)
 		return rc == SQLITE_IOERR_SHORT_READ ? SQLITE_IOERR_WRITE : rc;
-	memcpy(f->unit, f->head, sizeof(f->head));
-	return save(f, &p);
+	/* The page stays as it is sealed, and so must be of the same number. */
+	if (page_number(f->head) != f->page)
+		return SQLITE_IOERR_WRITE;
+	head = head_at(p.number, f->sealed + PAGE_IN_FRAME);
+	seal(f, f->sealed, f->head, &head);
+	return write_below(f, f->sealed, PAGE_IN_FRAME, p.disk);
 }
 
 static int file_close(sqlite3_file *sf)
@@ -129,8 +229,12 @@ static int file_close(sqlite3_file *sf)
 	int settled = settle(f);
 	int rc = below(f)->pMethods->xClose(below(f));
 
-	sodium_memzero(f->unit, sizeof(f->unit));
+	if (f->vfs->log == f)
+		f->vfs->log = NULL;
+	sodium_memzero(f->plain, sizeof(f->plain));
 	sodium_memzero(f->head, sizeof(f->head));
+	free(f->waiting);
+	f->waiting = NULL;
 	return rc != SQLITE_OK ? rc : settled;
 }
 
@@ -171,7 +275,7 @@ static int file_read(sqlite3_file *sf, void *buf, int amount, sqlite3_int64 at)
 		/* What did not authenticate is zeros now, and the log ends there. */
 		if (rc != SQLITE_OK && !(rc == SQLITE_IOERR_DATA && is_recovery(f, &p, at)))
 			return rc;
-		memcpy(out, f->unit + from, n);
+		memcpy(out, f->plain + from, n);
 		out += n;
 		at += (int64_t)n;
 		left -= n;
@@ -187,19 +291,53 @@ static bool is_writable_page(const uint8_t *page)
 
 static int write_frame(struct file *f, const struct place *p, const uint8_t *page)
 {
+	uint8_t head[PAGE_FRAME_HEAD];
+	int rc;
+
 	if (f->headed == (int64_t)p->number) {
 		f->headed = NO_FRAME;
-		memcpy(f->unit, f->head, sizeof(f->head));
-	} else {
-		int rc = settle(f);
-
-		if (rc == SQLITE_OK)
-			rc = load(f, p);
-		if (rc != SQLITE_OK)
-			return rc == SQLITE_IOERR_SHORT_READ ? SQLITE_IOERR_WRITE : rc;
+		return put_frame(f, p->number, f->head, page);
 	}
-	memcpy(f->unit + PAGE_FRAME_HEAD, page, PAGE_LEN);
-	return save(f, p);
+	/* Another page in a frame that is there already: its head stays. */
+	rc = settle(f);
+	if (rc == SQLITE_OK)
+		rc = load(f, p);
+	if (rc != SQLITE_OK)
+		return rc == SQLITE_IOERR_SHORT_READ ? SQLITE_IOERR_WRITE : rc;
+	memcpy(head, f->plain, sizeof(head));
+	return put_frame(f, p->number, head, page);
+}
+
+static int write_frame_head(struct file *f, const struct place *p, const uint8_t *head)
+{
+	int rc = f->headed == NO_FRAME ? SQLITE_OK : settle(f);
+
+	memcpy(f->head, head, sizeof(f->head));
+	f->headed = (int64_t)p->number;
+	return rc;
+}
+
+static int write_log_head(struct file *f, const uint8_t *plain)
+{
+	int rc = settle(f);
+
+	if (rc != SQLITE_OK)
+		return rc;
+	f->page = 0;
+	seal(f, f->sealed, plain, &log_head);
+	return write_below(f, f->sealed, PAGE_LOG_START, 0);
+}
+
+/* In a checkpoint the page was read from the log, and opened, just before: it moves over as it is sealed. */
+static int write_page(struct file *f, const struct place *p, const uint8_t *plain)
+{
+	struct page_place place = page_at(p->number);
+	const struct file *log = f->vfs->log;
+
+	if (log && log->page == p->number && memcmp(log->plain + PAGE_FRAME_HEAD, plain, PAGE_LEN) == 0)
+		return write_below(f, log->sealed + PAGE_IN_FRAME, PAGE_LEN, p->disk);
+	seal(f, f->sealed, plain, &place);
+	return write_below(f, f->sealed, PAGE_LEN, p->disk);
 }
 
 static int file_write(sqlite3_file *sf, const void *buf, int amount, sqlite3_int64 at)
@@ -207,26 +345,30 @@ static int file_write(sqlite3_file *sf, const void *buf, int amount, sqlite3_int
 	struct file *f = file_of(sf);
 	struct place p = place_of(f, at);
 	int64_t from = at - p.plain;
-	int rc;
 
 	f->written = true;
-	if (p.kind == PAGE_IN_FRAME && from == 0 && amount == PAGE_FRAME_HEAD) {
-		rc = settle(f);
-		memcpy(f->head, buf, sizeof(f->head));
-		f->headed = (int64_t)p.number;
-		return rc;
-	}
-	if (p.kind == PAGE_IN_FRAME && from == PAGE_FRAME_HEAD && amount == PAGE_LEN)
+	if (p.where == IN_FRAME && from == 0 && amount == PAGE_FRAME_HEAD)
+		return write_frame_head(f, &p, buf);
+	if (p.where == IN_FRAME && from == PAGE_FRAME_HEAD && amount == PAGE_LEN)
 		return is_writable_page(buf) ? write_frame(f, &p, buf) : SQLITE_IOERR_WRITE;
-	if (p.kind == PAGE_IN_FRAME || from != 0 || (size_t)amount != p.plain_len)
+	if (p.where == IN_FRAME || from != 0 || (size_t)amount != p.plain_len)
 		return SQLITE_IOERR_WRITE;
-	if (p.kind == PAGE_IN_DATABASE && !is_writable_page(buf))
-		return SQLITE_IOERR_WRITE;
-	rc = settle(f);
-	if (rc != SQLITE_OK)
-		return rc;
-	memcpy(f->unit, buf, p.plain_len);
-	return save(f, &p);
+	if (p.where == IN_LOG_HEAD)
+		return write_log_head(f, buf);
+	return is_writable_page(buf) ? write_page(f, &p, buf) : SQLITE_IOERR_WRITE;
+}
+
+/* Sizes of the log: as SQLite sees it, and on the disk. A frame that is there in part is none. */
+static int64_t plain_size(int64_t disk)
+{
+	return disk < PAGE_LOG_START ? 0 : PAGE_LOG_HEAD + (disk - PAGE_LOG_START) / PAGE_FRAME_DISK * PAGE_FRAME;
+}
+
+static int64_t disk_size(int64_t plain)
+{
+	int64_t frames = plain < PAGE_LOG_HEAD ? 0 : (plain - PAGE_LOG_HEAD + PAGE_FRAME - 1) / PAGE_FRAME;
+
+	return plain == 0 ? 0 : PAGE_LOG_START + frames * PAGE_FRAME_DISK;
 }
 
 static int file_truncate(sqlite3_file *sf, sqlite3_int64 size)
@@ -236,9 +378,7 @@ static int file_truncate(sqlite3_file *sf, sqlite3_int64 size)
 
 	if (rc != SQLITE_OK)
 		return rc;
-	if (f->is_log && size > 0)
-		size += PAGE_RESERVED;
-	return below(f)->pMethods->xTruncate(below(f), size);
+	return below(f)->pMethods->xTruncate(below(f), f->is_log ? disk_size(size) : size);
 }
 
 static int file_sync(sqlite3_file *sf, int flags)
@@ -257,7 +397,7 @@ static int file_size(sqlite3_file *sf, sqlite3_int64 *size)
 	if (rc == SQLITE_OK)
 		rc = below(f)->pMethods->xFileSize(below(f), size);
 	if (rc == SQLITE_OK && f->is_log)
-		*size = *size > PAGE_RESERVED ? *size - PAGE_RESERVED : 0;
+		*size = plain_size(*size);
 	return rc;
 }
 
@@ -327,11 +467,19 @@ static int vfs_open(sqlite3_vfs *sv, const char *path, sqlite3_file *sf, int fla
 	f->is_log = flags & SQLITE_OPEN_WAL;
 	f->written = false;
 	f->headed = NO_FRAME;
+	f->page = 0;
+	f->waiting_count = 0;
+	f->waiting = f->is_log ? malloc(TOGETHER * sizeof(f->waiting[0])) : NULL;
+	if (f->is_log && !f->waiting)
+		return SQLITE_NOMEM;
 	rc = v->under->xOpen(v->under, path, below(f), flags, out_flags);
-	if (rc == SQLITE_OK)
+	if (rc == SQLITE_OK) {
 		f->methods.pMethods = &file_methods;
-	else if (below(f)->pMethods)
+		return SQLITE_OK;
+	}
+	if (below(f)->pMethods)
 		below(f)->pMethods->xClose(below(f));
+	free(f->waiting);
 	return rc;
 }
 

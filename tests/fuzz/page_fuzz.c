@@ -33,26 +33,46 @@ static void write_file(struct disk *d, const char *path, int flags, const uint8_
 	free(f);
 }
 
-/* Seals every whole unit of the file in place. */
-static void seal_all(uint8_t *p, size_t len, bool is_log)
+static const uint8_t nonce[PAGE_NONCE] = { 3 };
+
+/* Seals every whole page of the database in place. */
+static void seal_database(uint8_t *p, size_t len)
 {
-	static const uint8_t nonce[PAGE_NONCE] = { 3 };
 	struct symkey sealing;
-	size_t at = 0;
 
 	page_key(&sealing, &key);
-	if (is_log && len >= PAGE_LOG_START) {
-		page_seal(p, PAGE_IN_LOG_HEAD, 0, nonce, &sealing);
-		at = PAGE_LOG_START;
-	}
-	for (uint64_t n = is_log ? 0 : 1;; n++) {
-		enum page_kind kind = is_log ? PAGE_IN_FRAME : PAGE_IN_DATABASE;
+	for (uint64_t n = 1; n <= len / PAGE_LEN; n++) {
+		struct page_place place = { PAGE_KIND_PAGE, n, NULL };
 
-		if (len - at < page_size(kind))
-			return;
-		page_seal(p + at, kind, n, nonce, &sealing);
-		at += page_size(kind);
+		page_seal(p + (n - 1) * PAGE_LEN, p + (n - 1) * PAGE_LEN, &place, nonce, &sealing);
 	}
+}
+
+/* Seals the log: head and frames as SQLite sees them become what lies on the disk. Returns owned. */
+static uint8_t *seal_log(const uint8_t *p, size_t len, size_t *out_len)
+{
+	size_t frames = len < PAGE_LOG_HEAD ? 0 : (len - PAGE_LOG_HEAD) / PAGE_FRAME;
+	struct page_place place = { PAGE_KIND_LOG_HEAD, 0, NULL };
+	struct symkey sealing;
+	uint8_t *out;
+
+	*out_len = len < PAGE_LOG_HEAD ? 0 : PAGE_LOG_START + frames * PAGE_FRAME_DISK;
+	out = malloc(*out_len + 1);
+	ASSERT(out);
+	page_key(&sealing, &key);
+	if (*out_len > 0)
+		page_seal(out, p, &place, nonce, &sealing);
+	for (size_t k = 0; k < frames; k++) {
+		const uint8_t *plain = p + PAGE_LOG_HEAD + k * PAGE_FRAME;
+		uint8_t *frame = out + PAGE_LOG_START + k * PAGE_FRAME_DISK;
+		uint32_t page = (uint32_t)plain[0] << 24 | (uint32_t)plain[1] << 16 | (uint32_t)plain[2] << 8 | plain[3];
+
+		place = (struct page_place){ PAGE_KIND_PAGE, page, NULL };
+		page_seal(frame + PAGE_IN_FRAME, plain + PAGE_FRAME_HEAD, &place, nonce, &sealing);
+		place = (struct page_place){ PAGE_KIND_FRAME_HEAD, k, frame + PAGE_IN_FRAME };
+		page_seal(frame, plain, &place, nonce, &sealing);
+	}
+	return out;
 }
 
 static bool visit(void *ctx, const struct message *m)
@@ -89,28 +109,41 @@ static const uint8_t *good(size_t *len)
 	memcpy(plain, file, *len);
 	plain_len = *len;
 	page_key(&sealing, &key);
-	for (size_t n = 0; n < plain_len / PAGE_LEN; n++)
-		ASSERT(page_open(plain + n * PAGE_LEN, PAGE_IN_DATABASE, n + 1, &sealing));
+	for (size_t n = 0; n < plain_len / PAGE_LEN; n++) {
+		struct page_place place = { PAGE_KIND_PAGE, n + 1, NULL };
+
+		ASSERT(page_open(plain + n * PAGE_LEN, plain + n * PAGE_LEN, &place, &sealing));
+	}
 	disk_free(d);
 	return plain;
 }
 
 struct files {
-	uint8_t *bytes;
-	size_t len, split;    /* database, then log */
+	uint8_t *database, *log;
+	size_t database_len, log_len;
 };
+
+static uint8_t *copy(const uint8_t *p, size_t len)
+{
+	uint8_t *c = malloc(len + 1);
+
+	ASSERT(c);
+	memcpy(c, p, len);
+	return c;
+}
 
 static struct files from_bytes(const uint8_t *data, size_t len)
 {
-	struct files f = { .bytes = malloc(len), .len = len - 2, .split = (size_t)data[1] * PAGE_LEN };
+	size_t split = (size_t)data[1] * PAGE_LEN;
+	struct files f = { .database_len = split < len - 2 ? split : len - 2 };
 
-	ASSERT(f.bytes);
-	memcpy(f.bytes, data + 2, f.len);
-	if (f.split > f.len)
-		f.split = f.len;
+	f.log_len = len - 2 - f.database_len;
+	f.database = copy(data + 2, f.database_len);
 	if (data[0] % 3 == 1) {
-		seal_all(f.bytes, f.split, false);
-		seal_all(f.bytes + f.split, f.len - f.split, true);
+		seal_database(f.database, f.database_len);
+		f.log = seal_log(data + 2 + f.database_len, f.log_len, &f.log_len);
+	} else {
+		f.log = copy(data + 2 + f.database_len, f.log_len);
 	}
 	return f;
 }
@@ -118,18 +151,16 @@ static struct files from_bytes(const uint8_t *data, size_t len)
 static struct files from_changes(const uint8_t *data, size_t len)
 {
 	struct files f = { 0 };
-	const uint8_t *plain = good(&f.len);
+	const uint8_t *plain = good(&f.database_len);
 
-	f.split = f.len;
-	f.bytes = malloc(f.len);
-	ASSERT(f.bytes);
-	memcpy(f.bytes, plain, f.len);
+	f.database = copy(plain, f.database_len);
+	f.log = copy(plain, 0);
 	for (size_t i = 1; i + 4 <= len; i += 4) {
 		size_t at = (size_t)data[i] * PAGE_LEN + ((size_t)data[i + 1] << 8 | data[i + 2]) % PAGE_LEN;
 
-		f.bytes[at % f.len] = data[i + 3];
+		f.database[at % f.database_len] = data[i + 3];
 	}
-	seal_all(f.bytes, f.len, false);
+	seal_database(f.database, f.database_len);
 	return f;
 }
 
@@ -147,14 +178,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	f = data[0] % 3 == 2 ? from_changes(data, len) : from_bytes(data, len);
 	d = disk_new(1);
 	o.vfs = disk_name(d);
-	write_file(d, PATH, SQLITE_OPEN_MAIN_DB, f.bytes, f.split);
-	write_file(d, PATH "-wal", SQLITE_OPEN_WAL, f.bytes + f.split, f.len - f.split);
+	write_file(d, PATH, SQLITE_OPEN_MAIN_DB, f.database, f.database_len);
+	write_file(d, PATH "-wal", SQLITE_OPEN_WAL, f.log, f.log_len);
 	if (store_open(&s, &o) == ERR_OK) {
 		if (conversation_page(s, &range, visit, &sum) == ERR_OK && store_check(s) == ERR_OK)
 			ASSERT(sum <= 50 * 1000000);
 		store_close(s);
 	}
 	disk_free(d);
-	free(f.bytes);
+	free(f.database);
+	free(f.log);
 	return 0;
 }
