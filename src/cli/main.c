@@ -13,6 +13,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 static const struct command_option *find_in(const struct command_option *o, size_t n, const char *name, size_t len)
 {
@@ -168,6 +169,8 @@ int main(int argc, char **argv)
 
 	if (code >= 0)
 		return code;
+	/* A passphrase may pass through: no core dump, and no other process of this user looks in. */
+	prctl(PR_SET_DUMPABLE, 0);
 	envelope_setup();
 	if (sodium_init() < 0) {
 		fprintf(stderr, "nightjar: the system's random generator does not work.\n");

@@ -13,10 +13,23 @@
 static int ready_fd = -1;         /* the waiting parent's pipe */
 static const char *log_file;      /* NULL: nowhere */
 
+/* Whoever started us may have closed them. What is opened next must not get their numbers, or what is logged goes there. */
+static void fill_standard(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
 void process_harden(void)
 {
 	const struct rlimit none = { 0, 0 };
 
+	fill_standard();
 	umask(077);
 	setrlimit(RLIMIT_CORE, &none);
 	prctl(PR_SET_DUMPABLE, 0);

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-/* Before any secret is in memory. */
+/* Before anything is opened and any secret is in memory. */
 void process_harden(void);
 /*
  * Goes into the background: a session of its own, no terminal; standard error goes to `log` (NULL: nowhere) once it is

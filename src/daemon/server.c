@@ -68,6 +68,19 @@ static enum err make_folder(const char *path)
 	return path_make_dir(folder);
 }
 
+/* A socket that a daemon left behind; nothing else is ever removed. */
+static enum err clear(const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st) < 0)
+		return errno == ENOENT ? ERR_OK : from_errno();
+	errno = EEXIST;
+	if (!S_ISSOCK(st.st_mode) || unlink(path) < 0)
+		return from_errno();
+	return ERR_OK;
+}
+
 static enum err listen_at(struct server *s, const char *path)
 {
 	struct sockaddr_un addr;
@@ -78,8 +91,7 @@ static enum err listen_at(struct server *s, const char *path)
 		return e;
 	if (!path_address(&addr, path, &dir))
 		return ERR_PROFILE_UNREADABLE;
-	if (unlink(path) < 0 && errno != ENOENT)
-		e = from_errno();
+	e = clear(path);
 	s->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	/* The umask is 077 (process.c): nobody else can connect at any moment. */
 	if (e == ERR_OK && (s->fd < 0 || bind(s->fd, (struct sockaddr *)&addr, sizeof(addr)) < 0 ||

@@ -90,11 +90,12 @@ bool path_exists(const char *profile)
 	return stat(profile, &st) == 0;
 }
 
+/* Where nobody else can put a socket in place of ours. */
 static bool is_own_dir(const char *dir)
 {
 	struct stat st;
 
-	return stat(dir, &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == geteuid();
+	return stat(dir, &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == geteuid() && (st.st_mode & 022) == 0;
 }
 
 enum err path_make_dir(const char *dir)

@@ -95,6 +95,24 @@ static void environment_is_asked_in_order(void **state)
 	assert_int_equal(path_profile(out, ""), ERR_PROFILE_UNREADABLE);
 }
 
+/* A folder where others may write is no place for a socket, whoever owns it (root with the runtime folder /tmp, say). */
+static void folders_of_others_are_refused(void **state)
+{
+	char dir[PATH_LEN_MAX], out[PATH_LEN_MAX];
+
+	(void)state;
+	assert_true(path_join(dir, top, "open"));
+	assert_int_equal(path_make_dir(dir), ERR_OK);
+	setenv("XDG_RUNTIME_DIR", dir, 1);
+	assert_int_equal(path_socket(out, "/p"), ERR_OK);
+	assert_non_null(strstr(out, "/open/nightjar/"));
+	assert_int_equal(chmod(dir, 01777), 0);
+	assert_int_equal(path_make_dir(dir), ERR_PROFILE_UNREADABLE);
+	assert_int_equal(path_socket(out, "/p"), ERR_OK);
+	assert_string_equal(out, "/p/run/daemon.sock");
+	unsetenv("XDG_RUNTIME_DIR");
+}
+
 static void long_socket_paths_work(void **state)
 {
 	char dir[PATH_LEN_MAX], path[PATH_LEN_MAX], name[121];
@@ -125,6 +143,7 @@ int main(void)
 		cmocka_unit_test(made_folders_are_private),
 		cmocka_unit_test(profiles_have_sockets_of_their_own),
 		cmocka_unit_test(environment_is_asked_in_order),
+		cmocka_unit_test(folders_of_others_are_refused),
 		cmocka_unit_test(long_socket_paths_work),
 	};
 
