@@ -130,7 +130,7 @@ struct conn *conn_new(struct core *c, const struct core_road *road, struct peer 
 	}
 	enlist(c, k);
 	if (peer)
-		reset_note_known(k);
+		conn_begin(k);
 	if (peer)
 		core_notify(c, CORE_NOTICE_LINK_OUTPUT, k->id, peer->id);
 	return k;
@@ -245,6 +245,16 @@ void conn_poke_peer(struct core *c, struct peer *p)
 	}
 	if (!any && p->kind == PEER_CONTACT && p->state == CONTACT_ACTIVE)
 		core_notify(c, CORE_NOTICE_DIAL_WANTED, 0, p->id);
+}
+
+void conn_begin(struct conn *k)
+{
+	struct mail *m = mail_of(k->core, k->peer);
+
+	if (!m)
+		return;
+	k->known = (struct frame_hello){ .session = m->row.number, .highest = m->highest, .acked = m->row.acked_seq };
+	k->patient = m->streamed > m->row.acked_seq;
 }
 
 void conn_send(struct conn *k, enum frame_type type, const void *payload, size_t len)

@@ -22,11 +22,6 @@
 
 enum conn_adding { CONN_ADDING_NONE, CONN_ADDING_INFO, CONN_ADDING_COMMIT, CONN_ADDING_DONE };
 
-/* Parcels of ours that this link still has to stream: numbers in (after, upto]. */
-struct conn_stretch {
-	uint64_t after, upto;
-};
-
 struct conn {
 	uint32_t id;
 	struct core *core;
@@ -43,8 +38,8 @@ struct conn {
 	bool heard_hello, ack_owed, asked;
 	int64_t asked_at;                /* when a PING left */
 	struct frame_hello theirs;
-	struct conn_stretch fill;        /* what an earlier link may or may not have brought over */
-	uint64_t start, next;            /* first (exclusive) and last number streamed of what is surely owed */
+	bool patient;                    /* some of ours may have arrived by an earlier link: HELLO tells, so it comes first */
+	uint64_t next;                   /* the last number of ours that was streamed here, or need not be */
 	bool held;                       /* a reset is due: stream nothing */
 	struct frame_hello known;        /* where things stood when the link was begun, for reset_is_due() */
 	bool notified;                   /* a LINK_OUTPUT notice is queued */
@@ -86,6 +81,8 @@ struct conn *conn_of(const struct core *c, const struct peer *p);
 const char *conn_road_of(const struct core *c, const struct peer *p);
 /* A link is open, or an adding is under way: no need to dial. */
 bool conn_is_busy(const struct core *c, const struct peer *p);
+/* Notes where things stand as the link begins, before the peer can have written its HELLO. */
+void conn_begin(struct conn *k);
 /* Sends a frame, or ends the link when its queue is full. */
 void conn_send(struct conn *k, enum frame_type type, const void *payload, size_t len);
 

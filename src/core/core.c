@@ -62,11 +62,26 @@ void core_close(struct core *c)
 /* After a failed commit, before what is overdue is tried again: no spinning on a full disk. */
 #define RETRY (10 * CLOCK_SECOND)
 
+/* What is on the disk becomes what is in memory again; as long as that fails, it is tried now and then. */
+static enum err read_back(struct core *c)
+{
+	enum err e;
+
+	peer_drop_all(c);
+	c->next_expiry = INT64_MAX;
+	c->retry = c->now.mono + RETRY;
+	e = peer_load_all(c);
+	c->unread = e != ERR_OK;
+	return e;
+}
+
 void core_turn(struct core *c, struct instant now)
 {
 	ASSERT(!c->in_turn);
 	c->in_turn = true;
 	c->now = now;
+	if (c->unread && now.mono >= c->retry)
+		(void)!read_back(c);
 	peer_turn_epoch(c);
 	if (now.wall >= c->next_expiry && now.mono >= c->retry)
 		people_expire(c);
@@ -78,10 +93,7 @@ void core_turn(struct core *c, struct instant now)
 static enum err undo(struct core *c)
 {
 	conn_forget_all(c);
-	peer_drop_all(c);
-	c->next_expiry = INT64_MAX;
-	c->retry = c->now.mono + RETRY;
-	return peer_load_all(c);
+	return read_back(c);
 }
 
 enum err core_commit(struct core *c)
@@ -108,6 +120,7 @@ int64_t core_wake(const struct core *c)
 	expiry = c->next_expiry == INT64_MAX ? CLOCK_NEVER : c->now.mono + (c->next_expiry - c->now.wall);
 	expiry = expiry > c->retry ? expiry : c->retry;
 	hour = hour < c->wake ? hour : c->wake;
+	hour = c->unread && c->retry < hour ? c->retry : hour;
 	hour = hour < links ? hour : links;
 	return hour < expiry ? hour : expiry;
 }

@@ -90,8 +90,7 @@ void exchange_restart(struct conn *k)
 	k->heard_hello = false;
 	k->nreceipts = 0;
 	k->held = false;
-	k->fill = (struct conn_stretch){ 0, 0 };
-	k->start = k->next = m ? m->streamed : 0;
+	k->next = m ? m->row.acked_seq : 0;
 	send_hello(k);
 	link_poke(k->link);
 }
@@ -99,7 +98,7 @@ void exchange_restart(struct conn *k)
 bool exchange_open(struct conn *k)
 {
 	struct core *c = k->core;
-	const uint64_t start = k->start, next = k->next;
+	const uint64_t early = k->next;
 
 	if (k->peer->state == CONTACT_TENTATIVE && !adding_confirmed(c, k->peer))
 		return false;
@@ -107,14 +106,12 @@ bool exchange_open(struct conn *k)
 		return false;
 	k->linked = true;
 	if (!link_is_dialler(k->link))
-		reset_note_known(k);
+		conn_begin(k);
 	renew_opened(k);
 	exchange_restart(k);
-	if (next > start) {
-		/* What went early is on its way: go on behind it. */
-		k->start = start;
-		k->next = next;
-	}
+	/* What went early is on its way: go on behind it. */
+	if (early > k->next)
+		k->next = early;
 	send_name(k);
 	exchange_tell_address(k);
 	note_attempt(k, "linked");
@@ -214,7 +211,6 @@ static bool on_hello(struct conn *k, const uint8_t *payload, size_t len)
 {
 	struct core *c = k->core;
 	struct mail *m = k->peer->mail;
-	uint64_t from;
 
 	if (!frame_hello_decode(&k->theirs, payload, len) || k->heard_hello)
 		return false;
@@ -227,9 +223,9 @@ static bool on_hello(struct conn *k, const uint8_t *payload, size_t len)
 	renew_start(k);
 	if (link_state(k->link) != LINK_OPEN)
 		return false; /* its queue was full: the peer asks and does not listen */
-	/* Everything after their frontier that this link has not sent itself; what lies below their highest they may have. */
-	from = k->theirs.highest > k->theirs.frontier ? k->theirs.highest : k->theirs.frontier;
-	k->fill = (struct conn_stretch){ .after = from, .upto = k->start };
+	/* They have all up to their frontier; what of the numbers up to their highest they lack, reconciliation tells. */
+	if (k->next < k->theirs.highest)
+		k->next = k->theirs.highest;
 	if (k->theirs.highest > k->theirs.frontier || m->highest > m->row.recv_seq)
 		start_reconcile(k);
 	link_poke(k->link);

@@ -3,10 +3,9 @@
  * What two linked contacts say to each other: where both directions stand (HELLO), parcels, acknowledgements, and how
  * to find each other next time. PROTOCOL.md, "Exchange".
  *
- * At once when the link opens, each side streams what is surely owed: parcels that no link was ever given. What an
- * earlier link may or may not have brought over waits for the other's HELLO. When that says that something has arrived
- * beyond its frontier, the two reconcile what lies between (core/reconcile.h); else everything after the frontier is
- * sent.
+ * At once when the link opens, before anything was heard, each side streams what the other surely lacks, in order; when some
+ * of it may have arrived by an earlier link, HELLO is waited for, which says how far the other is. When something has
+ * arrived beyond its frontier, the two reconcile what lies between (core/reconcile.h).
  */
 #ifndef CORE_EXCHANGE_H
 #define CORE_EXCHANGE_H

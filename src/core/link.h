@@ -8,7 +8,7 @@
  *   XX  adding a contact:   -> T, e            <- e ee s es        -> s se       (Noise_XXpsk0)
  *
  * The acceptor of a channel says nothing until it has seen a tag it expects and a flight that authenticates; before
- * that it is only 18 bytes of memory, and after a wrong tag it swallows whatever comes (LINK_MUTE). Source: design of
+ * that it is only 34 bytes of memory, and after a wrong tag it swallows whatever comes (LINK_MUTE). Source: design of
  * the veil and tags in PROTOCOL.md; the Noise Protocol Framework, revision 34.
  *
  * The dialler of a KK link may send records of parcels ("early") right behind its first flight. They are sealed end to

@@ -28,7 +28,7 @@ struct mail {
 	bool changed;
 	uint64_t highest;      /* of theirs that we have stored; >= row.recv_seq */
 	uint8_t mark[FRAME_MARK_LEN];    /* the beginning of that parcel's id */
-	uint64_t streamed;     /* of ours that was handed to some link; what is beyond is surely owed */
+	uint64_t streamed;     /* of ours that was handed to some link since the start */
 	struct parcel_tag recent[MAIL_RECENT];
 	size_t recent_at;
 	struct expected *expected;       /* owned, NULL until needed */

@@ -15,17 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-void reset_note_known(struct conn *k)
-{
-	struct mail *m = mail_of(k->core, k->peer);
-
-	if (!m)
-		return;
-	k->known = (struct frame_hello){ .session = m->row.number, .highest = m->highest, .acked = m->row.acked_seq };
-}
-
-/* Numbers can be compared inside one session only. */
-
 static bool ours_is_old(const struct conn *k)
 {
 	const struct mail *m = k->peer->mail;
@@ -245,7 +234,7 @@ static void begin_new(struct conn *k, struct again *a)
 	peer_changed(k->core, k->peer);
 	mail_seal_waiting(k->core, k->peer);
 	exchange_restart(k);
-	reset_note_known(k);
+	conn_begin(k);
 }
 
 static bool first_parcel(void *ctx, const struct outbox_parcel *row)

@@ -11,8 +11,6 @@
 
 #include "core/conn.h"
 
-/* Notes where things stand as the link begins, before the peer can have written its HELLO. */
-void reset_note_known(struct conn *k);
 /* Do k->theirs and our own state contradict each other? */
 bool reset_is_due(const struct conn *k);
 /* Begins it, or waits for the dialler to. False: drop the link. */

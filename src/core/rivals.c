@@ -60,6 +60,6 @@ void rivals_closed(struct conn *k)
 	k->retiring = false;
 	if (!m || !k->heard_hello)
 		return;
-	k->fill = (struct conn_stretch){ .after = m->row.acked_seq, .upto = k->next };
+	k->next = m->row.acked_seq;
 	conn_poke_peer(k->core, k->peer);
 }

@@ -118,10 +118,7 @@ static void send_parcels(struct conn *k)
 {
 	struct mail *m = k->peer->mail;
 
-	if (k->retiring || k->held)
-		return;
-	k->fill.after = stream_parcels(k, k->fill.after, k->fill.upto);
-	if (k->fill.after < k->fill.upto)
+	if (k->retiring || k->held || (k->patient && !k->heard_hello))
 		return;
 	k->next = stream_parcels(k, k->next, m->row.sent_seq);
 	if (m->streamed < k->next)
@@ -138,8 +135,8 @@ void stream_more(struct conn *k)
 		send_acks(k);
 		send_reconcile(k);
 		send_pushes(k);
-	} else if (k->next == 0) {
-		k->start = k->next = m->streamed;
+	} else if (k->next < m->row.acked_seq) {
+		k->next = m->row.acked_seq;
 	}
 	send_parcels(k);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a link between contacts sends when it takes more: acknowledgements first, then what reconciliation asks for, then what
- * an earlier link may not have brought over, then what is new.
+ * What a link between contacts sends when it takes more: acknowledgements first, then what reconciliation asks for, then
+ * parcels in the order of their numbers.
  */
 #ifndef CORE_STREAM_H
 #define CORE_STREAM_H

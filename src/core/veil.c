@@ -45,21 +45,27 @@ void veil_wipe(struct veil *v)
 	sodium_memzero(v, sizeof(*v));
 }
 
-static uint16_t length_mask(const struct shape *s)
+/* X_S: the key of the one flight with this salt. */
+static void salted_key(struct symkey *out, const struct shape *s, const uint8_t salt[VEIL_SALT_LEN])
+{
+	kdf_prf(out, &s->key, KDF_LABEL("veil-salt"), salt, VEIL_SALT_LEN);
+}
+
+static uint16_t length_mask(const struct shape *s, const struct symkey *key)
 {
 	struct symkey mask;
 	uint16_t m;
 
-	kdf_prf(&mask, &s->key, KDF_LABEL("veil-length"), s->tag, s->tag_len);
+	kdf_prf(&mask, key, KDF_LABEL("veil-length"), s->tag, s->tag_len);
 	m = (uint16_t)(mask.b[0] << 8 | mask.b[1]);
 	sodium_memzero(&mask, sizeof(mask));
 	return m;
 }
 
-/* What comes before the sealed body: T, if any, and L. */
+/* What comes before the sealed body: T, if any, S and L. */
 static size_t head_len(const struct shape *s)
 {
-	return s->tag_len + LENGTH_LEN;
+	return s->tag_len + VEIL_SALT_LEN + LENGTH_LEN;
 }
 
 static size_t seal(const struct shape *s, const struct rand *rand, struct noise_bytes msg, uint8_t out[VEIL_MAX])
@@ -67,26 +73,36 @@ static size_t seal(const struct shape *s, const struct rand *rand, struct noise_
 	const size_t head = head_len(s), least = head + LENGTH_LEN + msg.len + AEAD_TAG;
 	const size_t low = least > VEIL_MIN ? least : VEIL_MIN;
 	struct pack w = pack_into(out, VEIL_MAX);
+	uint8_t salt[VEIL_SALT_LEN];
+	struct symkey key;
 	size_t total;
 
 	if (msg.len > VEIL_MESSAGE_MAX)
 		return 0;
 	total = low + rand_below(rand, (uint32_t)(VEIL_MAX - low + 1));
+	rand_fill(rand, salt, sizeof(salt));
+	salted_key(&key, s, salt);
 	pack_bytes(&w, s->tag, s->tag_len);
-	pack_u16(&w, (uint16_t)(total ^ length_mask(s)));
+	pack_bytes(&w, salt, sizeof(salt));
+	pack_u16(&w, (uint16_t)(total ^ length_mask(s, &key)));
 	pack_str16(&w, msg.data, msg.len);
 	pack_zeros(&w, total - AEAD_TAG - w.len);
 	ASSERT(pack_done(&w) == total - AEAD_TAG);
 	crypto_aead_xchacha20poly1305_ietf_encrypt(out + head, NULL, out + head, total - AEAD_TAG - head,
-	                                           out, head, NULL, nonce_0, s->key.b);
+	                                           out, head, NULL, nonce_0, key.b);
+	sodium_memzero(&key, sizeof(key));
 	return total;
 }
 
 static size_t length_of(const struct shape *s, const uint8_t *peek)
 {
-	const uint8_t *at = peek + s->tag_len;
-	size_t total = (size_t)(at[0] << 8 | at[1]) ^ length_mask(s);
+	const uint8_t *salt = peek + s->tag_len, *at = salt + VEIL_SALT_LEN;
+	struct symkey key;
+	size_t total;
 
+	salted_key(&key, s, salt);
+	total = (size_t)(at[0] << 8 | at[1]) ^ length_mask(s, &key);
+	sodium_memzero(&key, sizeof(key));
 	return total >= VEIL_MIN && total <= VEIL_MAX ? total : 0;
 }
 
@@ -109,6 +125,7 @@ static bool open_flight(const struct shape *s, struct noise_bytes in, uint8_t *m
 	const uint8_t *flight = in.data;
 	const size_t head = head_len(s);
 	uint8_t body[VEIL_MAX];
+	struct symkey key;
 	bool ok;
 
 	*msg_len = 0;
@@ -116,8 +133,10 @@ static bool open_flight(const struct shape *s, struct noise_bytes in, uint8_t *m
 		return false;
 	if (sodium_memcmp(flight, s->tag, s->tag_len) != 0)
 		return false;
+	salted_key(&key, s, flight + s->tag_len);
 	ok = crypto_aead_xchacha20poly1305_ietf_decrypt(body, NULL, NULL, flight + head, in.len - head,
-	                                                flight, head, nonce_0, s->key.b) == 0;
+	                                                flight, head, nonce_0, key.b) == 0;
+	sodium_memzero(&key, sizeof(key));
 	ok = ok && body_decode(body, in.len - head - AEAD_TAG, msg, msg_len);
 	sodium_memzero(body, sizeof(body));
 	return ok;

@@ -5,13 +5,16 @@
  * at random.
  *
  *   K              = PRF(veil key of the epoch and way, "nightjar/v1/veil", j)
- *   first flight   = T[16] | L[2] | AEAD(K, ad = T | L, body)                  the dialler's, T as in tags.h
- *   reply k = 1, 2 = L[2] | AEAD(R_k, ad = L, body),  R_k = PRF(K, "nightjar/v1/veil-reply", k)
+ *   R_k            = PRF(K, "nightjar/v1/veil-reply", k),  k = 1, 2
+ *   X_S            = PRF(K or R_k, "nightjar/v1/veil-salt", S),  S[16] fresh and random
+ *   first flight   = T[16] | S | L[2] | AEAD(X_S, ad = T | S | L, body)    the dialler's, T as in tags.h
+ *   reply k        = S | L[2] | AEAD(X_S, ad = S | L, body)
  *   body           = length u16 | Noise message | zeros
- *   L              = length of the flight u16 xor PRF(K or R_k, "nightjar/v1/veil-length", T or "")[0..2]
- * AEAD is XChaCha20-Poly1305-IETF with nonce 0: each key seals one flight, as j is used once.
+ *   L              = length of the flight u16 xor PRF(X_S, "nightjar/v1/veil-length", T or "")[0..2]
+ * AEAD is XChaCha20-Poly1305-IETF with nonce 0: each key seals one flight. j is used once, but a device that was put back to
+ * an older state may count it again: the salt keeps even then one key from meeting two flights.
  *
- * Whoever waits for a flight reads the first 18 (2) bytes, then as many as the length says. L is believed before it is
+ * Whoever waits for a flight reads the first 34 (18) bytes, then as many as the length says. L is believed before it is
  * authenticated, but only within 256..1024. After anything false: be silent exactly as towards a stranger, and neither
  * close earlier nor later, so that a probe learns nothing.
  */
@@ -29,8 +32,9 @@
 
 #define VEIL_MIN          256
 #define VEIL_MAX          1024
-#define VEIL_FIRST_PEEK   (TAGS_LEN + 2)    /* bytes of a first flight that tell its length */
-#define VEIL_REPLY_PEEK   2
+#define VEIL_SALT_LEN     16
+#define VEIL_FIRST_PEEK   (TAGS_LEN + VEIL_SALT_LEN + 2)    /* bytes of a first flight that tell its length */
+#define VEIL_REPLY_PEEK   (VEIL_SALT_LEN + 2)
 #define VEIL_MESSAGE_MAX  (VEIL_MAX - VEIL_FIRST_PEEK - 2 - 16)    /* longest Noise message that fits a flight */
 
 /* The keys of one flight and its replies, on either end. */

@@ -11,30 +11,36 @@
 
 #define BASE UINT32_C(490000)
 
-/* Made by an independent program: keys as in epoch_test, j = 7, "first message" and "reply", both in 256 bytes. */
+/* Made by an independent program: keys as in epoch_test, j = 7, salt a0..af, "first message" and "reply", both in 256 bytes. */
 static const char first_wire[] =
-	"3c0e6636015700ce51e566ac2df75135a6a49674d9660a73594030ef5bcb6b5446622df076db3b71d6f0c6bb8122b747"
-	"833fa482c42023eda1d36205c2dfc0b1421984702287bf26da9978a665edb2386526647289a591ef174beeaf5c44289c"
-	"e0d6aa35ec3e9e077112f45860fe06fd3f98b2d0be4b6c394f1b1df886a94cd88130222eca2d962ea40bfa256898eb08"
-	"20015d1fcaaddf7d410f49c04894cfbc233852783263fca4894b1296fcea1187ef878e251f0f96d6aac83efec32280d5"
-	"69ba6bf465f06aa06d1f0d567205d24ef036e7db0f48a0bb5330c0af2eaed9844980593437832305ee842a0995ee123b"
-	"f0af36ff9476c23ac383c101039de4f4";
+	"3c0e6636015700ce51e566ac2df75135a0a1a2a3a4a5a6a7a8a9aaabacadaeaf7b5135de61836ad437be68fa569e459e"
+	"fa596fbb7362a4c4ad6779f2fb2a5e288c82b55841f436667dda22f131ffca127684e2cb602cc998d4bfbdb745d86a27"
+	"57c2359f8e39957b4d9cb1104b3ec02019738af4756c2f48300e3a51bd33600915f7a37f109d0746b4022a2aaa7ad865"
+	"844cd9ebeb15f344d58eb5c94c4d4a50623471e41996be5117b679869475f7d66386a9a7cd1a3815a776e11976c126a8"
+	"6bedf7a96f3bbe73436507950a718c6bb4a950b90370073b261f8115d45e8944b8659d987a87f04422fa35127e0bc67f"
+	"e1034198115257fe1b258b996c448b25";
 static const char reply_wire[] =
-	"8c2a67d3dd7a3e2430e918a7a66ac9e92b45b09049abddb7b0e1e5cc6cfd572c84303c8ae1f579a25a876e6d0be5c139"
-	"ce3caa28e234b9c92b05c3cfe6eff3118792fdffe6c5c9ab0488bdf34e6277d8bf31c0c5f675becad491e2ec2979c094"
-	"81f7147c3a67e0773ea9a0c5ca0e5d271c56fe335fa3b86cb39e1ffd1773133514926a07cfe70eb2c4f123ad07b0ec42"
-	"783f09b7c637b682d8a02e4bbb52dd14ab6328f63108341494cbd930fa9499fbccd043beede622aade39394bef2f2b6e"
-	"06699302601de998006e4e4184e9f734e878e99ba97f83e18931560bc748090627e6d2fbc98eb4eb56e5b6cab766ae03"
-	"58d9e67d181d0e1e2caaac5c45a7838b";
+	"a0a1a2a3a4a5a6a7a8a9aaabacadaeaf0aabe44c966406d82edcef1e75485cf4a9f33f326d36d31d2e40f7776bc4ea4c"
+	"23ecf9e554da93046d2d29d257b93df1236cd725495b67e41988b696c54a3e6f6792c40cf5e9ecec7a3e87a3d9effbbb"
+	"a1e1863f70db174ad81027be5cf95e1f6d2512e03025cc105d98082f7ca77482a99f1e24fefea3b3c4edae30b5628c29"
+	"15e2d8a2263910cb8ce95f28c7f83e53331d32089b9dd4507dec5da67ef6be39a12bc2dcaac4e37d9bd10791cbead73e"
+	"fc9418155b6f91e8cf4236c2564b15cb8f5701149fc5939f0d3a8ad99f0a6f7b3357b6a3a63a1ec8ac5d7b9e364396b5"
+	"3aa916d0a9683a4ad5f1acefc30cd48d";
 
-/* A draw of rand_below(769), the lengths there are, that gives 0: the shortest flight. */
+/* A draw of rand_below(769), the lengths there are, that gives 0, so the shortest flight; and a salt of a0, a1, ... */
 static void low_fill(void *ctx, void *buf, size_t len)
 {
 	const uint32_t draw = 1000 * (VEIL_MAX - VEIL_MIN + 1);
+	uint8_t *p = buf;
 
 	(void)ctx;
-	assert_int_equal(len, sizeof(draw));
-	memcpy(buf, &draw, len);
+	if (len == sizeof(draw)) {
+		memcpy(buf, &draw, len);
+		return;
+	}
+	assert_int_equal(len, VEIL_SALT_LEN);
+	for (size_t i = 0; i < len; i++)
+		p[i] = (uint8_t)(0xa0 + i);
 }
 
 static const struct rand shortest = { .fill = low_fill, .ctx = NULL };
@@ -157,7 +163,7 @@ static void places_are_told_apart(void **state)
 static void peeked_lengths_are_bounded(void **state)
 {
 	struct veil v = veil_of(7);
-	uint8_t peek[VEIL_FIRST_PEEK];
+	uint8_t peek[VEIL_FIRST_PEEK] = { 0 };
 	size_t valid[2] = { 0, 0 };
 
 	(void)state;
@@ -166,14 +172,14 @@ static void peeked_lengths_are_bounded(void **state)
 		uint8_t *exact;
 		size_t len;
 
-		peek[TAGS_LEN] = (uint8_t)(x >> 8);
-		peek[TAGS_LEN + 1] = (uint8_t)x;
+		peek[VEIL_FIRST_PEEK - 2] = (uint8_t)(x >> 8);
+		peek[VEIL_FIRST_PEEK - 1] = (uint8_t)x;
 		exact = unit_exact(peek, sizeof(peek));
 		len = veil_first_length(&v, exact);
 		assert_true(len == 0 || (len >= VEIL_MIN && len <= VEIL_MAX));
 		valid[0] += len != 0;
 		free(exact);
-		exact = unit_exact(peek + TAGS_LEN, 2);
+		exact = unit_exact(peek + TAGS_LEN, VEIL_REPLY_PEEK);
 		valid[1] += veil_reply_length(&v, 1, exact) != 0;
 		free(exact);
 	}
@@ -206,15 +212,33 @@ static size_t seal_body(const struct veil *v, const uint8_t *body, size_t len, u
 {
 	static const uint8_t nonce[crypto_aead_xchacha20poly1305_ietf_NPUBBYTES];
 	size_t total = VEIL_FIRST_PEEK + len + 16;
-	struct symkey mask;
+	struct symkey key, mask;
 
-	kdf_prf(&mask, &v->key, KDF_LABEL("veil-length"), v->tag, sizeof(v->tag));
 	memcpy(flight, v->tag, sizeof(v->tag));
-	flight[TAGS_LEN] = (uint8_t)(total >> 8 ^ mask.b[0]);
-	flight[TAGS_LEN + 1] = (uint8_t)(total ^ mask.b[1]);
+	memset(flight + TAGS_LEN, 0x5a, VEIL_SALT_LEN);
+	kdf_prf(&key, &v->key, KDF_LABEL("veil-salt"), flight + TAGS_LEN, VEIL_SALT_LEN);
+	kdf_prf(&mask, &key, KDF_LABEL("veil-length"), v->tag, sizeof(v->tag));
+	flight[VEIL_FIRST_PEEK - 2] = (uint8_t)(total >> 8 ^ mask.b[0]);
+	flight[VEIL_FIRST_PEEK - 1] = (uint8_t)(total ^ mask.b[1]);
 	crypto_aead_xchacha20poly1305_ietf_encrypt(flight + VEIL_FIRST_PEEK, NULL, body, len, flight, VEIL_FIRST_PEEK,
-	                                           NULL, nonce, v->key.b);
+	                                           NULL, nonce, key.b);
 	return total;
+}
+
+/* The same place sealed twice, as after a restored backup: nothing of the two is alike but the tag, and both open. */
+static void a_place_used_twice_shows_nothing(void **state)
+{
+	struct veil v = veil_of(7);
+	uint8_t one[VEIL_MAX], two[VEIL_MAX];
+	size_t len1 = veil_seal_first(&v, &rand_system, hello, one), len2 = veil_seal_first(&v, &rand_system, hello, two);
+	size_t same = 0;
+
+	(void)state;
+	assert_memory_equal(one, two, TAGS_LEN);
+	for (size_t i = TAGS_LEN; i < VEIL_MIN; i++)
+		same += one[i] == two[i];
+	assert_true(same < 16);
+	assert_true(open_first(&v, one, len1) && open_first(&v, two, len2));
 }
 
 static void bodies_are_checked(void **state)
@@ -315,6 +339,7 @@ int main(void)
 		cmocka_unit_test(peeked_lengths_are_bounded),
 		cmocka_unit_test(messages_of_every_length),
 		cmocka_unit_test(bodies_are_checked),
+		cmocka_unit_test(a_place_used_twice_shows_nothing),
 		cmocka_unit_test(flights_look_random),
 	};
 

@@ -88,18 +88,20 @@ static void arrives_sealed(const struct world *w, const uint8_t *body, size_t le
 	static const uint8_t nonce[crypto_aead_xchacha20poly1305_ietf_NPUBBYTES];
 	const size_t total = VEIL_FIRST_PEEK + len + 16;
 	uint8_t *flight;
-	struct symkey mask;
+	struct symkey key, mask;
 
 	if (total > VEIL_MAX + 8)
 		return;
 	flight = malloc(total);
 	ASSERT(flight);
-	kdf_prf(&mask, &w->veil.key, KDF_LABEL("veil-length"), w->veil.tag, TAGS_LEN);
 	memcpy(flight, w->veil.tag, TAGS_LEN);
-	flight[TAGS_LEN] = (uint8_t)(total >> 8 ^ mask.b[0]);
-	flight[TAGS_LEN + 1] = (uint8_t)(total ^ mask.b[1]);
+	memset(flight + TAGS_LEN, 0x5a, VEIL_SALT_LEN);
+	kdf_prf(&key, &w->veil.key, KDF_LABEL("veil-salt"), flight + TAGS_LEN, VEIL_SALT_LEN);
+	kdf_prf(&mask, &key, KDF_LABEL("veil-length"), w->veil.tag, TAGS_LEN);
+	flight[VEIL_FIRST_PEEK - 2] = (uint8_t)(total >> 8 ^ mask.b[0]);
+	flight[VEIL_FIRST_PEEK - 1] = (uint8_t)(total ^ mask.b[1]);
 	crypto_aead_xchacha20poly1305_ietf_encrypt(flight + VEIL_FIRST_PEEK, NULL, body, len, flight, VEIL_FIRST_PEEK,
-	                                           NULL, nonce, w->veil.key.b);
+	                                           NULL, nonce, key.b);
 	arrives(w, flight, total);
 	free(flight);
 }
