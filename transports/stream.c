@@ -16,6 +16,7 @@
 
 #define CHUNK      (16u * 1024)
 #define PER_TURN   16              /* chunks read before others get their turn */
+#define WINDOW     (1024 * 1024)   /* bytes the kernel may hold for one who is no stranger */
 #define SEND_NOW   CHANNEL_LOW     /* less than this is gathered until the end of the turn, to spare system calls */
 
 struct stream {
@@ -26,6 +27,7 @@ struct stream {
 	struct stream_owner owner;
 	size_t stranger_left;      /* bytes still read before it is authenticated */
 	bool stranger;
+	bool narrowed;             /* stop_stranger() was here */
 };
 
 static struct stream *of(struct channel *ch)
@@ -108,8 +110,27 @@ static void stop_stranger(struct stream *s)
 {
 	int least = 1;
 
+	s->narrowed = true;
 	event_del(&s->readable);
 	(void)setsockopt(s->fd, SOL_SOCKET, SO_RCVBUF, &least, sizeof(least));
+}
+
+/*
+ * He was no stranger: he only said more than one may, in his first breath. Without a window of its usual size every turn
+ * would bring three records. The kernel takes as much of this as it allows, and where it can, sizes it itself again.
+ */
+static void widen(struct stream *s)
+{
+	int much = WINDOW;
+#ifdef SO_BUF_LOCK
+	int none = 0;
+#endif
+
+	s->narrowed = false;
+	(void)setsockopt(s->fd, SOL_SOCKET, SO_RCVBUF, &much, sizeof(much));
+#ifdef SO_BUF_LOCK
+	(void)setsockopt(s->fd, SOL_SOCKET, SO_BUF_LOCK, &none, sizeof(none));
+#endif
 }
 
 /* One piece; false when there is no more for now. */
@@ -205,6 +226,8 @@ static void stream_authenticated(struct channel *ch)
 {
 	struct stream *s = of(ch);
 
+	if (s->fd >= 0 && s->narrowed)
+		widen(s);
 	stream_flow(ch);
 	if (s->fd >= 0 && s->owner.authenticated)
 		s->owner.authenticated(s->owner.ctx, ch);
