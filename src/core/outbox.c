@@ -13,9 +13,7 @@ static const char sql_next[] = "SELECT " COLUMNS " FROM outbox WHERE contact = ?
                                " ORDER BY seq LIMIT ?";
 static const char sql_find_tag[] = "SELECT " COLUMNS " FROM outbox WHERE contact = ? AND tag = ? LIMIT 1";
 static const char sql_gone_upto[] = WHAT_GOES "<= ?";
-static const char sql_gone_one[] = WHAT_GOES "= ?";
 static const char sql_delete_upto[] = "DELETE FROM outbox WHERE contact = ? AND session = ? AND seq <= ?";
-static const char sql_delete_one[] = "DELETE FROM outbox WHERE contact = ? AND session = ? AND seq = ?";
 static const char sql_forget[] = "DELETE FROM outbox WHERE contact = ?";
 
 static void read_columns(struct row *r, struct outbox_parcel *p)
@@ -94,29 +92,21 @@ enum err outbox_find_tag(struct store *s, int64_t contact, const uint8_t tag[OUT
 	return e == ERR_OK && !found ? ERR_NO_MESSAGE : e;
 }
 
-/* What a deletion is about: whose parcels, the number, and the two statements for it. */
-struct deletion {
-	int64_t contact;
-	uint32_t session;
-	uint64_t seq;
-	const char *look, *sql;
-};
-
-static void bind_deletion(struct row *r, const struct deletion *d)
+static void bind_range(struct row *r, int64_t contact, uint32_t session, uint64_t seq)
 {
-	row_bind_int(r, d->contact);
-	row_bind_int(r, d->session);
-	row_bind_int(r, (int64_t)d->seq);
+	row_bind_int(r, contact);
+	row_bind_int(r, session);
+	row_bind_int(r, (int64_t)seq);
 }
 
-static enum err drop(struct store *s, const struct deletion *d, struct outbox_gone *gone)
+enum err outbox_delete_upto(struct store *s, int64_t contact, uint32_t session, uint64_t seq, struct outbox_gone *gone)
 {
-	struct row r = row_read(s, d->look);
+	struct row r = row_read(s, sql_gone_upto);
 	struct head *h;
 	uint64_t bytes;
 	enum err e;
 
-	bind_deletion(&r, d);
+	bind_range(&r, contact, session, seq);
 	row_next(&r);
 	gone->count = (uint64_t)row_int(&r);
 	bytes = (uint64_t)row_int(&r);
@@ -125,31 +115,17 @@ static enum err drop(struct store *s, const struct deletion *d, struct outbox_go
 	e = row_end(&r);
 	if (e != ERR_OK || gone->count == 0)
 		return e;
-	r = row_change(s, d->sql);
-	bind_deletion(&r, d);
+	r = row_change(s, sql_delete_upto);
+	bind_range(&r, contact, session, seq);
 	e = row_run(&r);
 	if (e != ERR_OK)
 		return e;
-	h = head_get(s, d->contact);
+	h = head_get(s, contact);
 	if (!h)
 		return store_failed(s);
 	h->waiting -= gone->count;
 	h->waiting_bytes -= bytes;
 	return ERR_OK;
-}
-
-enum err outbox_delete_upto(struct store *s, int64_t contact, uint32_t session, uint64_t seq, struct outbox_gone *gone)
-{
-	const struct deletion d = { contact, session, seq, sql_gone_upto, sql_delete_upto };
-
-	return drop(s, &d, gone);
-}
-
-enum err outbox_delete(struct store *s, int64_t contact, uint32_t session, uint64_t seq, struct outbox_gone *gone)
-{
-	const struct deletion d = { contact, session, seq, sql_gone_one, sql_delete_one };
-
-	return drop(s, &d, gone);
 }
 
 enum err outbox_forget(struct store *s, int64_t contact)

@@ -51,9 +51,6 @@ struct outbox_gone {
 /* Acknowledged up to and including `seq`. */
 enum err outbox_delete_upto(struct store *s, int64_t contact, uint32_t session, uint64_t seq, struct outbox_gone *gone)
 	__attribute__((warn_unused_result));
-/* One; gone->count is 0 when it was not there. */
-enum err outbox_delete(struct store *s, int64_t contact, uint32_t session, uint64_t seq, struct outbox_gone *gone)
-	__attribute__((warn_unused_result));
 enum err outbox_forget(struct store *s, int64_t contact) __attribute__((warn_unused_result));
 
 enum err outbox_counts(struct store *s, int64_t contact, struct outbox_counts *out) __attribute__((warn_unused_result));
