@@ -279,11 +279,7 @@ enum err conversation_forget(struct store *s, int64_t conversation)
 
 	if (e != ERR_OK || !is_place(conversation, 0))
 		return e;
-	e = row_exec(s, "PRAGMA secure_delete = ON");
-	if (e == ERR_OK)
-		e = delete_rows(s, conversation);
-	if (e == ERR_OK)
-		e = row_exec(s, "PRAGMA secure_delete = FAST");
+	e = delete_rows(s, conversation);
 	if (e != ERR_OK)
 		return e;
 	h = head_get(s, conversation);

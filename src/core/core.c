@@ -128,9 +128,13 @@ int64_t core_wake(const struct core *c)
 bool core_idle(struct core *c)
 {
 	bool left = false;
+	enum err e;
 
 	ASSERT(!c->in_turn);
-	if (search_index_some(c->store, INDEX_BATCH, &left) != ERR_OK || store_commit(c->store) != ERR_OK) {
+	e = search_index_some(c->store, INDEX_BATCH, &left);
+	if (e == ERR_OK && !left)
+		e = search_forget_some(c->store, &left);
+	if (e != ERR_OK || store_commit(c->store) != ERR_OK) {
 		store_rollback(c->store);
 		return false;
 	}

@@ -198,6 +198,11 @@ uint64_t row_changes(const struct store *s)
 	return (uint64_t)sqlite3_changes64(s->db);
 }
 
+uint64_t row_all_changes(const struct store *s)
+{
+	return (uint64_t)sqlite3_total_changes64(s->db);
+}
+
 int64_t row_last_id(const struct store *s)
 {
 	return sqlite3_last_insert_rowid(s->db);

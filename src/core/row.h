@@ -56,6 +56,8 @@ enum err row_begin(struct store *s) __attribute__((warn_unused_result));
 enum err row_spoil(struct store *s, enum err e);
 /* Rows the last finished change touched. */
 uint64_t row_changes(const struct store *s);
+/* Rows touched since the store was opened, those of the search's own tables included. */
+uint64_t row_all_changes(const struct store *s);
 /* The id of the last inserted row. */
 int64_t row_last_id(const struct store *s);
 /* One or more statements without parameters or results, prepared and thrown away. */

@@ -61,8 +61,13 @@ static const char version_1[] =
 	"CREATE TABLE search_state (upto INTEGER NOT NULL);"
 	"INSERT INTO search_state VALUES (0);";
 
+/* Version 2. What the search still has to do after messages were deleted. */
+static const char version_2[] =
+	"ALTER TABLE search_state ADD COLUMN forgetting INTEGER NOT NULL DEFAULT 0;"
+	"CREATE TABLE word_gone (word TEXT PRIMARY KEY) WITHOUT ROWID;";
+
 /* steps[n] leads from version n to n + 1. */
-static const char *const steps[] = { version_1 };
+static const char *const steps[] = { version_1, version_2 };
 
 #define VERSION ((int)(sizeof(steps) / sizeof(steps[0])))
 

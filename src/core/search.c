@@ -19,6 +19,7 @@
 #define BEGINNING_MIN 2     /* bytes */
 #define COMPLETIONS 16      /* words a beginning stands for */
 #define INDEX_BATCH 1024
+#define FORGET_WORDS 64     /* looked up in one step */
 
 static const char sql_upto[] = "SELECT upto FROM search_state";
 static const char sql_set_upto[] = "UPDATE search_state SET upto = ?";
@@ -26,6 +27,11 @@ static const char sql_run_at[] = "SELECT conversation, coalesce((SELECT first FR
                                  " LIMIT 1), 0) FROM run WHERE first <= ?1 ORDER BY first DESC LIMIT 1";
 static const char sql_add[] = "INSERT INTO search (rowid, words) VALUES (?, ?)";
 static const char sql_remove[] = "INSERT INTO search (search, rowid, words) VALUES ('delete', ?, ?)";
+static const char sql_forgetting[] = "SELECT forgetting FROM search_state";
+static const char sql_set_forgetting[] = "UPDATE search_state SET forgetting = ?";
+/* 64 blocks towards an index in one piece, in which nothing is that was taken out. */
+static const char sql_merge[] = "INSERT INTO search (search, rank) VALUES ('merge', -64)";
+static const char sql_has[] = "SELECT 1 FROM search WHERE search MATCH ? LIMIT 1";
 static const char sql_find[] = "SELECT rowid FROM search WHERE search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?";
 
 static enum err read_upto(struct store *s, int64_t *out)
@@ -42,6 +48,14 @@ static enum err set_upto(struct store *s, int64_t upto)
 	struct row r = row_change(s, sql_set_upto);
 
 	row_bind_int(&r, upto);
+	return row_run(&r);
+}
+
+static enum err set_forgetting(struct store *s, bool forgetting)
+{
+	struct row r = row_change(s, sql_set_forgetting);
+
+	row_bind_int(&r, forgetting);
 	return row_run(&r);
 }
 
@@ -72,8 +86,8 @@ static enum err change_index(struct store *s, const char *sql, const struct mess
 		row_bind_int(&r, m->order);
 		row_bind_text(&r, words);
 		e = row_run(&r);
-		if (e == ERR_OK && sql == sql_add)
-			e = vocabulary_add(s, terms);
+		if (e == ERR_OK)
+			e = sql == sql_add ? vocabulary_add(s, terms) : vocabulary_doubt(s, terms);
 	} else {
 		row_spoil(s, e);
 	}
@@ -294,5 +308,64 @@ enum err search_forget(struct store *s, int64_t conversation)
 
 	if (e == ERR_OK)
 		e = conversation_page(s, &all, remove_one, &x);
-	return e == ERR_OK ? x.e : e;
+	if (e == ERR_OK)
+		e = x.e;
+	return e == ERR_OK ? set_forgetting(s, true) : e;
+}
+
+/* A quoted word is what the index takes for a query. */
+static enum err is_in_index(struct store *s, const char *word, bool *out)
+{
+	char query[VOCABULARY_WORD_MAX + 3];
+	struct row r = row_read(s, sql_has);
+
+	snprintf(query, sizeof(query), "\"%s\"", word);
+	row_bind_text(&r, query);
+	*out = row_next(&r);
+	return row_end(&r);
+}
+
+static enum err settle_words(struct store *s, bool *left)
+{
+	char word[VOCABULARY_WORD_MAX + 1];
+	enum err e = ERR_OK;
+
+	*left = true;
+	for (int i = 0; i < FORGET_WORDS && e == ERR_OK && *left; i++) {
+		bool stays = false;
+
+		e = vocabulary_doubted(s, word, left);
+		if (e == ERR_OK && *left)
+			e = is_in_index(s, word, &stays);
+		if (e == ERR_OK && *left)
+			e = vocabulary_settle(s, word, stays);
+	}
+	return e;
+}
+
+/* FTS5 says that nothing was left to merge by changing at most one row of its own. */
+static enum err merge_some(struct store *s, bool *left)
+{
+	uint64_t before = row_all_changes(s);
+	struct row r = row_change(s, sql_merge);
+	enum err e = row_run(&r);
+
+	*left = row_all_changes(s) - before >= 2;
+	return e;
+}
+
+enum err search_forget_some(struct store *s, bool *left)
+{
+	struct row r = row_read(s, sql_forgetting);
+	enum err e;
+
+	row_next(&r);
+	*left = row_int(&r) != 0;
+	e = row_end(&r);
+	if (e != ERR_OK || !*left)
+		return e;
+	e = settle_words(s, left);
+	if (e == ERR_OK && !*left)
+		e = merge_some(s, left);
+	return e == ERR_OK && !*left ? set_forgetting(s, false) : e;
 }

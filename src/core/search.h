@@ -27,7 +27,15 @@ enum err search_find(struct store *s, const struct search_query *q, bool (*visit
                      void *ctx) __attribute__((warn_unused_result));
 /* Takes in at most `limit` messages; *left says whether more wait. Commits nothing: it is part of the turn. */
 enum err search_index_some(struct store *s, size_t limit, bool *left) __attribute__((warn_unused_result));
-/* Takes the messages of a conversation out again. Part of conversation_forget(). */
+/*
+ * Takes the messages of a conversation out again. Part of conversation_forget(). They are not found any more, but their
+ * words are still in the blocks of the index and in the list of words until search_forget_some() is through.
+ */
 enum err search_forget(struct store *s, int64_t conversation) __attribute__((warn_unused_result));
+/*
+ * At idle: does a little of what is left of forgetting, some milliseconds; *left says whether there is more. It survives
+ * a restart. Commits nothing.
+ */
+enum err search_forget_some(struct store *s, bool *left) __attribute__((warn_unused_result));
 
 #endif

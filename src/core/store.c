@@ -31,7 +31,7 @@ static void discard(struct store *s)
 
 /*
  * Exclusive locking before anything is read: the log's index then lives in our memory and there is no shared memory file.
- * secure_delete=FAST overwrites what is deleted where the page is written anyway. A log of 4000 pages, 16 MB, takes some
+ * secure_delete: what is deleted is overwritten with zeros, whole pages that fall free included. A log of 4000 pages, 16 MB, takes some
  * 20 ms to recover and spares moving pages that change again and again.
  */
 static enum err set_up(struct store *s, int cache_kib, bool is_new)
@@ -41,7 +41,7 @@ static enum err set_up(struct store *s, int cache_kib, bool is_new)
 
 	snprintf(cache, sizeof(cache), "PRAGMA cache_size = -%d", cache_kib > 0 ? cache_kib : CACHE_KIB);
 	e = row_exec(s, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0;"
-	                "PRAGMA trusted_schema = OFF; PRAGMA secure_delete = FAST;");
+	                "PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON;");
 	if (e == ERR_OK)
 		e = row_exec(s, cache);
 	/* A rollback journal on disk is impossible (vfs.h): the step into WAL mode, one page, does without. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "support/unit.h"
 
+#include "core/page.h"
 #include "core/search.h"
 #include "core/terms.h"
 #include "support/stored.h"
@@ -164,6 +165,103 @@ static void forgotten_is_not_found(void **state)
 	assert_int_equal(store_check(t->store), ERR_OK);
 }
 
+/* How often the bytes stand in the pages of the database, opened. The log is empty. */
+static int count_in_pages(struct stored *t, const char *bytes)
+{
+	const uint8_t *file;
+	struct symkey key;
+	uint8_t page[PAGE_LEN];
+	size_t len;
+	int count = 0;
+
+	assert_int_equal(store_idle(t->store), ERR_OK);
+	page_key(&key, &t->key);
+	file = disk_contents(t->disk, STORED_PATH, &len);
+	for (uint64_t n = 1; n <= len / PAGE_LEN; n++) {
+		struct page_place place = { PAGE_KIND_PAGE, n, NULL };
+		const uint8_t *at = page, *found;
+
+		assert_true(page_open(page, file + (n - 1) * PAGE_LEN, &place, &key));
+		while ((found = memmem(at, (size_t)(page + PAGE_LEN - at), bytes, strlen(bytes)))) {
+			count++;
+			at = found + 1;
+		}
+	}
+	return count;
+}
+
+static int forget_the_rest(struct stored *t)
+{
+	bool left = true;
+	int steps = 0;
+
+	for (; left && steps < 1000; steps++) {
+		assert_int_equal(search_forget_some(t->store, &left), ERR_OK);
+		/* It goes on after a restart, and messages may arrive and be indexed meanwhile. */
+		if (steps % 3 == 1)
+			stored_reopen(t);
+		if (steps == 2) {
+			stored_receive(t, 1, "meanwhile another evening");
+			assert_int_equal(find(t, "meanwhile ", 0).count, 1);
+		}
+		stored_commit(t);
+	}
+	assert_false(left);
+	return steps;
+}
+
+/*
+ * Of a deleted conversation nothing is left in any page, not even in free ones: no text, no word in the index or in the
+ * list of words; and what others wrote too is there. All words with the tail are the deleted conversation's alone.
+ */
+static void forgotten_leaves_nothing(void **state)
+{
+	struct stored *t = *state;
+	char text[200];
+	bool left;
+
+	for (int i = 0; i < 600; i++) {
+		snprintf(text, sizeof(text), "evening %dvq%cqzjw word%d and %c%dqzjw some more to fill the page with", i,
+		         'a' + i % 26, i % 50, 'a' + i * 7 % 26, i);
+		stored_receive(t, i % 3 == 0 ? 1 : 2, i % 3 == 0 ? "a lovely evening with word7 and word8" : text);
+		if (i % 20 == 0) {
+			assert_int_equal(search_index_some(t->store, 1000, &left), ERR_OK);
+			stored_commit(t);
+		}
+	}
+	stored_commit(t);
+	assert_true(count_in_pages(t, "qzjw") > 800);
+	assert_int_equal(conversation_forget(t->store, 2), ERR_OK);
+	stored_commit(t);
+	assert_int_equal(find(t, "evening ", 2).count, 0);
+	assert_true(count_in_pages(t, "qzjw") > 400);
+	assert_true(forget_the_rest(t) > 10);
+	assert_int_equal(count_in_pages(t, "qzjw"), 0);
+	assert_int_equal(count_in_pages(t, "word9"), 0);
+	assert_true(count_in_pages(t, "lovely") > 0);
+	assert_int_equal(find(t, "eveni", 0).count, 50);
+	assert_int_equal(find(t, "word7 evening ", 1).count, 50);
+	assert_int_equal(search_forget_some(t->store, &left), ERR_OK);
+	assert_false(left || store_is_changing(t->store));
+	stored_receive(t, 2, "aqzjw again");
+	assert_int_equal(find(t, "aqzj", 2).count, 1);
+	assert_int_equal(store_check(t->store), ERR_OK);
+}
+
+/* The same when it was taken in and forgotten in one turn. */
+static void forgotten_at_once(void **state)
+{
+	struct stored *t = *state;
+
+	stored_receive(t, 2, "aqzjw one");
+	assert_int_equal(find(t, "aqzjw ", 0).count, 1);
+	assert_int_equal(conversation_forget(t->store, 2), ERR_OK);
+	stored_commit(t);
+	forget_the_rest(t);
+	assert_int_equal(count_in_pages(t, "qzjw"), 0);
+	assert_int_equal(find(t, "aqzj", 0).count, 0);
+}
+
 /* A full disk keeps nobody from searching what is indexed. */
 static void full_disk_still_answers(void **state)
 {
@@ -192,6 +290,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(anything_may_be_typed, stored_setup, stored_teardown),
 		cmocka_unit_test_setup_teardown(indexed_bit_by_bit, stored_setup, stored_teardown),
 		cmocka_unit_test_setup_teardown(forgotten_is_not_found, stored_setup, stored_teardown),
+		cmocka_unit_test_setup_teardown(forgotten_leaves_nothing, stored_setup, stored_teardown),
+		cmocka_unit_test_setup_teardown(forgotten_at_once, stored_setup, stored_teardown),
 		cmocka_unit_test_setup_teardown(full_disk_still_answers, stored_setup, stored_teardown),
 	};
 

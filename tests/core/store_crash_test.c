@@ -178,7 +178,8 @@ static enum err change(struct run *run, struct model *m, int64_t turn)
 	case 5:
 		return acknowledge(run, m, dice / 8);
 	case 6:
-		return search_index_some(run->t.store, 20, &left);
+		e = search_index_some(run->t.store, 20, &left);
+		return e == ERR_OK ? search_forget_some(run->t.store, &left) : e;
 	default:
 		return forget(run, m);
 	}

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "support/unit.h"
 
+#include "core/row.h"
+#include "core/schema.h"
+#include "core/search.h"
 #include "core/setting.h"
 #include "core/store.h"
 #include "support/stored.h"
@@ -161,6 +164,53 @@ static void nothing_is_readable_on_the_disk(void **state)
 	}
 }
 
+static bool count(void *ctx, const struct message *m)
+{
+	*(int *)ctx += m->order > 0;
+	return true;
+}
+
+/* Version 1 had no table of doubted words. */
+static void older_schemas_are_brought_up(void **state)
+{
+	struct stored *t = *state;
+	struct search_query q = { "old ", 0, CONVERSATION_END, 10 };
+	int version;
+	bool left;
+
+	stored_receive(t, 1, "old");
+	assert_int_equal(search_find(t->store, &q, count, &(int){ 0 }), ERR_OK);
+	stored_commit(t);
+	assert_int_equal(row_exec(t->store, "DROP TABLE word_gone; ALTER TABLE search_state DROP COLUMN forgetting;"
+	                                    "PRAGMA user_version = 1"), ERR_OK);
+	stored_reopen(t);
+	assert_int_equal(schema_read_version(t->store, &version), ERR_OK);
+	assert_int_equal(version, schema_version());
+	assert_int_equal(conversation_forget(t->store, 1), ERR_OK);
+	assert_int_equal(search_forget_some(t->store, &left), ERR_OK);
+}
+
+static void version_nobody_wrote(void **state)
+{
+	static const struct {
+		const char *sql;
+		enum err want;
+	} cases[] = { { "PRAGMA user_version = 1000", ERR_PROFILE_NEWER }, { "PRAGMA user_version = -5", ERR_PROFILE_CORRUPT } };
+	struct stored *t = *state;
+	struct store_options o = stored_options(t);
+
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(row_exec(t->store, cases[i].sql), ERR_OK);
+		store_close(t->store);
+		assert_int_equal(store_open(&t->store, &o), cases[i].want);
+		assert_null(t->store);
+		stored_teardown(state);
+		stored_setup(state);
+		t = *state;
+		o = stored_options(t);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -171,6 +221,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(cut_short_is_damaged, stored_setup, stored_teardown),
 		cmocka_unit_test_setup_teardown(full_disk_undoes_the_turn, stored_setup, stored_teardown),
 		cmocka_unit_test_setup_teardown(failed_disk_undoes_the_turn, stored_setup, stored_teardown),
+		cmocka_unit_test_setup_teardown(older_schemas_are_brought_up, stored_setup, stored_teardown),
+		cmocka_unit_test_setup_teardown(version_nobody_wrote, stored_setup, stored_teardown),
 		cmocka_unit_test_setup_teardown(nothing_is_readable_on_the_disk, stored_setup, stored_teardown),
 	};
 
