@@ -98,7 +98,7 @@ $(B)/san/tests/%: $(B)/san/tests/%.o $(B)/san/libsupport.a $(B)/san/libnightjar.
 # A program that needs one more library says so on a line of its own: /* pkg-config: toxcore */
 $(B)/opt/tests/%: $(B)/opt/tests/%.o $(B)/opt/libsupport.a $(B)/opt/libnightjar.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(HARD_LD) -o $@ $^ $(PKG_LIBS) -lm -lcmocka \
+	$(Q)$(CC) $(CFLAGS) $(HARD_LD) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm -lcmocka \
 		$$(sed -n 's,^/\* pkg-config: \(.*\) \*/$$,\1,p' tests/$*.c | xargs -r pkg-config --libs) $(BENCH_LIBS)
 $(patsubst %.c,$(B)/opt/%,$(TOX_BENCHES)): $(B)/opt/tests/bench/tox_pair.o
 $(B)/fuzz/tests/%: $(B)/fuzz/tests/%.o $(B)/fuzz/libsupport.a $(B)/fuzz/libnightjar.a

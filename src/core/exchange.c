@@ -218,7 +218,8 @@ static bool on_hello(struct conn *k, const uint8_t *payload, size_t len)
 	renew_heard_clock(k, (int64_t)(k->theirs.wall & INT64_MAX));
 	if (reset_is_due(k))
 		return reset_start(k);
-	if (!acks_upto(c, k->peer, k->theirs.frontier))
+	/* Of another session, numbers say nothing: ours has moved on, on another link, since this HELLO was written. */
+	if (k->theirs.session != m->row.number || !acks_upto(c, k->peer, k->theirs.frontier))
 		return false;
 	renew_start(k);
 	if (link_state(k->link) != LINK_OPEN)

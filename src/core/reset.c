@@ -227,8 +227,17 @@ static void end_old(struct conn *k, bool ours)
 	(void)!outbox_forget(k->core->store, k->peer->contact);
 }
 
+/* Other links to the same contact have begun with the old session: what is still to come on them must not be believed. */
+static void end_others(const struct conn *k)
+{
+	for (size_t i = 0; i < k->core->nconns; i++)
+		if (k->core->conns[i] != k && k->core->conns[i]->peer == k->peer)
+			link_kill(k->core->conns[i]->link);
+}
+
 static void begin_new(struct conn *k, struct again *a)
 {
+	end_others(k);
 	seal_again(a);
 	free(a->orders);
 	peer_changed(k->core, k->peer);

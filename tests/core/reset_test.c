@@ -3,6 +3,8 @@
 #include "core/reset.h"
 
 #include "core/acks.h"
+#include "core/exchange.h"
+#include "core/mail.h"
 #include "support/pair.h"
 #include "support/unit.h"
 
@@ -157,6 +159,42 @@ static void what_overtook_and_was_lost_comes_again(void **state)
 	world_free(p.w);
 }
 
+/*
+ * Two links, and a reset on one of them: a HELLO of the old session that was on its way on the other one must not
+ * acknowledge the same numbers of the new session.
+ */
+static void an_old_hello_acknowledges_nothing_new(void **state)
+{
+	struct pair p = pair_new(14);
+	struct core *c = world_core(p.w, 0);
+	struct peer *peer = peer_of_contact(c, p.id[0]);
+	struct frame_hello old = { 0 };
+	uint8_t buf[64];
+	struct conn *k;
+	int64_t x;
+
+	(void)state;
+	assert_true(pair_becomes(&p, 0, pair_send(&p, 0, "delivered"), TALK_DELIVERED));
+	(void)world_begin(p.w, 0);
+	k = conn_of(c, peer);
+	assert_non_null(k);
+	old = (struct frame_hello){ .wall = (uint64_t)c->now.wall, .session = peer->mail->row.number,
+		                    .sent = peer->mail->row.recv_seq, .frontier = 1, .highest = 1 };
+	/* As after a reset on another link. */
+	peer->mail->row.number++;
+	peer->mail->row.acked_seq = 0;
+	peer->mail->changed = true;
+	assert_int_equal(talk_send(c, p.id[0], "not stored by anybody yet", 25, &x), ERR_OK);
+	peer->mail->row.recv_seq = peer->mail->highest = 0;
+	k->heard_hello = false;
+	k->known = (struct frame_hello){ .session = old.session };
+	assert_false(exchange_frame(k, FRAME_HELLO, buf, frame_hello_encode(buf, sizeof(buf), &old)));
+	assert_int_equal(peer->mail->row.acked_seq, 0);
+	assert_int_not_equal(talk_state(c, p.id[0], x), TALK_DELIVERED);
+	(void)world_end(p.w, 0);
+	world_free(p.w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -165,6 +203,7 @@ int main(void)
 		cmocka_unit_test(what_waited_is_sealed_again),
 		cmocka_unit_test(the_same_backup_twice),
 		cmocka_unit_test(what_overtook_and_was_lost_comes_again),
+		cmocka_unit_test(an_old_hello_acknowledges_nothing_new),
 	};
 
 	return cmocka_run_group_tests_name("core/reset", tests, NULL, NULL);
