@@ -14,6 +14,7 @@
 static struct event_base *base;
 static struct channel *ch;
 static int far;
+static int near_end;    /* the stream's own descriptor, to look at */
 static size_t got;
 static unsigned lost, gone, freed, authenticated;
 
@@ -56,6 +57,7 @@ static void make(bool stranger)
 
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds), 0);
 	far = fds[1];
+	near_end = fds[0];
 	got = lost = gone = freed = authenticated = 0;
 	ch = stream_new(base, fds[0], stranger, &owner);
 	channel_listen(ch, &events, NULL);
@@ -92,6 +94,34 @@ static void stranger_is_read_1024_bytes_and_a_contact_all(void **state)
 	finish();
 	make(false);
 	assert_int_equal(write(far, many, sizeof(many)), sizeof(many));
+	turns();
+	assert_int_equal(got, sizeof(many));
+	finish();
+}
+
+static int window(void)
+{
+	int v = 0;
+	socklen_t len = sizeof(v);
+
+	assert_int_equal(getsockopt(near_end, SOL_SOCKET, SO_RCVBUF, &v, &len), 0);
+	return v;
+}
+
+/* Whoever turns out to be a contact after he said more than a stranger may is not kept short for the life of the link. */
+static void the_window_comes_back(void **state)
+{
+	static const uint8_t many[STREAM_STRANGER_BYTES + 1];
+	int usual;
+
+	(void)state;
+	make(true);
+	usual = window();
+	assert_int_equal(write(far, many, sizeof(many)), sizeof(many));
+	turns();
+	assert_true(window() < usual);
+	channel_authenticated(ch);
+	assert_true(window() >= usual);
 	turns();
 	assert_int_equal(got, sizeof(many));
 	finish();
@@ -175,6 +205,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(stranger_is_read_1024_bytes_and_a_contact_all),
+		cmocka_unit_test(the_window_comes_back),
 		cmocka_unit_test(nothing_is_read_while_paused),
 		cmocka_unit_test(cut_by_the_transport_is_lost_once_in_the_next_turn),
 		cmocka_unit_test(cut_and_closed_in_one_turn_is_silent),
