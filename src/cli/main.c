@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* nightjar: from the command line to a command's handler. */
+#include "base/assert.h"
 #include "cli/cli.h"
 #include "cli/completion.h"
 #include "cli/help.h"
@@ -12,6 +13,7 @@
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 
@@ -161,12 +163,30 @@ static void set_up_terminal(struct cli *c)
 	signal(SIGPIPE, SIG_IGN);
 }
 
+/* Every user of the machine sees the arguments of every process; an invite or a message may be among them. */
+static char **hide_arguments(int argc, char **argv)
+{
+	static char **copy;    /* kept until the end */
+
+	copy = calloc((size_t)argc + 1, sizeof(*copy));
+	ASSERT(copy);
+	for (int i = 0; i < argc; i++) {
+		copy[i] = strdup(argv[i]);
+		ASSERT(copy[i]);
+		if (i > 0)
+			sodium_memzero(argv[i], strlen(argv[i]));
+	}
+	return copy;
+}
+
 int main(int argc, char **argv)
 {
 	static struct cli c;
-	int code = run_alone(argc, argv);
+	int code;
 	enum err e;
 
+	argv = hide_arguments(argc, argv);
+	code = run_alone(argc, argv);
 	if (code >= 0)
 		return code;
 	/* A passphrase may pass through: no core dump, and no other process of this user looks in. */

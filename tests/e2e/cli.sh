@@ -181,6 +181,10 @@ says "hello" "finds the beginning of a word"
 gives 0 "search in" here search hello --in Robert
 gives 4 "search in nobody's" here search hello --in Mallory
 gives 6 "wait" here send Robert "are you there" --wait delivered --timeout 1 --json
+here send Robert "every user could see this" --wait delivered --timeout 3 >/dev/null 2>&1 & waiting=$!
+sleep 1
+is "arguments are hidden from other users" "$(grep -al 'every user could see thi[s]' /proc/[0-9]*/cmdline 2>/dev/null)" ""
+wait "$waiting"
 kind timeout
 gives 0 "watch since the beginning" timeout 1 true
 out=$(timeout 1 ip netns exec here env HOME="$E2E_TOP/here" XDG_RUNTIME_DIR="$E2E_TOP/here/run" \
