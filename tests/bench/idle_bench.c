@@ -90,7 +90,8 @@ static void judge(const char *what, double ratio, double goal)
 static void compare(const struct timing_usage ours[2], const struct timing_usage tox[2])
 {
 	judge("processor / toxcore's", (ours[1].cpu - ours[0].cpu) / (tox[1].cpu - tox[0].cpu), 1.0 / 100);
-	judge("wake-ups / toxcore's", (double)(ours[1].wakes - ours[0].wakes) / (double)(tox[1].wakes - tox[0].wakes), 1.0 / 20);
+	judge("wake-ups / toxcore's", (double)(ours[1].wakes - ours[0].wakes) / (double)(tox[1].wakes - tox[0].wakes),
+	      1.0 / 20);
 	judge("memory / toxcore's", (double)ours[1].resident_kib / (double)tox[1].resident_kib, 1);
 	judge("memory / 16 MiB", (double)ours[1].resident_kib / LIMIT, 1);
 }
@@ -105,8 +106,8 @@ static unsigned long long packets_sent(pid_t pid)
 	snprintf(path, sizeof(path), "/proc/%d/net/dev", (int)pid);
 	f = fopen(path, "r");
 	while (f && fgets(line, sizeof(line), f))
-		(void)!sscanf(line, " eth0: %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu", &v[0], &v[1], &v[2], &v[3], &v[4],
-		              &v[5], &v[6], &v[7], &v[8], &v[9]);
+		(void)!sscanf(line, " eth0: %llu %llu %llu %llu %llu %llu %llu %llu %llu %llu", &v[0], &v[1], &v[2], &v[3],
+		              &v[4], &v[5], &v[6], &v[7], &v[8], &v[9]);
 	if (f)
 		fclose(f);
 	return v[9];

@@ -132,8 +132,8 @@ static size_t try_once(struct core *c, const uint8_t *bytes, size_t len)
 
 static void tell_stranger(const char *what, double cpu, size_t answered, double agreement)
 {
-	printf("%-40s %7.2f us   %.1f %% of a core at 10,000 a second; %.2f of one X25519; %zu bytes answered\n", what, cpu * 1e6,
-	       cpu * HOSTILE * 100, cpu / agreement, answered);
+	printf("%-40s %7.2f us   %.1f %% of a core at 10,000 a second; %.2f of one X25519; %zu bytes answered\n", what,
+	       cpu * 1e6, cpu * HOSTILE * 100, cpu / agreement, answered);
 }
 
 static void bench_noise(struct machine *m, double agreement)
