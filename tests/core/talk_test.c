@@ -57,7 +57,8 @@ static bool is_clean(void *ctx, const struct message *m)
 /* A contact whose program does not clean what it sends. */
 static void texts_from_outside_are_cleaned(void **state)
 {
-	static const char *const texts[] = { "\x1b[2Jgone", "\xe2\x80\xae" "abc", "a\rb", "\xff\xfe", "ok\x7f\xc2\x9b" };
+	static const char rtl_override[] = "\xe2\x80\xae" "abc";
+	const char *const texts[] = { "\x1b[2Jgone", rtl_override, "a\rb", "\xff\xfe", "ok\x7f\xc2\x9b" };
 	struct pair p = pair_new(102);
 	const struct conversation_range all = { .conversation = p.id[0], .way = CONVERSATION_AFTER, .limit = 100 };
 

@@ -461,7 +461,7 @@ struct oracle *oracle_new(struct world *w, unsigned nodes, const char *replay)
 
 void oracle_free(struct oracle *o)
 {
-	const struct world_watch none = { NULL };
+	const struct world_watch none = { .ctx = NULL };
 
 	world_set_watch(o->world, &none);
 	for (size_t i = 0; i < o->npairs; i++) {
