@@ -146,15 +146,15 @@ struct conn *conn_find(const struct core *c, uint32_t id)
 
 void conn_lost(struct core *c, struct conn *k)
 {
-	bool was_linked = k->linked;
-	struct peer *p = k->peer;
+	bool was_linked = k->linked, matters = k->peer && (k->linked || link_is_dialler(k->link));
 
 	for (size_t i = 0; i < c->nconns; i++)
 		if (c->conns[i] == k)
 			c->conns[i] = c->conns[--c->nconns];
 	if (was_linked)
 		exchange_closed(k);
-	if (p)
+	/* One that never opened is as a stranger's: who comes and goes in a loop must not make us look at all contacts. */
+	if (matters)
 		core_notify(c, CORE_NOTICE_PEERS_CHANGED, 0, 0);
 	free_conn(k);
 }

@@ -266,7 +266,8 @@ static void note_end(struct roads *r, const struct bridge *b)
 	struct redial *row = b->peer ? redials_find(&r->redials, b->peer) : NULL;
 	int64_t now = clock_read().mono;
 
-	r->links_changed = true;
+	/* A stranger's end changes nothing: looking at all contacts for each would be what a flood of them wants. */
+	r->links_changed = r->links_changed || b->authentic || b->peer;
 	if (row && b->authentic && now - b->since >= REDIALS_SHORT)
 		backoff_worked(&row->backoff);
 	else if (row)

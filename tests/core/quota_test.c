@@ -138,6 +138,34 @@ static void numbers_far_ahead(void **state)
 	world_free(p.w);
 }
 
+/* Nobody makes us look at all contacts by connecting and leaving, with a true tag that no flight follows or without one. */
+static void strangers_change_no_peer(void **state)
+{
+	const struct core_road road = { .name = "loop", .rank = 1 };
+	struct pair p = pair_new(24);
+	struct core *c = world_begin(p.w, 1);
+	struct peer_dials used;
+	struct link_keys keys;
+	uint8_t junk[1024] = { 1, 2, 3 };
+	uint32_t id;
+
+	(void)state;
+	assert_true(peer_dial_keys(c, peer_of_contact(c, p.id[1]), &keys, &used));
+	(void)world_end(p.w, 1);
+	for (int with_tag = 0; with_tag < 2; with_tag++) {
+		c = world_begin(p.w, 0);
+		c->told_peers = false;
+		id = core_link_accept(c, &road);
+		if (with_tag)
+			memcpy(junk, keys.veil.tag, TAGS_LEN);
+		core_link_input(c, id, junk, sizeof(junk));
+		core_link_lost(c, id);
+		assert_false(c->told_peers);
+		(void)world_end(p.w, 0);
+	}
+	world_free(p.w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -145,6 +173,7 @@ int main(void)
 		cmocka_unit_test(names_and_addresses),
 		cmocka_unit_test(resets),
 		cmocka_unit_test(numbers_far_ahead),
+		cmocka_unit_test(strangers_change_no_peer),
 	};
 
 	return cmocka_run_group_tests_name("core/quota", tests, NULL, NULL);
