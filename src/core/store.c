@@ -9,12 +9,14 @@
 #include "core/store_state.h"
 #include "core/vfs.h"
 
+#include <malloc.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define CACHE_KIB 4096
+#define CACHE_KIB      8192    /* a page that is not in it costs an opening of what is sealed */
+#define CACHE_IDLE_KIB 4096    /* what may be kept of it at idle */
 
 /* Frees everything; what was not committed is gone. */
 static void discard(struct store *s)
@@ -29,10 +31,22 @@ static void discard(struct store *s)
 	heap_free(s);
 }
 
+/* A cache that a burst has filled is given back whole: page by page it would stay with the allocator. */
+static void empty_cache(struct store *s)
+{
+	int used = 0, highest = 0;
+
+	sqlite3_db_status(s->db, SQLITE_DBSTATUS_CACHE_USED, &used, &highest, 0);
+	if (used / 1024 <= CACHE_IDLE_KIB)
+		return;
+	sqlite3_db_release_memory(s->db);
+	malloc_trim(0);
+}
+
 /*
  * Exclusive locking before anything is read: the log's index then lives in our memory and there is no shared memory file.
- * secure_delete: what is deleted is overwritten with zeros, whole pages that fall free included. A log of 4000 pages, 16 MB, takes some
- * 20 ms to recover and spares moving pages that change again and again.
+ * secure_delete: what is deleted is overwritten with zeros, whole pages that fall free included. A log of 4000 pages,
+ * 16 MB, takes some 20 ms to recover and spares moving pages that change again and again.
  */
 static enum err set_up(struct store *s, int cache_kib, bool is_new)
 {
@@ -247,7 +261,10 @@ enum err store_idle(struct store *s)
 	struct row r;
 	enum err e;
 
-	if (s->changing || !s->log_used)
+	if (s->changing)
+		return ERR_OK;
+	empty_cache(s);
+	if (!s->log_used)
 		return ERR_OK;
 	r = row_read(s, sql_truncate);
 	e = row_run(&r);

@@ -333,8 +333,11 @@ static int write_page(struct file *f, const struct place *p, const uint8_t *plai
 {
 	struct page_place place = page_at(p->number);
 	const struct file *log = f->vfs->log;
+	bool same;
 
-	if (log && log->page == p->number && memcmp(log->plain + PAGE_FRAME_HEAD, plain, PAGE_LEN) == 0)
+	same = log && log->page == p->number;
+	same = same && memcmp(log->plain + PAGE_FRAME_HEAD, plain, PAGE_LEN) == 0;    /* public: both are our own */
+	if (same)
 		return write_below(f, log->sealed + PAGE_IN_FRAME, PAGE_LEN, p->disk);
 	seal(f, f->sealed, plain, &place);
 	return write_below(f, f->sealed, PAGE_LEN, p->disk);
