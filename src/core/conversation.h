@@ -71,7 +71,7 @@ enum err conversation_counts(struct store *s, int64_t conversation, struct conve
 /* Everything up to `order` is read. Never goes back. */
 enum err conversation_mark_read(struct store *s, int64_t conversation, int64_t order)
 	__attribute__((warn_unused_result));
-/* Deletes every message, overwrites their pages, takes them out of the search (and see search_forget_some()). */
+/* Deletes every message, overwrites their pages, takes them out of the search (and see search_tidy()). */
 enum err conversation_forget(struct store *s, int64_t conversation) __attribute__((warn_unused_result));
 
 /* A message's id as people and scripts see it: "conversation.order". */

@@ -133,7 +133,7 @@ bool core_idle(struct core *c)
 	ASSERT(!c->in_turn);
 	e = search_index_some(c->store, INDEX_BATCH, &left);
 	if (e == ERR_OK && !left)
-		e = search_forget_some(c->store, &left);
+		e = search_tidy(c->store, &left);
 	if (e != ERR_OK || store_commit(c->store) != ERR_OK) {
 		store_rollback(c->store);
 		return false;

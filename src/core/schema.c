@@ -61,8 +61,9 @@ static const char version_1[] =
 	"CREATE TABLE search_state (upto INTEGER NOT NULL);"
 	"INSERT INTO search_state VALUES (0);";
 
-/* Version 2. What the search still has to do after messages were deleted. */
+/* Version 2. What the search still has to do after messages were deleted, and up to which order it is in one piece. */
 static const char version_2[] =
+	"ALTER TABLE search_state ADD COLUMN merged INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE search_state ADD COLUMN forgetting INTEGER NOT NULL DEFAULT 0;"
 	"CREATE TABLE word_gone (word TEXT PRIMARY KEY) WITHOUT ROWID;";
 

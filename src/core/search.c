@@ -20,6 +20,7 @@
 #define COMPLETIONS 16      /* words a beginning stands for */
 #define INDEX_BATCH 1024
 #define FORGET_WORDS 64     /* looked up in one step */
+#define MERGE_MIN  4096     /* messages that are not worth it */
 
 static const char sql_upto[] = "SELECT upto FROM search_state";
 static const char sql_set_upto[] = "UPDATE search_state SET upto = ?";
@@ -27,8 +28,9 @@ static const char sql_run_at[] = "SELECT conversation, coalesce((SELECT first FR
                                  " LIMIT 1), 0) FROM run WHERE first <= ?1 ORDER BY first DESC LIMIT 1";
 static const char sql_add[] = "INSERT INTO search (rowid, words) VALUES (?, ?)";
 static const char sql_remove[] = "INSERT INTO search (search, rowid, words) VALUES ('delete', ?, ?)";
-static const char sql_forgetting[] = "SELECT forgetting FROM search_state";
-static const char sql_set_forgetting[] = "UPDATE search_state SET forgetting = ?";
+static const char sql_is_tidy[] = "SELECT forgetting = 0 AND upto - merged < merged / 4 + ? FROM search_state";
+static const char sql_set_merged[] = "UPDATE search_state SET forgetting = 0, merged = upto";
+static const char sql_set_forgetting[] = "UPDATE search_state SET forgetting = 1";
 /* 64 blocks towards an index in one piece, in which nothing is that was taken out. */
 static const char sql_merge[] = "INSERT INTO search (search, rank) VALUES ('merge', -64)";
 static const char sql_has[] = "SELECT 1 FROM search WHERE search MATCH ? LIMIT 1";
@@ -51,11 +53,10 @@ static enum err set_upto(struct store *s, int64_t upto)
 	return row_run(&r);
 }
 
-static enum err set_forgetting(struct store *s, bool forgetting)
+static enum err set_forgetting(struct store *s)
 {
 	struct row r = row_change(s, sql_set_forgetting);
 
-	row_bind_int(&r, forgetting);
 	return row_run(&r);
 }
 
@@ -310,7 +311,7 @@ enum err search_forget(struct store *s, int64_t conversation)
 		e = conversation_page(s, &all, remove_one, &x);
 	if (e == ERR_OK)
 		e = x.e;
-	return e == ERR_OK ? set_forgetting(s, true) : e;
+	return e == ERR_OK ? set_forgetting(s) : e;
 }
 
 /* A quoted word is what the index takes for a query. */
@@ -354,18 +355,22 @@ static enum err merge_some(struct store *s, bool *left)
 	return e;
 }
 
-enum err search_forget_some(struct store *s, bool *left)
+enum err search_tidy(struct store *s, bool *left)
 {
-	struct row r = row_read(s, sql_forgetting);
+	struct row r = row_read(s, sql_is_tidy);
 	enum err e;
 
+	row_bind_int(&r, MERGE_MIN);
 	row_next(&r);
-	*left = row_int(&r) != 0;
+	*left = row_int(&r) == 0;
 	e = row_end(&r);
 	if (e != ERR_OK || !*left)
 		return e;
 	e = settle_words(s, left);
 	if (e == ERR_OK && !*left)
 		e = merge_some(s, left);
-	return e == ERR_OK && !*left ? set_forgetting(s, false) : e;
+	if (e != ERR_OK || *left)
+		return e;
+	r = row_change(s, sql_set_merged);
+	return row_run(&r);
 }

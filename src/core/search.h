@@ -29,13 +29,14 @@ enum err search_find(struct store *s, const struct search_query *q, bool (*visit
 enum err search_index_some(struct store *s, size_t limit, bool *left) __attribute__((warn_unused_result));
 /*
  * Takes the messages of a conversation out again. Part of conversation_forget(). They are not found any more, but their
- * words are still in the blocks of the index and in the list of words until search_forget_some() is through.
+ * words are still in the blocks of the index and in the list of words until search_tidy() is through.
  */
 enum err search_forget(struct store *s, int64_t conversation) __attribute__((warn_unused_result));
 /*
- * At idle: does a little of what is left of forgetting, some milliseconds; *left says whether there is more. It survives
- * a restart. Commits nothing.
+ * At idle, when everything is taken in: does a little of what is left of forgetting, or of putting the index into one
+ * piece, some milliseconds; *left says whether there is more. One piece is searched faster than many; that is done again
+ * when a quarter more has come. It survives a restart. Commits nothing.
  */
-enum err search_forget_some(struct store *s, bool *left) __attribute__((warn_unused_result));
+enum err search_tidy(struct store *s, bool *left) __attribute__((warn_unused_result));
 
 #endif

@@ -196,7 +196,7 @@ static int forget_the_rest(struct stored *t)
 	int steps = 0;
 
 	for (; left && steps < 1000; steps++) {
-		assert_int_equal(search_forget_some(t->store, &left), ERR_OK);
+		assert_int_equal(search_tidy(t->store, &left), ERR_OK);
 		/* It goes on after a restart, and messages may arrive and be indexed meanwhile. */
 		if (steps % 3 == 1)
 			stored_reopen(t);
@@ -241,7 +241,7 @@ static void forgotten_leaves_nothing(void **state)
 	assert_true(count_in_pages(t, "lovely") > 0);
 	assert_int_equal(find(t, "eveni", 0).count, 50);
 	assert_int_equal(find(t, "word7 evening ", 1).count, 50);
-	assert_int_equal(search_forget_some(t->store, &left), ERR_OK);
+	assert_int_equal(search_tidy(t->store, &left), ERR_OK);
 	assert_false(left || store_is_changing(t->store));
 	stored_receive(t, 2, "aqzjw again");
 	assert_int_equal(find(t, "aqzj", 2).count, 1);
@@ -260,6 +260,35 @@ static void forgotten_at_once(void **state)
 	forget_the_rest(t);
 	assert_int_equal(count_in_pages(t, "qzjw"), 0);
 	assert_int_equal(find(t, "aqzj", 0).count, 0);
+}
+
+/* When enough is new, the index is put into one piece, and nothing is lost from it. */
+static void put_into_one_piece(void **state)
+{
+	struct stored *t = *state;
+	bool left = true;
+	int steps = 0;
+
+	for (int i = 0; i < 4100; i++) {
+		stored_receive(t, 1 + i % 2, i % 1000 == 0 ? "rare words here" : "words that are here");
+		if (i % 200 == 0) {
+			assert_int_equal(search_index_some(t->store, 1000, &left), ERR_OK);
+			assert_int_equal(search_tidy(t->store, &left), ERR_OK);
+			assert_false(left);
+			stored_commit(t);
+		}
+	}
+	assert_int_equal(search_index_some(t->store, 1000, &left), ERR_OK);
+	for (left = true; left && steps < 100; steps++) {
+		assert_int_equal(search_tidy(t->store, &left), ERR_OK);
+		stored_commit(t);
+	}
+	assert_true(!left && steps >= 2);
+	assert_int_equal(search_tidy(t->store, &left), ERR_OK);
+	assert_false(left || store_is_changing(t->store));
+	assert_int_equal(find(t, "rare ", 0).count, 5);
+	assert_int_equal(find(t, "words that ", 2).count, 50);
+	assert_int_equal(store_check(t->store), ERR_OK);
 }
 
 /* A full disk keeps nobody from searching what is indexed. */
@@ -292,6 +321,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(forgotten_is_not_found, stored_setup, stored_teardown),
 		cmocka_unit_test_setup_teardown(forgotten_leaves_nothing, stored_setup, stored_teardown),
 		cmocka_unit_test_setup_teardown(forgotten_at_once, stored_setup, stored_teardown),
+		cmocka_unit_test_setup_teardown(put_into_one_piece, stored_setup, stored_teardown),
 		cmocka_unit_test_setup_teardown(full_disk_still_answers, stored_setup, stored_teardown),
 	};
 

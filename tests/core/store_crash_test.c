@@ -179,7 +179,7 @@ static enum err change(struct run *run, struct model *m, int64_t turn)
 		return acknowledge(run, m, dice / 8);
 	case 6:
 		e = search_index_some(run->t.store, 20, &left);
-		return e == ERR_OK ? search_forget_some(run->t.store, &left) : e;
+		return e == ERR_OK ? search_tidy(run->t.store, &left) : e;
 	default:
 		return forget(run, m);
 	}
