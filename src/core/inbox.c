@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "core/conversation.h"
 #include "core/gap.h"
+#include "core/quota.h"
 #include "core/skipped.h"
 
 #include <sodium.h>
@@ -116,6 +117,12 @@ static bool take_letter(struct core *c, struct peer *p, const struct ratchet_ope
 	return true;
 }
 
+/* False: it makes us give up kept keys again and again. What it said is stored, but its link ends. */
+static bool may_lose(struct core *c, struct peer *p, const struct ratchet_changes *ch)
+{
+	return ch->nadded == 0 || ch->nremoved == 0 || quota_take(&p->losses, c->now.mono, &quota_losses);
+}
+
 enum inbox_result inbox_open(struct core *c, struct peer *p, const uint8_t *parcel, size_t len, uint64_t *seq)
 {
 	struct mail *m = mail_of(c, p);
@@ -137,7 +144,7 @@ enum inbox_result inbox_open(struct core *c, struct peer *p, const uint8_t *parc
 		m->recent[m->recent_at++ % MAIL_RECENT] = clear.tag;
 		store_changes(c, p, &o.changes);
 		parcel_id(&id, parcel, len);
-		if (take_letter(c, p, &o, &id, seq))
+		if (take_letter(c, p, &o, &id, seq) && may_lose(c, p, &o.changes))
 			result = INBOX_STORED;
 		break;
 	case RATCHET_UNKNOWN:

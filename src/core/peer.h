@@ -48,7 +48,7 @@ struct peer {
 	uint64_t again_upto;          /* our messages up to this number in the present session were sealed before, in another */
 	struct mail *mail;            /* owned, NULL until needed */
 	bool told_online;
-	int64_t changes, resets;      /* core/quota.h */
+	int64_t changes, losses, resets;    /* core/quota.h */
 };
 
 /* Reads all of them from the store. */

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 
 const struct quota quota_changes = { .burst = 64, .each = CLOCK_SECOND };
+const struct quota quota_losses = { .burst = 64, .each = CLOCK_SECOND };
 const struct quota quota_resets = { .burst = 8, .each = CLOCK_MINUTE };
 
 bool quota_take(int64_t *until, int64_t now_mono, const struct quota *q)

@@ -17,6 +17,8 @@ struct quota {
 
 /* A new name, new addresses, a new root: each is a row and an event, or a walk along chains. */
 extern const struct quota quota_changes;
+/* A parcel that passes over so many others that kept keys are lost: a thousand rows come and a thousand go. */
+extern const struct quota quota_losses;
 /* A new message session: everything that waits is sealed again. */
 extern const struct quota quota_resets;
 

@@ -138,6 +138,34 @@ static void numbers_far_ahead(void **state)
 	world_free(p.w);
 }
 
+/* A thousand skipped keys with each parcel, of which as many are given up: not without end. */
+static void leaps(void **state)
+{
+	struct pair p = pair_new(25);
+	struct core *c = world_begin(p.w, 1);
+	struct ratchet *theirs = &mail_of(c, peer_of_contact(c, p.id[1]))->ratchet;
+	struct letter letter = { .kind = LETTER_HELLO, .seq = 1000 };
+	uint8_t parcel[PARCEL_SMALL_LEN], body[64];
+	struct ratchet_sealed sealed;
+	int stored = 0;
+	uint64_t seq;
+
+	(void)state;
+	(void)world_end(p.w, 1);
+	c = world_begin(p.w, 0);
+	for (int i = 0; i < 80; i++, letter.seq++) {
+		struct ratchet_plain plain = { .expiry_hour = 500000, .body = body };
+
+		plain.len = letter_encode(body, sizeof(body), &letter);
+		for (int k = 0; k <= 500; k++)
+			assert_true(ratchet_seal(theirs, &plain, parcel, sizeof(parcel), &sealed));
+		stored += inbox_open(c, peer_of_contact(c, p.id[0]), parcel, sizeof(parcel), &seq) == INBOX_STORED;
+	}
+	assert_in_range(stored, 60, 70);
+	(void)world_end(p.w, 0);
+	world_free(p.w);
+}
+
 /* Nobody makes us look at all contacts by connecting and leaving, with a true tag that no flight follows or without one. */
 static void strangers_change_no_peer(void **state)
 {
@@ -173,6 +201,7 @@ int main(void)
 		cmocka_unit_test(names_and_addresses),
 		cmocka_unit_test(resets),
 		cmocka_unit_test(numbers_far_ahead),
+		cmocka_unit_test(leaps),
 		cmocka_unit_test(strangers_change_no_peer),
 	};
 
