@@ -80,8 +80,11 @@ static enum err take_lock(struct profile *p)
 	p->lock = openat(p->dir, LOCK, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (p->lock < 0)
 		return err_of(errno);
-	if (flock(p->lock, LOCK_EX | LOCK_NB) == 0)
+	if (flock(p->lock, LOCK_EX | LOCK_NB) == 0) {
+		/* Left by a power cut in a change of passphrase: what was not finished must not open anything. */
+		unlinkat(p->dir, KEYS_NEW, 0);
 		return ERR_OK;
+	}
 	return errno == EWOULDBLOCK ? ERR_PROFILE_IN_USE : err_of(errno);
 }
 
@@ -196,8 +199,22 @@ static enum err write_durably(int dir, const char *name, const uint8_t *p, size_
 	return e;
 }
 
+/*
+ * The old passphrase opens the old file: its bytes are to be gone from where they lay, as far as the disk allows. Only when
+ * the new file is surely in its place, and only when the old one has no other name: that would be somebody's backup.
+ */
+static void overwrite(int fd)
+{
+	static const uint8_t zeros[VAULT_LEN];
+	struct stat st;
+
+	if (fstat(fd, &st) == 0 && st.st_nlink == 0 && (!write_all(fd, zeros, sizeof(zeros)) || fsync(fd) < 0))
+		log_debug("the old key file could not be overwritten");
+}
+
 enum err profile_write_keys(const struct profile *p, const uint8_t file[VAULT_LEN])
 {
+	int old = openat(p->dir, KEYS, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
 	enum err e = write_durably(p->dir, KEYS_NEW, file, VAULT_LEN);
 
 	if (e == ERR_OK && renameat(p->dir, KEYS_NEW, p->dir, KEYS) < 0)
@@ -206,6 +223,10 @@ enum err profile_write_keys(const struct profile *p, const uint8_t file[VAULT_LE
 		e = err_of(errno);
 	if (e != ERR_OK)
 		unlinkat(p->dir, KEYS_NEW, 0);
+	if (e == ERR_OK && old >= 0)
+		overwrite(old);
+	if (old >= 0)
+		close(old);
 	return e;
 }
 

@@ -5,6 +5,7 @@
 #include "core/store.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,6 +109,43 @@ static void keys_are_replaced_whole(void **state)
 }
 
 /* The store on a real file: it opens again, and there is no third file beside database and log. */
+/* A changed passphrase leaves nothing that the old one opens, nor does a change that was cut short. */
+static void old_keys_are_overwritten(void **state)
+{
+	uint8_t one[VAULT_LEN], two[VAULT_LEN], seen[VAULT_LEN];
+	char keys[160], fresh[160], backup[160];
+	struct profile *p;
+	int fd;
+
+	(void)state;
+	memset(one, 1, sizeof(one));
+	memset(two, 2, sizeof(two));
+	snprintf(keys, sizeof(keys), "%s/keys", dir);
+	snprintf(fresh, sizeof(fresh), "%s/keys.new", dir);
+	snprintf(backup, sizeof(backup), "%s/backup", root);
+	assert_int_equal(profile_open(&p, dir, PROFILE_MAKE), ERR_OK);
+	assert_int_equal(profile_write_keys(p, one), ERR_OK);
+	fd = open(keys, O_RDONLY);
+	assert_int_equal(profile_write_keys(p, two), ERR_OK);
+	assert_int_equal(read(fd, seen, sizeof(seen)), VAULT_LEN);
+	assert_true(sodium_is_zero(seen, sizeof(seen)));
+	close(fd);
+	/* What has another name is a backup, and stays. */
+	assert_int_equal(link(keys, backup), 0);
+	assert_int_equal(profile_write_keys(p, one), ERR_OK);
+	fd = open(backup, O_RDONLY);
+	assert_int_equal(read(fd, seen, sizeof(seen)), VAULT_LEN);
+	assert_memory_equal(seen, two, sizeof(two));
+	close(fd);
+	profile_close(p);
+	assert_int_equal(rename(backup, fresh), 0);
+	assert_int_equal(profile_open(&p, dir, PROFILE_USE), ERR_OK);
+	assert_int_equal(access(fresh, F_OK), -1);
+	assert_int_equal(profile_read_keys(p, seen), ERR_OK);
+	assert_memory_equal(seen, one, sizeof(one));
+	profile_close(p);
+}
+
 static void holds_a_store(void **state)
 {
 	const struct symkey key = { { 1 } };
@@ -136,6 +174,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(made_for_the_user_alone, setup, teardown),
 		cmocka_unit_test_setup_teardown(one_process_at_a_time, setup, teardown),
 		cmocka_unit_test_setup_teardown(keys_are_replaced_whole, setup, teardown),
+		cmocka_unit_test_setup_teardown(old_keys_are_overwritten, setup, teardown),
 		cmocka_unit_test_setup_teardown(holds_a_store, setup, teardown),
 	};
 
