@@ -252,7 +252,57 @@ static void a_frame_keeps_its_page(void **state)
 		store_close(s);
 		disk_free(copy);
 	}
+	/* Nor while it runs, when SQLite's own checksums are not looked at any more. */
+	log = disk_contents(t->disk, STORED_LOG, &len);
+	put(t->disk, STORED_LOG, ends[2] - PAGE_LEN, log, older);
+	assert_int_equal(store_idle(t->store), ERR_PROFILE_CORRUPT);
 	free(older);
+}
+
+static sqlite3_file *open_file(struct vfs *v, const char *path, int flags)
+{
+	sqlite3_vfs *sv = sqlite3_vfs_find(vfs_name(v));
+	sqlite3_file *f = calloc(1, (size_t)sv->szOsFile);
+	int out;
+
+	flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+	assert_int_equal(sv->xOpen(sv, path, f, flags, &out), SQLITE_OK);
+	return f;
+}
+
+/* Only the very page that was read from the log goes over as it is: another number or other bytes are sealed anew. */
+static void what_differs_is_sealed_anew(void **state)
+{
+	struct stored *t = *state;
+	uint8_t head[PAGE_FRAME_HEAD] = { 0, 0, 0, 5 }, page[PAGE_LEN] = { 1, 2, 3 }, got[PAGE_LEN] = { 0 };
+	sqlite3_file *db, *log;
+	const uint8_t *log_bytes, *db_bytes;
+	struct vfs *v;
+	size_t len;
+
+	assert_int_equal(vfs_new(&v, &t->key, &t->rand, disk_name(t->disk)), ERR_OK);
+	db = open_file(v, "v.db", SQLITE_OPEN_MAIN_DB);
+	log = open_file(v, "v.db-wal", SQLITE_OPEN_WAL);
+	assert_int_equal(log->pMethods->xWrite(log, got, PAGE_LOG_HEAD, 0), SQLITE_OK);
+	assert_int_equal(log->pMethods->xWrite(log, head, PAGE_FRAME_HEAD, PAGE_LOG_HEAD), SQLITE_OK);
+	assert_int_equal(log->pMethods->xWrite(log, page, PAGE_LEN, PAGE_LOG_HEAD + PAGE_FRAME_HEAD), SQLITE_OK);
+	for (int i = 0; i < 3; i++) {
+		int64_t at = (i == 1 ? 5 : 4) * PAGE_LEN;
+
+		assert_int_equal(log->pMethods->xRead(log, page, PAGE_LEN, PAGE_LOG_HEAD + PAGE_FRAME_HEAD), SQLITE_OK);
+		page[9] = i == 2;
+		assert_int_equal(db->pMethods->xWrite(db, page, PAGE_LEN, at), SQLITE_OK);
+		assert_int_equal(db->pMethods->xRead(db, got, PAGE_LEN, at), SQLITE_OK);
+		assert_memory_equal(got, page, PAGE_LEN);
+		log_bytes = disk_contents(t->disk, "v.db-wal", &len);
+		db_bytes = disk_contents(t->disk, "v.db", &len);
+		assert_int_equal(memcmp(db_bytes + at, log_bytes + PAGE_LOG_START + PAGE_IN_FRAME, PAGE_LEN) == 0, i == 0);
+	}
+	log->pMethods->xClose(log);
+	db->pMethods->xClose(db);
+	free(log);
+	free(db);
+	vfs_free(v);
 }
 
 /* Other files than the two are never made, and a journal that somebody left there is not looked at. */
@@ -287,6 +337,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_flipped_bit_in_the_log_ends_it, stored_setup, stored_teardown),
 		cmocka_unit_test_setup_teardown(a_page_moves_as_it_is, stored_setup, stored_teardown),
 		cmocka_unit_test_setup_teardown(a_frame_keeps_its_page, stored_setup, stored_teardown),
+		cmocka_unit_test_setup_teardown(what_differs_is_sealed_anew, stored_setup, stored_teardown),
 		cmocka_unit_test_setup_teardown(only_two_files, stored_setup, stored_teardown),
 	};
 
