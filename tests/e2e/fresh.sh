@@ -38,6 +38,8 @@ fi
 
 tree=$1
 mount --make-rprivate /
+# A root that is a mount: only then may what runs in it make mount namespaces of its own.
+mount --bind "$tree" "$tree"
 mount -t proc proc "$tree/proc"
 mount -t sysfs -o ro sysfs "$tree/sys"
 mount -t tmpfs tmpfs "$tree/dev/shm"
