@@ -17,7 +17,6 @@ libevent-dev      the event loop of the daemon
 libjansson-dev    JSON of the command socket
 libutf8proc-dev   Unicode: cleans and measures text
 libinih-dev       the configuration file
-libncurses-dev    the terminal
 libqrencode-dev   invites as QR codes
 libpng-dev        invites as pictures'
 test_packages='
