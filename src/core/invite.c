@@ -166,7 +166,7 @@ void invite_complain(char *out, size_t cap, const struct invite_complaint *why)
 		if (why->position)
 			snprintf(out, cap, "Character %u after %s is mistyped.", why->position, INVITE_PREFIX);
 		else
-			snprintf(out, cap, "More than one character of the link is mistyped.");
+			snprintf(out, cap, "The link is mistyped somewhere.");
 		break;
 	case INVITE_FLAW_WORD_COUNT:
 		snprintf(out, cap, "An invite has %d words and this text has %u.", INVITE_WORD_COUNT, why->count);

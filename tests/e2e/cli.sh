@@ -115,10 +115,13 @@ gives 5 "no such invite" here invites revoke 99 --json
 kind no_invite
 gives 5 "one's own invite" here add "$link" --json
 kind invite_own
-letter=${link:20:1} other=A
-[ "$letter" != A ] || other=B
-gives 5 "a typing error in a link" here add "${link:0:20}$other${link:21}" --json
-kind invite_typo
+# A wrong letter whose place can be told: the check of 16 bits leaves a second place that would do as well in some 3 of 100.
+for other in A B C D E F; do
+	[ "$other" != "${link:20:1}" ] || continue
+	gives 5 "a typing error in a link" here add "${link:0:20}$other${link:21}" --json
+	kind invite_typo
+	case $out in *'"position":0'*) ;; *) break ;; esac
+done
 says '"position":12' "and where it is"
 gives 5 "half a link" here add "${link:0:40}" --json
 kind invite_malformed
