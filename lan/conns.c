@@ -2,55 +2,54 @@
 #include "lan/conns.h"
 
 #include "transports/stream.h"
+#include "transports/strangers.h"
 
-#include <event2/event.h>
-#include <event2/event_struct.h>
 #include <stdlib.h>
-#include <sys/time.h>
+#include <string.h>
 #include <unistd.h>
 
 struct conn {
-	struct conn *prev, *next;    /* in order of arrival */
+	struct conn *prev, *next;
 	struct conns *all;
 	struct channel *ch;
-	struct event life;           /* pending while it is a stranger's */
+	struct stranger *stranger;   /* NULL: it is none, or none any more */
 	struct place remote;
 	uint32_t home;
 	int64_t heard;               /* when its last beacon came, or the connection */
-	bool stranger, gone;
+	bool gone;
 };
 
 struct conns {
 	struct event_base *base;
-	const struct rand *rand;
-	struct conn *first, *last;
-	size_t strangers;
+	struct strangers *strangers;
+	struct conn *first;
 };
 
 struct conns *conns_new(struct event_base *base, const struct rand *rand)
 {
 	struct conns *c = calloc(1, sizeof(*c));
 
-	if (c)
-		*c = (struct conns){ .base = base, .rand = rand };
+	if (!c)
+		return NULL;
+	*c = (struct conns){ .base = base, .strangers = strangers_new(base, rand) };
+	if (!c->strangers) {
+		free(c);
+		return NULL;
+	}
 	return c;
 }
 
 static void unlink_conn(struct conn *k)
 {
-	struct conns *c = k->all;
-
-	*(k->prev ? &k->prev->next : &c->first) = k->next;
-	*(k->next ? &k->next->prev : &c->last) = k->prev;
+	*(k->prev ? &k->prev->next : &k->all->first) = k->next;
+	if (k->next)
+		k->next->prev = k->prev;
 }
 
 static void no_stranger(struct conn *k)
 {
-	if (!k->stranger)
-		return;
-	event_del(&k->life);
-	k->stranger = false;
-	k->all->strangers--;
+	strangers_drop(k->stranger);
+	k->stranger = NULL;
 }
 
 static void on_authenticated(void *ctx, struct channel *ch)
@@ -75,14 +74,6 @@ static void on_freed(void *ctx, struct channel *ch)
 	free(ctx);
 }
 
-static void on_life_over(evutil_socket_t fd, short what, void *ctx)
-{
-	struct conn *k = ctx;
-
-	(void)fd, (void)what;
-	stream_cut(k->ch);
-}
-
 void conns_free(struct conns *c)
 {
 	if (!c)
@@ -95,46 +86,20 @@ void conns_free(struct conns *c)
 		stream_free(k->ch);
 		free(k);
 	}
+	strangers_free(c->strangers);
 	free(c);
-}
-
-/* Cuts the oldest stranger, of one source or (NULL) of any. */
-static bool drop_oldest(struct conns *c, const struct place *remote)
-{
-	for (struct conn *k = c->first; k; k = k->next) {
-		if (k->stranger && (!remote || place_same_address(&k->remote, remote))) {
-			stream_cut(k->ch);
-			return true;
-		}
-	}
-	return false;
 }
 
 bool conns_drop_oldest(struct conns *c)
 {
-	return drop_oldest(c, NULL);
+	return strangers_drop_oldest(c->strangers);
 }
 
-static void make_room(struct conns *c, const struct place *remote)
+static void source_of(uint8_t source[STRANGERS_SOURCE_LEN], const struct place *remote)
 {
-	size_t same = 0;
-
-	for (const struct conn *k = c->first; k; k = k->next)
-		same += k->stranger && place_same_address(&k->remote, remote);
-	if (same >= CONNS_PER_SOURCE)
-		(void)drop_oldest(c, remote);
-	else if (c->strangers >= CONNS_IN_ALL)
-		(void)drop_oldest(c, NULL);
-}
-
-static void start_life(struct conn *k)
-{
-	uint32_t ms = CONNS_LIFE_LEAST + rand_below(k->all->rand, CONNS_LIFE_SPREAD);
-	struct timeval tv = { .tv_sec = ms / 1000, .tv_usec = (suseconds_t)(ms % 1000) * 1000 };
-
-	k->stranger = true;
-	k->all->strangers++;
-	event_add(&k->life, &tv);
+	memset(source, 0, STRANGERS_SOURCE_LEN);
+	source[0] = remote->family;
+	memcpy(source + 1, remote->addr, place_len(remote));
 }
 
 struct channel *conns_add(struct conns *c, int fd, bool stranger, uint32_t home, const struct place *remote, int64_t now)
@@ -143,24 +108,26 @@ struct channel *conns_add(struct conns *c, int fd, bool stranger, uint32_t home,
 	const struct stream_owner owner = {
 		.authenticated = on_authenticated, .gone = on_gone, .freed = on_freed, .ctx = k,
 	};
+	uint8_t source[STRANGERS_SOURCE_LEN];
 
 	if (!k) {
 		close(fd);
 		return NULL;
 	}
+	source_of(source, remote);
 	if (stranger)
-		make_room(c, remote);
-	*k = (struct conn){ .all = c, .remote = *remote, .home = home, .heard = now, .prev = c->last };
+		strangers_make_room(c->strangers, source);
+	*k = (struct conn){ .all = c, .remote = *remote, .home = home, .heard = now, .next = c->first };
 	k->ch = stream_new(c->base, fd, stranger, &owner);
 	if (!k->ch) {
 		free(k);
 		return NULL;
 	}
-	event_assign(&k->life, c->base, -1, 0, on_life_over, k);
-	*(c->last ? &c->last->next : &c->first) = k;
-	c->last = k;
+	if (c->first)
+		c->first->prev = k;
+	c->first = k;
 	if (stranger)
-		start_life(k);
+		k->stranger = strangers_add(c->strangers, k->ch, source);
 	return k->ch;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The connections of the LAN, and the limits of strangers among them: 64 from one address, 512 in all, each alive for a
- * random 5 to 30 s. Over a limit the oldest goes first. A connection is a stranger's until channel_authenticated().
+ * The connections of the LAN. One that came in is a stranger's, with the limits of transports/strangers.h for each address,
+ * until channel_authenticated().
  */
 #ifndef LAN_CONNS_H
 #define LAN_CONNS_H
@@ -9,11 +9,6 @@
 #include "base/rand.h"
 #include "lan/place.h"
 #include "transports/channel.h"
-
-#define CONNS_PER_SOURCE  64
-#define CONNS_IN_ALL      512
-#define CONNS_LIFE_LEAST  5000     /* ms before a stranger is cut, at least */
-#define CONNS_LIFE_SPREAD 25001    /* and at most this much longer */
 
 struct conns;
 struct event_base;
