@@ -121,7 +121,7 @@ static void on_accepted(void *ctx, struct home *h, int fd, const struct place *f
 	struct channel *ch = conns_add(l->conns, fd, true, h->id, from, now_of(l));
 
 	if (ch)
-		l->host.incoming(l->host.ctx, &l->t, ch);
+		l->host.incoming(l->host.ctx, &l->t, ch, &(struct transport_scope){ 0 });
 }
 
 static bool on_starved(void *ctx)
@@ -442,8 +442,9 @@ static size_t lan_status(struct transport *t, struct transport_status *rows, siz
 	return n;
 }
 
-static size_t lan_addresses(struct transport *t, uint8_t buf[TRANSPORT_ADDRESS_LEN])
+static size_t lan_addresses(struct transport *t, uint64_t peer, uint8_t buf[TRANSPORT_ADDRESS_LEN])
 {
+	(void)peer;
 	return dials_tell(of(t)->homes, buf);
 }
 

@@ -176,7 +176,7 @@ static void run_connect(void *ctx, uint64_t id, uint64_t where)
 		struct node *to = n->net->nodes[where];
 
 		loopback_pipe_new(&n->net->air, n->number, to->number, &mine, &theirs);
-		to->host.incoming(to->host.ctx, &to->t, theirs);
+		to->host.incoming(to->host.ctx, &to->t, theirs, &(struct transport_scope){ 0 });
 		end_dial(n, id, mine, NULL);
 	}
 }
@@ -315,10 +315,11 @@ static size_t node_status(struct transport *t, struct transport_status *rows, si
 	return 1;
 }
 
-static size_t node_addresses(struct transport *t, uint8_t buf[TRANSPORT_ADDRESS_LEN])
+static size_t node_addresses(struct transport *t, uint64_t peer, uint8_t buf[TRANSPORT_ADDRESS_LEN])
 {
 	struct pack w = pack_into(buf, TRANSPORT_ADDRESS_LEN);
 
+	(void)peer;
 	if (!of(t)->on)
 		return 0;
 	pack_u32(&w, of(t)->number);

@@ -17,8 +17,9 @@
 #include "transports/channel.h"
 
 #define TRANSPORT_IFACE_LEN   32     /* with the final zero */
-#define TRANSPORT_TEXT_LEN    240    /* with the final zero */
+#define TRANSPORT_TEXT_LEN    280    /* with the final zero */
 #define TRANSPORT_ADDRESS_LEN 256    /* most bytes of an address blob */
+#define TRANSPORT_SECRETS     4      /* addresses of one identity at a time: the one in use and those it replaces */
 
 struct event_base;
 struct transport;
@@ -30,9 +31,26 @@ struct transport {
 
 enum transport_epoch { TRANSPORT_PREVIOUS, TRANSPORT_CURRENT, TRANSPORT_NEXT, TRANSPORT_EPOCHS };
 
+/*
+ * One of the people we are. Two of them must never be seen to live on one machine, where the road can help it.
+ * A road that gives each an address of its own makes it of the secret: random, kept for good, replaced when a person asks.
+ */
+struct transport_self {
+	uint64_t id;                                /* the host's name for it, never 0 */
+	struct symkey secret[TRANSPORT_SECRETS];    /* of the address in use, then of those it replaces, newest first */
+	size_t n;
+};
+
+/* How an invite's two ends find each other: by a secret that both of them have and nobody else. */
+enum transport_meeting { TRANSPORT_MEET_NOT, TRANSPORT_MEET_AWAIT, TRANSPORT_MEET_SEEK };
+
 /* A contact as a transport sees it. The keys are random-looking to everybody but the two ends. */
 struct transport_peer {
 	uint64_t id;                                /* the host's name for it */
+	uint64_t self;                              /* whose contact it is: transport_self.id */
+	uint64_t slot;                              /* the contact's number, small, kept for good, never given twice */
+	enum transport_meeting meeting;             /* an open invite: ours (we wait) or theirs (we go) */
+	struct symkey place;                        /* that secret; zeros for a contact */
 	bool dial;                                  /* we may announce ourselves to it and dial it */
 	struct symkey announce;                     /* of my beacons to it, this epoch */
 	struct symkey expect[TRANSPORT_EPOCHS];     /* of its beacons to me */
@@ -46,6 +64,12 @@ enum transport_state {
 	TRANSPORT_WORKING,
 	TRANSPORT_LIMITED,     /* works in part: the text says what does not */
 	TRANSPORT_FAILED,      /* cannot work: the text says why and what to do */
+};
+
+/* Who may answer on an incoming channel. Zeros: anybody. */
+struct transport_scope {
+	uint64_t self;    /* only contacts of this identity */
+	uint64_t peer;    /* only this one peer */
 };
 
 struct transport_status {
@@ -62,8 +86,9 @@ struct transport_host {
 	struct instant (*now)(void *ctx);       /* NULL: clock_read() */
 	void *options;                          /* a transport's own, see its header; NULL for the defaults */
 
-	/* Somebody connected; who, only a handshake can tell. The host owns `ch` and listens or closes it. */
-	void (*incoming)(void *ctx, struct transport *t, struct channel *ch);
+	/* Somebody connected; who, only a handshake can tell, and only one of `only` may. The host owns `ch` and listens or
+	 * closes it. */
+	void (*incoming)(void *ctx, struct transport *t, struct channel *ch, const struct transport_scope *only);
 	/* Peer `id` was recognised just now and can be dialled. A hint, not proof: it may come often. */
 	void (*sighted)(void *ctx, struct transport *t, uint64_t id);
 	/* The end of a dial(): a channel that the host now owns and NULL, or NULL and the reason. Once for each dial. */
@@ -75,6 +100,7 @@ struct transport_host {
 struct transport_ops {
 	const char *name;    /* "lan" */
 	unsigned rank;       /* of two roads to one contact the higher is better */
+	bool careful;        /* it hides where we are: receipts must be no clock by which to find out */
 
 	/* Off, with no peers. NULL and *err when the machine cannot: then nothing is to be closed. */
 	struct transport *(*open)(const struct transport_host *host, enum err *err);
@@ -82,6 +108,8 @@ struct transport_ops {
 	void (*close)(struct transport *t);
 	/* Switches an interface on or off by name, also one that does not exist yet. Off cuts its channels at once. */
 	enum err (*configure)(struct transport *t, const char *iface, bool on);
+	/* Replaces the list of who we are (copied), before set_peers(). NULL when the road has one address for all. */
+	void (*set_selves)(struct transport *t, const struct transport_self *selves, size_t n);
 	/* Replaces the whole list (copied). Called on each change and in each epoch. Channels that are open stay. */
 	void (*set_peers)(struct transport *t, const struct transport_peer *peers, size_t n);
 	/* Whether dial() has an address to try now. */
@@ -90,8 +118,8 @@ struct transport_ops {
 	void (*dial)(struct transport *t, uint64_t id);
 	/* Fills up to `cap` rows, one per interface, on or off; returns how many there are. */
 	size_t (*status)(struct transport *t, struct transport_status *rows, size_t cap);
-	/* What to tell contacts over encrypted links, for their address blob: fills, returns how many bytes (0: nothing). */
-	size_t (*addresses)(struct transport *t, uint8_t buf[TRANSPORT_ADDRESS_LEN]);
+	/* What to tell this peer over encrypted links, for its address blob: fills, returns how many bytes (0: nothing). */
+	size_t (*addresses)(struct transport *t, uint64_t peer, uint8_t buf[TRANSPORT_ADDRESS_LEN]);
 };
 
 /* One word for people and machines: "off", "waiting", "working", "limited", "failed". */

@@ -10,6 +10,7 @@
 #include "core/kdf.h"
 #include "core/mail.h"
 #include "core/outbox.h"
+#include "core/told.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -32,8 +33,8 @@ bool adding_may_be(const struct conn *k, const struct pubkey *peer)
 bool adding_open(struct conn *k)
 {
 	struct core *c = k->core;
-	struct frame_add_info m = { .wall = (uint64_t)c->now.wall };
-	uint8_t buf[64 + FRAME_NAME_MAX];
+	struct frame_add_info m = { .wall = (uint64_t)conn_clock(c) };
+	uint8_t buf[64 + FRAME_NAME_MAX + FRAME_ADDRESS_MAX], addresses[CORE_ADDRESS_MAX];
 	struct identity own;
 
 	/* The newest adding link of an invite is the only one: see adding.h. */
@@ -48,10 +49,14 @@ bool adding_open(struct conn *k)
 	}
 	m.name = (const uint8_t *)own.name;
 	m.name_len = strlen(own.name);
-	k->told_wall = c->now.wall;
+	m.addresses = addresses;
+	m.addresses_len = told_say(k, addresses);
+	k->told_wall = conn_clock(c);
 	k->adding = CONN_ADDING_INFO;
 	conn_send(k, FRAME_ADD_INFO, buf, frame_add_info_encode(buf, sizeof(buf), &m));
 	identity_wipe(&own);
+	sodium_memzero(addresses, sizeof(addresses));
+	sodium_memzero(buf, sizeof(buf));
 	return true;
 }
 
@@ -92,10 +97,12 @@ static struct peer *make_contact(struct conn *k, enum contact_state state)
 	if (contact_update(c->store, &row) == ERR_OK &&
 	    contact_put(c->store, row.id, CONTACT_CHAIN, blob, epoch_encode(blob, sizeof(blob), &chain)) == ERR_OK &&
 	    contact_drop(c->store, row.id, CONTACT_WINDOW) == ERR_OK &&
-	    contact_drop(c->store, row.id, CONTACT_EXTRA) == ERR_OK)
+	    contact_drop(c->store, row.id, CONTACT_EXTRA) == ERR_OK &&
+	    contact_put(c->store, row.id, CONTACT_ADDRESSES, k->their_addresses, k->their_addresses_len) == ERR_OK)
 		p = peer_add_contact(c, &row);
 	if (p) {
 		p->renewed = c->now.wall;
+		told_joined(k, p);
 		peer_changed(c, p);
 	}
 	epoch_wipe(&chain);
@@ -153,7 +160,7 @@ static bool commit(struct conn *k, const struct pubkey *their_ratchet)
 {
 	struct core *c = k->core;
 	struct peer *p = make_contact(k, CONTACT_TENTATIVE);
-	struct letter hello = { .kind = LETTER_HELLO, .sent = (uint64_t)c->now.wall };
+	struct letter hello = { .kind = LETTER_HELLO, .sent = (uint64_t)conn_clock(c) };
 	uint8_t parcel[PARCEL_SMALL_LEN] = { 0 };
 	struct outbox_range first;
 	struct symkey secret;
@@ -181,6 +188,9 @@ static bool on_info(struct conn *k, const uint8_t *payload, size_t len)
 		return false;
 	k->their_wall = (int64_t)(m.wall & INT64_MAX);
 	text_clean_name(k->their_name, sizeof(k->their_name), m.name, m.name_len);
+	if (m.addresses_len > 0)
+		memcpy(k->their_addresses, m.addresses, m.addresses_len);
+	k->their_addresses_len = m.addresses_len;
 	k->adding = CONN_ADDING_COMMIT;
 	return k->peer->made || commit(k, &m.ratchet);
 }

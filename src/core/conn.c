@@ -9,18 +9,31 @@
 #include "core/reset.h"
 #include "core/stream.h"
 
+#include <limits.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* ---- what a link asks ---- */
 
+/*
+ * Whoever comes to an address of one identity may be a contact of that one only: answering a contact of another there would
+ * show it that the two are one.
+ */
+static bool is_expected(const struct conn *k, const struct peer *p)
+{
+	if (k->only.peer && k->only.peer != p->id)
+		return false;
+	return !k->only.self || (p->kind == PEER_CONTACT && k->only.self == (uint64_t)p->identity);
+}
+
 static bool on_tag(void *ctx, struct link *l, const uint8_t tag[TAGS_LEN], struct link_keys *keys)
 {
 	struct conn *k = ctx;
 
 	(void)l;
-	if (!tags_find(k->core->tags, tag, &k->hit) || !peer_accept_keys(k->core, &k->hit, keys))
+	if (!tags_find(k->core->tags, tag, &k->hit) || !is_expected(k, peer_find(k->core, k->hit.owner)) ||
+	    !peer_accept_keys(k->core, &k->hit, keys))
 		return false;
 	k->peer = peer_find(k->core, k->hit.owner);
 	return true;
@@ -123,6 +136,7 @@ struct conn *conn_new(struct core *c, const struct core_road *road, struct peer 
 	k->road = *road;
 	k->peer = peer;
 	k->opened = c->now.mono;
+	k->cover_at = CLOCK_NEVER;
 	k->link = link_new(peer != NULL, &ops, k, c->rand);
 	if (peer && !dial(c, k)) {
 		free_conn(k);
@@ -131,6 +145,8 @@ struct conn *conn_new(struct core *c, const struct core_road *road, struct peer 
 	enlist(c, k);
 	if (peer)
 		conn_begin(k);
+	if (peer)
+		conn_cover(k);
 	if (peer)
 		core_notify(c, CORE_NOTICE_LINK_OUTPUT, k->id, peer->id);
 	return k;
@@ -211,6 +227,20 @@ struct conn *conn_of(const struct core *c, const struct peer *p)
 	return best;
 }
 
+int conn_rank_of(const struct core *c, const struct peer *p)
+{
+	const struct conn *k = conn_of(c, p);
+
+	return k ? k->road.rank : INT_MIN;
+}
+
+int64_t conn_clock(const struct core *c)
+{
+	int64_t into_hour = c->now.wall % CLOCK_HOUR;
+
+	return c->now.wall - (into_hour < 0 ? into_hour + CLOCK_HOUR : into_hour);
+}
+
 const char *conn_road_of(const struct core *c, const struct peer *p)
 {
 	const struct conn *k = p ? conn_of(c, p) : NULL;
@@ -276,11 +306,19 @@ static bool owes_us(const struct conn *k)
 	return m && m->streamed > m->row.acked_seq;
 }
 
+static bool has_heir(const struct conn *k)
+{
+	for (size_t i = 0; i < k->core->nconns; i++)
+		if (k->core->conns[i]->peer == k->peer && k->core->conns[i]->retiring)
+			return true;
+	return false;
+}
+
 /* When this link has waited long enough for what it waits for; CLOCK_NEVER: a stranger's, whose life the transport bounds. */
 static int64_t deadline(const struct conn *k)
 {
 	if (k->linked && k->asked)
-		return k->asked_at + CONN_ANSWER_TIME;
+		return k->asked_at + (has_heir(k) ? CONN_RIVAL_TIME : CONN_ANSWER_TIME);
 	if (k->linked)
 		return link_heard(k->link) + (owes_us(k) ? CONN_BUSY_TIME : CONN_QUIET_TIME);
 	if (!k->peer || link_state(k->link) == LINK_MUTE)
@@ -301,6 +339,40 @@ static void overdue(struct conn *k)
 	conn_send(k, FRAME_PING, NULL, 0);
 }
 
+static void poke(struct conn *k)
+{
+	link_poke(k->link);
+	core_notify(k->core, CORE_NOTICE_LINK_OUTPUT, k->id, k->peer->id);
+}
+
+/* Has something's time come that stream_more() says? */
+static bool wants_more(const struct conn *k)
+{
+	const int64_t now = k->core->now.mono;
+
+	return (k->reconcile && reconcile_wake(k->reconcile) <= now) || (k->ack_owed && k->linked && k->ack_at <= now);
+}
+
+/* Lets the next record out when it is time. What was missed while this machine slept is not made up for. */
+static void cover(struct conn *k)
+{
+	const int64_t now = k->core->now.mono, every = k->peer ? k->peer->cover * CLOCK_SECOND : 0;
+
+	if (k->cover_at > now)
+		return;
+	k->cover_at = k->cover_at + every > now ? k->cover_at + every : now + every;
+	link_grant(k->link);
+	poke(k);
+}
+
+void conn_cover(struct conn *k)
+{
+	bool on = k->road.careful && k->peer->cover > 0;
+
+	link_pace(k->link, on);
+	k->cover_at = on ? k->core->now.mono : CLOCK_NEVER;
+}
+
 void conn_tick(struct core *c)
 {
 	for (size_t i = 0; i < c->nconns; i++) {
@@ -310,10 +382,9 @@ void conn_tick(struct core *c)
 			continue;
 		if (deadline(k) <= c->now.mono)
 			overdue(k);
-		if (k->reconcile && reconcile_wake(k->reconcile) <= c->now.mono) {
-			link_poke(k->link);
-			core_notify(c, CORE_NOTICE_LINK_OUTPUT, k->id, k->peer->id);
-		}
+		if (wants_more(k))
+			poke(k);
+		cover(k);
 	}
 }
 
@@ -331,6 +402,10 @@ int64_t conn_wake(const struct core *c)
 		/* What was due in the last turn was told then, and goes out when the channel takes it. */
 		if (k->reconcile && reconcile_wake(k->reconcile) > c->now.mono && reconcile_wake(k->reconcile) < first)
 			first = reconcile_wake(k->reconcile);
+		if (k->ack_owed && k->linked && k->ack_at > c->now.mono && k->ack_at < first)
+			first = k->ack_at;
+		if (k->cover_at < first)
+			first = k->cover_at;
 	}
 	return first;
 }

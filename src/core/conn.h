@@ -18,6 +18,9 @@
 #define CONN_QUIET_TIME     (60 * CLOCK_SECOND)    /* without a byte from the peer: ask whether it lives */
 #define CONN_BUSY_TIME      (10 * CLOCK_SECOND)    /* the same while it has something of ours to acknowledge */
 #define CONN_ANSWER_TIME    (20 * CLOCK_SECOND)    /* for the answer */
+#define CONN_RIVAL_TIME      (5 * CLOCK_SECOND)     /* the same when another link waits to take over */
+#define CONN_LULL_LEAST      200                    /* ms that acknowledgements wait on a careful road, at least */
+#define CONN_LULL_SPREAD     1301                   /* and at most this much longer, evenly drawn */
 #define CONN_RECEIPTS       118                    /* numbers in one RECEIPT frame */
 
 enum conn_adding { CONN_ADDING_NONE, CONN_ADDING_INFO, CONN_ADDING_COMMIT, CONN_ADDING_DONE };
@@ -33,9 +36,18 @@ struct conn {
 	int64_t opened;                  /* mono ms: when the channel was */
 	bool linked;                     /* the link is open between contacts */
 	bool retiring;                   /* a better link to the same peer is being tried: start nothing new here */
+	struct core_scope only;          /* acceptor: who may be at the other end */
+
+	/* told */
+	bool has_told;
+	uint8_t told[16], told_own[16];  /* hashes of what was last said of our addresses here, and of its part for this peer */
+
+	/* cover */
+	int64_t cover_at;                /* mono ms: when the next record goes, whatever there is to say; CLOCK_NEVER: no cover */
 
 	/* exchange */
 	bool heard_hello, ack_owed, asked;
+	int64_t ack_at;                  /* mono ms: the acknowledgement waits until then */
 	int64_t asked_at;                /* when a PING left */
 	struct frame_hello theirs;
 	bool patient;                    /* some of ours may have arrived by an earlier link: HELLO tells, so it comes first */
@@ -60,6 +72,8 @@ struct conn {
 	enum conn_adding adding;
 	int64_t told_wall, their_wall;   /* the clocks told in ADD_INFO */
 	char their_name[TEXT_NAME_SIZE];
+	uint8_t their_addresses[FRAME_ADDRESS_MAX];
+	size_t their_addresses_len;
 };
 
 /* A new link on a channel; `peer` for one that we dialled, NULL for one that came in. NULL: not wanted now. */
@@ -77,12 +91,18 @@ void conn_forget_all(struct core *c);
 void conn_poke_peer(struct core *c, struct peer *p);
 /* The open link of a peer that is used to send; NULL when there is none. */
 struct conn *conn_of(const struct core *c, const struct peer *p);
+/* The rank of its road; INT_MIN when there is none. */
+int conn_rank_of(const struct core *c, const struct peer *p);
+/* The hour that our clock shows, as we tell it: the minutes would tell two identities of one machine apart from others. */
+int64_t conn_clock(const struct core *c);
 /* Its road's name; NULL when there is none. */
 const char *conn_road_of(const struct core *c, const struct peer *p);
 /* A link is open, or an adding is under way: no need to dial. */
 bool conn_is_busy(const struct core *c, const struct peer *p);
 /* Notes where things stand as the link begins, before the peer can have written its HELLO. */
 void conn_begin(struct conn *k);
+/* Begins or ends sending one record every so often, as the peer's setting and the road want it. */
+void conn_cover(struct conn *k);
 /* Sends a frame, or ends the link when its queue is full. */
 void conn_send(struct conn *k, enum frame_type type, const void *payload, size_t len);
 

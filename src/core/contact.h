@@ -37,7 +37,9 @@ enum contact_blob {
 	CONTACT_CHAIN_NEXT = 2,
 	CONTACT_WINDOW = 3,       /* tags used and expected */
 	CONTACT_ADDRESSES = 4,    /* as they announced them */
-	CONTACT_EXTRA = 5         /* for whoever needs one more */
+	CONTACT_EXTRA = 5,        /* for whoever needs one more */
+	CONTACT_KNOWS = 6,        /* which of our addresses it has confirmed */
+	CONTACT_COVER = 7         /* how often something goes to it, whatever there is to say */
 };
 
 /* Fills c->id. Ids are never given twice. */

@@ -5,10 +5,11 @@
 #include "base/assert.h"
 #include "base/pack.h"
 #include "base/str.h"
+#include "core/address.h"
 #include "core/attempt.h"
 #include "core/conn.h"
 #include "core/eventlog.h"
-#include "core/exchange.h"
+#include "core/identity.h"
 #include "core/mail.h"
 #include "core/people.h"
 #include "core/search.h"
@@ -18,6 +19,33 @@
 #include <string.h>
 
 #define INDEX_BATCH 256    /* messages taken into the search index in one idle step */
+
+/* A profile of before there were roads with addresses of their own has identities without a secret for them. */
+struct missing {
+	struct core *c;
+	int64_t ids[PEOPLE_IDENTITIES_MAX];
+	size_t n;
+};
+
+static bool note_missing(void *ctx, const struct identity *i)
+{
+	struct missing *m = ctx;
+	size_t n = 0;
+
+	if (address_count(m->c->store, i->id, &n) == ERR_OK && n == 0 && m->n < PEOPLE_IDENTITIES_MAX)
+		m->ids[m->n++] = i->id;
+	return true;
+}
+
+static enum err add_missing(struct core *c)
+{
+	struct missing m = { .c = c };
+	enum err e = identity_list(c->store, note_missing, &m);
+
+	for (size_t i = 0; i < m.n && e == ERR_OK; i++)
+		e = address_add(c->store, m.ids[i], c->now.wall, c->rand);
+	return e == ERR_OK && m.n > 0 ? store_commit(c->store) : e;
+}
 
 enum err core_open(struct core **out, const struct core_options *opt, struct instant now)
 {
@@ -32,6 +60,8 @@ enum err core_open(struct core **out, const struct core_options *opt, struct ins
 	c->wake = now.mono;
 	c->tags = tags_new(opt->rand);
 	e = opt->create ? store_create(&c->store, &so) : store_open(&c->store, &so);
+	if (e == ERR_OK)
+		e = add_missing(c);
 	if (e == ERR_OK)
 		e = peer_load_all(c);
 	if (e != ERR_OK) {
@@ -153,10 +183,11 @@ struct store *core_store(struct core *c)
 void core_notify(struct core *c, enum core_notice_kind kind, uint32_t link, uint64_t peer)
 {
 	struct conn *k = kind == CORE_NOTICE_LINK_OUTPUT ? conn_find(c, link) : NULL;
-	bool *told = kind == CORE_NOTICE_PEERS_CHANGED ? &c->told_peers
-	             : kind == CORE_NOTICE_EVENTS      ? &c->told_events
-	             : k                               ? &k->notified
-	                                               : NULL;
+	bool *told = kind == CORE_NOTICE_PEERS_CHANGED    ? &c->told_peers
+	             : kind == CORE_NOTICE_EVENTS         ? &c->told_events
+	             : kind == CORE_NOTICE_SELVES_CHANGED ? &c->told_selves
+	             : k                                  ? &k->notified
+	                                                  : NULL;
 
 	if (told && *told)
 		return;
@@ -184,6 +215,8 @@ bool core_next_notice(struct core *c, struct core_notice *out)
 		c->told_peers = false;
 	if (out->kind == CORE_NOTICE_EVENTS)
 		c->told_events = false;
+	if (out->kind == CORE_NOTICE_SELVES_CHANGED)
+		c->told_selves = false;
 	k = out->kind == CORE_NOTICE_LINK_OUTPUT ? conn_find(c, out->link) : NULL;
 	if (k)
 		k->notified = false;
@@ -217,10 +250,15 @@ uint32_t core_link_dial(struct core *c, uint64_t peer, const struct core_road *r
 	return k ? k->id : 0;
 }
 
-uint32_t core_link_accept(struct core *c, const struct core_road *road)
+const struct core_scope core_anybody = { .self = 0 };
+
+uint32_t core_link_accept(struct core *c, const struct core_road *road, const struct core_scope *only)
 {
+	struct conn *k = conn_new(c, road, NULL);
+
 	ASSERT(c->in_turn);
-	return conn_new(c, road, NULL)->id;
+	k->only = *only;
+	return k->id;
 }
 
 void core_link_input(struct core *c, uint32_t link, const uint8_t *data, size_t len)
@@ -277,28 +315,38 @@ size_t core_peers(struct core *c, struct core_peer *out, size_t cap)
 	return c->npeers;
 }
 
-static struct state_address *address_slot(struct core *c, const char *road)
+struct selves {
+	struct core *c;
+	struct core_self *out;
+	size_t cap, n;
+};
+
+static bool take_secret(void *ctx, const struct address *a)
 {
-	for (size_t i = 0; i < STATE_ROADS_MAX; i++)
-		if (!c->address[i].road || strcmp(c->address[i].road, road) == 0)
-			return &c->address[i];
-	return NULL;
+	struct core_self *self = ctx;
+
+	self->secret[self->n++] = a->secret;
+	return self->n < CORE_SECRETS_MAX;
 }
 
-void core_set_address(struct core *c, const char *road, const uint8_t *addr, size_t len)
+static bool take_self(void *ctx, const struct identity *i)
 {
-	struct state_address *slot = address_slot(c, road);
+	struct selves *s = ctx;
+	struct core_self *self = s->n < s->cap ? &s->out[s->n] : NULL;
 
-	ASSERT(c->in_turn && slot && len <= CORE_ADDRESS_MAX / 4);
-	if (slot->road && slot->len == len && memcmp(slot->addr, addr, len) == 0) /* public to our contacts */
-		return;
-	slot->road = road;
-	slot->len = len;
-	if (len > 0)
-		memcpy(slot->addr, addr, len);
-	for (size_t i = 0; i < c->nconns; i++)
-		if (c->conns[i]->linked)
-			exchange_tell_address(c->conns[i]);
+	s->n++;
+	if (!self)
+		return true;
+	*self = (struct core_self){ .id = (uint64_t)i->id };
+	return address_list(s->c->store, i->id, take_secret, self) == ERR_OK;
+}
+
+size_t core_selves(struct core *c, struct core_self *out, size_t cap)
+{
+	struct selves s = { .c = c, .out = out, .cap = cap };
+
+	(void)!identity_list(c->store, take_self, &s);
+	return s.n;
 }
 
 size_t core_peer_address(const struct core_peer *p, const char *road, uint8_t *out, size_t cap)

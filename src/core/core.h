@@ -58,14 +58,22 @@ struct store *core_store(struct core *c);
 struct core_road {
 	const char *name;    /* static string of the transport: "lan", "tor", ... */
 	int rank;
+	bool careful;        /* receipts wait a random while and go together; cover is sent where it is asked for */
 };
+
+/* Who may be at the other end of a channel that came in; zeros: anybody we know. */
+struct core_scope {
+	uint64_t self;    /* only contacts of this identity */
+	uint64_t peer;    /* only this peer */
+};
+extern const struct core_scope core_anybody;
 
 /*
  * A channel to `peer` (an id from core_peers()) has been opened by us, or a channel has come in from anybody.
  * Both return the new link's id; 0 when the core does not want it: close the channel.
  */
 uint32_t core_link_dial(struct core *c, uint64_t peer, const struct core_road *road);
-uint32_t core_link_accept(struct core *c, const struct core_road *road);
+uint32_t core_link_accept(struct core *c, const struct core_road *road, const struct core_scope *only);
 void core_link_input(struct core *c, uint32_t link, const uint8_t *data, size_t len);
 /*
  * Between turns: fills `buf` with up to `cap` bytes to send, returns how many; 0: nothing until the next notice.
@@ -86,6 +94,7 @@ enum core_notice_kind {
 	CORE_NOTICE_PEERS_CHANGED,         /* read core_peers() again */
 	CORE_NOTICE_DIAL_WANTED,           /* a message waits for `peer`: dial it now if any road can */
 	CORE_NOTICE_EVENTS,                /* the event log has grown */
+	CORE_NOTICE_SELVES_CHANGED,        /* read core_selves() again */
 };
 
 struct core_notice {
@@ -97,7 +106,8 @@ struct core_notice {
 /* Between turns: takes the oldest notice. False when there is none. */
 bool core_next_notice(struct core *c, struct core_notice *out);
 
-#define CORE_ADDRESS_MAX 1024
+#define CORE_ADDRESS_MAX  1024    /* everything that is told to one contact */
+#define CORE_ADDRESS_EACH 256     /* of one road */
 
 /*
  * Who dials. An invite is dialled by the invitee only (PROTOCOL.md says why that matters); of two contacts one side
@@ -105,11 +115,19 @@ bool core_next_notice(struct core *c, struct core_notice *out);
  */
 enum core_dial { CORE_DIAL_NEVER, CORE_DIAL_LATER, CORE_DIAL_NOW };
 
+/* A contact needs none; at the one-time address of an invite its maker waits, and whoever took it up goes there. */
+enum core_meeting { CORE_MEET_NOT, CORE_MEET_AWAIT, CORE_MEET_SEEK };
+
 /* Whom transports announce to, recognise and dial. Ids are stable for the life of the contact or invite. */
 struct core_peer {
 	uint64_t id;
+	uint64_t self;              /* whose contact it is: an identity's id */
+	uint64_t slot;              /* the contact's number: small, kept for good, never given twice; its invite has the same */
 	enum core_dial dial;
-	bool linked;                /* has an open link already: no need to dial */
+	bool linked;                /* has an open link already: no need to dial, but over a better road */
+	int rank;                   /* of that link's road */
+	enum core_meeting meeting;
+	struct symkey place;        /* open invites: what both ends derive their one-time addresses from */
 	struct symkey announce;     /* key of our beacons to it, this epoch */
 	struct symkey expect[3];    /* keys of its beacons to us: previous, current, next epoch */
 	uint8_t address[CORE_ADDRESS_MAX];    /* the last addresses it told over an encrypted link, opaque, see below */
@@ -119,8 +137,23 @@ struct core_peer {
 /* Fills up to `cap` peers, returns how many there are. The caller wipes what it was given. */
 size_t core_peers(struct core *c, struct core_peer *out, size_t cap);
 
-/* What transports tell our contacts of how to reach us on one road; replaces what was said before. len 0: nothing. */
-void core_set_address(struct core *c, const char *road, const uint8_t *addr, size_t len);
+#define CORE_SECRETS_MAX 4    /* addresses of an identity at a time: the one in use and those it replaces */
+
+/* An identity, with the secrets that roads make its own addresses of, newest first. core/people.h replaces them. */
+struct core_self {
+	uint64_t id;
+	struct symkey secret[CORE_SECRETS_MAX];
+	size_t n;
+};
+
+/* Fills up to `cap`, returns how many there are (PEOPLE_IDENTITIES_MAX at most). The caller wipes what it was given. */
+size_t core_selves(struct core *c, struct core_self *out, size_t cap);
+
+/*
+ * What transports tell our contacts of how to reach us on one road, to `peer` (0: to everybody that has nothing of its
+ * own); replaces what was said before. len 0: nothing. `road` is a static string.
+ */
+void core_set_address(struct core *c, uint64_t peer, const char *road, const uint8_t *addr, size_t len);
 /* What the peer told of itself for a road. Returns the length, 0 for nothing. */
 size_t core_peer_address(const struct core_peer *p, const char *road, uint8_t *out, size_t cap);
 

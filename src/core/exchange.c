@@ -19,6 +19,7 @@
 #include "core/reset.h"
 #include "core/rivals.h"
 #include "core/stream.h"
+#include "core/told.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -30,7 +31,7 @@ static void send_hello(struct conn *k)
 {
 	struct mail *m = mail_of(k->core, k->peer);
 	uint8_t buf[64];
-	struct frame_hello h = { .wall = (uint64_t)k->core->now.wall };
+	struct frame_hello h = { .wall = (uint64_t)conn_clock(k->core) };
 
 	if (!m) {
 		link_kill(k->link);
@@ -52,23 +53,6 @@ static void send_name(struct conn *k)
 	if (identity_get(k->core->store, k->peer->identity, &id) == ERR_OK)
 		conn_send(k, FRAME_NAME, id.name, strlen(id.name));
 	identity_wipe(&id);
-}
-
-void exchange_tell_address(struct conn *k)
-{
-	const struct core *c = k->core;
-	uint8_t buf[CORE_ADDRESS_MAX];
-	struct pack w = pack_into(buf, sizeof(buf));
-	size_t len;
-
-	for (size_t i = 0; i < STATE_ROADS_MAX; i++) {
-		if (!c->address[i].road || c->address[i].len == 0)
-			continue;
-		pack_str16(&w, c->address[i].road, strlen(c->address[i].road));
-		pack_str16(&w, c->address[i].addr, c->address[i].len);
-	}
-	len = pack_done(&w);
-	conn_send(k, FRAME_ADDRESS, buf, len);
 }
 
 static void note_attempt(struct conn *k, const char *outcome)
@@ -107,13 +91,14 @@ bool exchange_open(struct conn *k)
 	k->linked = true;
 	if (!link_is_dialler(k->link))
 		conn_begin(k);
+	conn_cover(k);
 	renew_opened(k);
 	exchange_restart(k);
 	/* What went early is on its way: go on behind it. */
 	if (early > k->next)
 		k->next = early;
 	send_name(k);
-	exchange_tell_address(k);
+	told_send(k);
 	note_attempt(k, "linked");
 	if (!k->peer->told_online) {
 		k->peer->told_online = true;
@@ -258,6 +243,15 @@ static bool may_believe(const struct conn *k)
 	return k->heard_hello && !k->held;
 }
 
+/* On a careful road not at once: when a receipt leaves must not tell how far away we are, nor what just reached us. */
+static void owe_ack(struct conn *k)
+{
+	if (!k->ack_owed)
+		k->ack_at = !k->road.careful ? k->core->now.mono :
+		                               k->core->now.mono + CONN_LULL_LEAST + rand_below(k->core->rand, CONN_LULL_SPREAD);
+	k->ack_owed = true;
+}
+
 static bool on_parcel(struct conn *k, const uint8_t *payload, size_t len)
 {
 	struct mail *m = mail_of(k->core, k->peer);
@@ -266,7 +260,7 @@ static bool on_parcel(struct conn *k, const uint8_t *payload, size_t len)
 
 	if (r == INBOX_BAD) /* before a reset, what does not open is what the reset is for */
 		return !may_believe(k);
-	k->ack_owed = true;
+	owe_ack(k);
 	if (r == INBOX_STORED && seq > m->row.recv_seq && k->nreceipts < CONN_RECEIPTS)
 		k->receipts[k->nreceipts++] = seq;
 	link_poke(k->link);
@@ -316,13 +310,14 @@ static bool on_address(struct conn *k, const uint8_t *payload, size_t len)
 
 	if (contact_fetch(c->store, k->peer->contact, CONTACT_ADDRESSES, &b) != ERR_OK)
 		return false;
-	if (b.len == len && memcmp(old, payload, len) == 0) /* public to both ends */
-		return true;
-	if (!may_change(k))
-		return false;
-	(void)!contact_put(c->store, k->peer->contact, CONTACT_ADDRESSES, payload, len);
-	core_notify(c, CORE_NOTICE_PEERS_CHANGED, 0, 0);
-	return true;
+	if (b.len != len || memcmp(old, payload, len) != 0) { /* public to both ends */
+		if (!may_change(k))
+			return false;
+		(void)!contact_put(c->store, k->peer->contact, CONTACT_ADDRESSES, payload, len);
+		core_notify(c, CORE_NOTICE_PEERS_CHANGED, 0, 0);
+	}
+	told_answer(k, payload, len);
+	return link_state(k->link) == LINK_OPEN; /* its queue was full: the peer tells and does not listen */
 }
 
 static bool on_name(struct conn *k, const uint8_t *payload, size_t len)
@@ -363,6 +358,8 @@ bool exchange_frame(struct conn *k, uint8_t type, const uint8_t *payload, size_t
 		return true; /* that it came is all it says */
 	case FRAME_ADDRESS:
 		return on_address(k, payload, len);
+	case FRAME_ADDRESSED:
+		return told_confirmed(k, payload, len);
 	case FRAME_NAME:
 		return on_name(k, payload, len);
 	case FRAME_RENEW:

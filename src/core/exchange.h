@@ -20,7 +20,5 @@ bool exchange_frame(struct conn *k, uint8_t type, const uint8_t *payload, size_t
 void exchange_closed(struct conn *k);
 /* Starts over on an open link after its message session was replaced. */
 void exchange_restart(struct conn *k);
-/* Tells the contact our addresses. */
-void exchange_tell_address(struct conn *k);
 
 #endif

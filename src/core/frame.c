@@ -21,7 +21,8 @@ static const struct {
 	[FRAME_PARCEL]            = { "PARCEL",            EARLY | CONTACT, 512, 32768 },
 	[FRAME_PING]              = { "PING",              CONTACT,         0,   0 },
 	[FRAME_PONG]              = { "PONG",              CONTACT,         0,   0 },
-	[FRAME_ADDRESS]           = { "ADDRESS",           CONTACT,         0,   1024 },
+	[FRAME_ADDRESS]           = { "ADDRESS",           CONTACT,         0,   FRAME_ADDRESS_MAX },
+	[FRAME_ADDRESSED]         = { "ADDRESSED",         CONTACT,         16,  16 },
 	[FRAME_NAME]              = { "NAME",              CONTACT,         1,   FRAME_NAME_MAX },
 	[FRAME_RENEW]             = { "RENEW",             CONTACT,         36,  36 },
 	[FRAME_RENEWED]           = { "RENEWED",           CONTACT,         4,   4 },
@@ -33,7 +34,7 @@ static const struct {
 	[FRAME_RECONCILE_WANT]    = { "RECONCILE_WANT",    CONTACT,         0,   4096 },
 	[FRAME_RECONCILE_DONE]    = { "RECONCILE_DONE",    CONTACT,         0,   0 },
 	[FRAME_RECONCILE_IDS]     = { "RECONCILE_IDS",     CONTACT,         0,   4096 },
-	[FRAME_ADD_INFO]          = { "ADD_INFO",          ADDING,          42,  42 + FRAME_NAME_MAX },
+	[FRAME_ADD_INFO]          = { "ADD_INFO",          ADDING,          44,  44 + FRAME_NAME_MAX + FRAME_ADDRESS_MAX },
 	[FRAME_ADD_COMMIT]        = { "ADD_COMMIT",        ADDING,          512, 512 },
 	[FRAME_ADD_DONE]          = { "ADD_DONE",          ADDING,          0,   0 },
 };
@@ -140,7 +141,7 @@ bool frame_reset_decode(struct frame_reset *m, const uint8_t *buf, size_t len)
 	return unpack_done(&r) && m->session <= FRAME_SESSION_MAX;
 }
 
-/* clock u64 | ratchet key[32] | name str16 */
+/* clock u64 | ratchet key[32] | name str16 | addresses str16 */
 
 size_t frame_add_info_encode(uint8_t *buf, size_t cap, const struct frame_add_info *m)
 {
@@ -149,6 +150,7 @@ size_t frame_add_info_encode(uint8_t *buf, size_t cap, const struct frame_add_in
 	pack_u64(&w, m->wall);
 	pack_bytes(&w, m->ratchet.b, sizeof(m->ratchet.b));
 	pack_str16(&w, m->name, m->name_len);
+	pack_str16(&w, m->addresses, m->addresses_len);
 	return pack_done(&w);
 }
 
@@ -159,5 +161,6 @@ bool frame_add_info_decode(struct frame_add_info *m, const uint8_t *buf, size_t 
 	m->wall = unpack_u64(&r);
 	unpack_bytes(&r, m->ratchet.b, sizeof(m->ratchet.b));
 	m->name = unpack_str16(&r, &m->name_len);
-	return unpack_done(&r) && m->name_len <= FRAME_NAME_MAX;
+	m->addresses = unpack_str16(&r, &m->addresses_len);
+	return unpack_done(&r) && m->name_len <= FRAME_NAME_MAX && m->addresses_len <= FRAME_ADDRESS_MAX;
 }

@@ -36,6 +36,7 @@ enum frame_type {
 	FRAME_RESET = 11,         /* a new message session: one side's state is older than the other's */
 	FRAME_RESET_DONE = 12,    /* it has begun: session u32, and its first parcel */
 	FRAME_RESET_WANTED = 13,  /* acceptor to dialler: begin one */
+	FRAME_ADDRESSED = 14,     /* ADDRESS is stored: hash[16] of its payload */
 	/* reconciliation, core/reconcile_wire.h */
 	FRAME_RECONCILE_OPEN = 16,
 	FRAME_RECONCILE_SYMBOLS = 17,
@@ -99,12 +100,16 @@ bool frame_reset_decode(struct frame_reset *m, const uint8_t *buf, size_t len);
 
 #define FRAME_NAME_MAX 255
 
-/* ADD_INFO: clock u64 | ratchet key[32] | name str16 */
+#define FRAME_ADDRESS_MAX 1024
+
+/* ADD_INFO: clock u64 | ratchet key[32] | name str16 | addresses str16 */
 struct frame_add_info {
 	uint64_t wall;
 	struct pubkey ratchet;    /* the inviter's first ratchet key; zeros from the invitee */
 	const uint8_t *name;      /* borrowed */
 	size_t name_len;
+	const uint8_t *addresses; /* borrowed; as in ADDRESS */
+	size_t addresses_len;
 };
 size_t frame_add_info_encode(uint8_t *buf, size_t cap, const struct frame_add_info *m);
 bool frame_add_info_decode(struct frame_add_info *m, const uint8_t *buf, size_t len);

@@ -17,6 +17,7 @@
 
 #define LABEL_KEY   KDF_LABEL("invite")
 #define LABEL_ROOT  KDF_LABEL("invite-root")
+#define LABEL_PLACE KDF_LABEL("invite-place")
 #define LABEL_SALT  KDF_LABEL("invite-words-salt")
 #define LABEL_CHECK KDF_LABEL("invite-words-check")
 
@@ -133,17 +134,27 @@ bool invite_allows_key(const struct invite *i, const struct pubkey *inviter)
 	return i->form == INVITE_FORM_LINK && sodium_memcmp(commit, i->commit, sizeof(commit)) == 0;
 }
 
-void invite_chain_root(struct symkey *out, const struct invite *i)
+static void derive(struct symkey *out, const uint8_t s[INVITE_SECRET_LEN], const char *label)
 {
 	uint8_t h[KDF_HASH_LEN];
 	struct symkey k;
 
-	ASSERT(i->has_secret);
-	kdf_hash2(h, LABEL_KEY, sizeof(LABEL_KEY), i->s, sizeof(i->s));
+	kdf_hash2(h, LABEL_KEY, sizeof(LABEL_KEY), s, INVITE_SECRET_LEN);
 	memcpy(k.b, h, sizeof(k.b));
-	kdf_prf(out, &k, LABEL_ROOT, NULL, 0);
+	kdf_prf(out, &k, label, NULL, 0);
 	sodium_memzero(h, sizeof(h));
 	sodium_memzero(&k, sizeof(k));
+}
+
+void invite_chain_root(struct symkey *out, const struct invite *i)
+{
+	ASSERT(i->has_secret);
+	derive(out, i->s, LABEL_ROOT);
+}
+
+void invite_place(struct symkey *out, const uint8_t s[INVITE_SECRET_LEN])
+{
+	derive(out, s, LABEL_PLACE);
 }
 
 void invite_complain(char *out, size_t cap, const struct invite_complaint *why)

@@ -102,5 +102,10 @@ bool invite_allows_key(const struct invite *i, const struct pubkey *inviter);
  *   PRF(K, "nightjar/v1/invite-root", ""),  K = the first 32 bytes of H("nightjar/v1/invite" 0 | s)
  */
 void invite_chain_root(struct symkey *out, const struct invite *i);
+/*
+ * What roads derive the invite's one-time addresses from, the same on both sides:
+ *   PRF(K, "nightjar/v1/invite-place", "")
+ */
+void invite_place(struct symkey *out, const uint8_t s[INVITE_SECRET_LEN]);
 
 #endif

@@ -22,6 +22,7 @@ struct link {
 	enum link_state state;
 	enum link_kind kind;
 	bool dialler, adding, poked;
+	bool paced, granted;
 	struct veil veil;
 	struct noise noise;
 	struct noise_cipher early, tx, rx;
@@ -349,13 +350,15 @@ static bool seal(struct link *l, const uint8_t plain[RECORD_PLAIN_LEN], uint8_t 
 	return l->state == LINK_OPEN ? record_seal(&l->tx, plain, out) : record_seal_early(&l->early, plain, out);
 }
 
-/* One record of what is queued, the rest padded. False: nothing to send, or no more may go early. */
+/* One record of what is queued, the rest padded. False: nothing to send or not now, or no more may go early. */
 static bool next_record(struct link *l, uint8_t *out)
 {
 	uint8_t plain[RECORD_PLAIN_LEN];
 	size_t take;
 	bool ok;
 
+	if (l->paced && !l->granted)
+		return false;
 	if (l->poked && buf_len(&l->queue) < sizeof(plain)) {
 		size_t before = buf_len(&l->queue);
 
@@ -363,9 +366,11 @@ static bool next_record(struct link *l, uint8_t *out)
 		l->poked = buf_len(&l->queue) > before;
 	}
 	take = buf_len(&l->queue) < sizeof(plain) ? buf_len(&l->queue) : sizeof(plain);
-	if (take == 0 || l->state == LINK_DEAD)
+	if ((take == 0 && !l->granted) || l->state == LINK_DEAD)
 		return false;
-	memcpy(plain, buf_head(&l->queue), take);
+	l->granted = false;
+	if (take > 0)
+		memcpy(plain, buf_head(&l->queue), take);
 	memset(plain + take, FRAME_PAD, sizeof(plain) - take);
 	ok = seal(l, plain, out);
 	sodium_memzero(plain, take);
@@ -411,7 +416,20 @@ bool link_has_output(const struct link *l)
 {
 	if (l->state == LINK_DEAD || l->state == LINK_MUTE)
 		return false;
-	return buf_len(&l->out) > 0 || (may_send_records(l) && (l->poked || buf_len(&l->queue) > 0));
+	if (buf_len(&l->out) > 0)
+		return true;
+	return may_send_records(l) && (l->paced ? l->granted : l->poked || buf_len(&l->queue) > 0);
+}
+
+void link_pace(struct link *l, bool on)
+{
+	l->paced = on;
+	l->granted = false;
+}
+
+void link_grant(struct link *l)
+{
+	l->granted = true;
 }
 
 void link_poke(struct link *l)

@@ -91,6 +91,13 @@ bool link_has_output(const struct link *l);
 /* The owner knows of something to send: asks for more() at the next link_output(). */
 void link_poke(struct link *l);
 
+/*
+ * Paced: records leave only when one is granted, one at a time, and a granted one leaves also when there is nothing to say.
+ * Flights are not held back.
+ */
+void link_pace(struct link *l, bool on);
+void link_grant(struct link *l);
+
 enum link_state link_state(const struct link *l);
 enum link_kind link_kind(const struct link *l);
 bool link_is_dialler(const struct link *l);

@@ -207,14 +207,15 @@ enum err mail_write(struct core *c, int64_t contact, const char *text, size_t le
 {
 	struct peer *p = peer_of_contact(c, contact);
 	struct mail *m = p && p->state == CONTACT_ACTIVE && may_seal(c, p) ? p->mail : NULL;
-	struct letter letter = { .kind = LETTER_TEXT, .sent = (uint64_t)c->now.wall };
+	const int64_t sent = c->now.wall - c->now.wall % CLOCK_SECOND;
+	struct letter letter = { .kind = LETTER_TEXT, .sent = (uint64_t)sent };
 	struct message row = {
 		.conversation = contact,
 		.direction = MESSAGE_OUT,
 		.kind = LETTER_TEXT,
 		.session = m ? m->row.number : 0,
 		.seq = m ? m->row.sent_seq + 1 : 0,
-		.sent = c->now.wall,
+		.sent = sent,
 		.stored = c->now.wall,
 		.body = (const uint8_t *)text,
 		.len = len,

@@ -5,8 +5,10 @@
 #include "base/assert.h"
 #include "core/conn.h"
 #include "core/identity.h"
+#include "core/invite.h"
 #include "core/mail.h"
 #include "core/peer_row.h"
+#include "core/told.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -86,12 +88,14 @@ struct peer *peer_add_invite(struct core *c, const struct invitation *row)
 	p->made = row->direction == INVITATION_MADE;
 	p->has_commitment = row->has_commitment;
 	memcpy(p->commitment, row->commitment, sizeof(p->commitment));
+	invite_place(&p->place, row->seed);
 	return enlist(c, p);
 }
 
 static void wipe(struct peer *p)
 {
 	mail_free(p->mail);
+	told_free(p);
 	sodium_memzero(p, sizeof(*p));
 	free(p);
 }
@@ -381,7 +385,16 @@ void peer_fill(struct core *c, struct peer *p, struct core_peer *out)
 	uint32_t now = epoch_now(c);
 	struct epoch_keys ek;
 
-	*out = (struct core_peer){ .id = p->id, .dial = dial_of(c, p), .linked = conn_is_busy(c, p) };
+	*out = (struct core_peer){
+		.id = p->id,
+		.self = (uint64_t)p->identity,
+		.slot = (uint64_t)p->contact,
+		.dial = dial_of(c, p),
+		.linked = conn_is_busy(c, p),
+		.rank = conn_rank_of(c, p),
+		.meeting = p->kind == PEER_CONTACT ? CORE_MEET_NOT : p->made ? CORE_MEET_AWAIT : CORE_MEET_SEEK,
+		.place = p->place,
+	};
 	if (epoch_keys(&p->chain, now, &ek))
 		out->announce = ek.out.beacon;
 	else

@@ -48,6 +48,10 @@ struct peer {
 	uint64_t again_upto;          /* our messages up to this number in the present session were sealed before, in another */
 	struct mail *mail;            /* owned, NULL until needed */
 	bool told_online;
+	struct state_address *own;    /* owned: what this peer alone is told; core/told.h */
+	uint8_t knows[16];            /* hash of what it has confirmed of that */
+	struct symkey place;          /* invite: what its one-time addresses are made of */
+	uint32_t cover;               /* seconds between the records that go to it whatever there is to say; 0: no cover */
 	int64_t changes, losses, resets;    /* core/quota.h */
 };
 

@@ -21,6 +21,8 @@ static enum err put_blob(struct core *c, const struct peer *p, enum contact_blob
 		return invitation_put(c->store, p->row, INVITATION_EXTRA, data, len);
 	case CONTACT_CHAIN_NEXT:
 	case CONTACT_ADDRESSES:
+	case CONTACT_KNOWS:
+	case CONTACT_COVER:
 		break;
 	}
 	return ERR_OK;
@@ -40,6 +42,8 @@ static enum err get_blob(struct core *c, const struct peer *p, enum contact_blob
 		return invitation_fetch(c->store, p->row, INVITATION_EXTRA, out);
 	case CONTACT_CHAIN_NEXT:
 	case CONTACT_ADDRESSES:
+	case CONTACT_KNOWS:
+	case CONTACT_COVER:
 		break;
 	}
 	return ERR_OK;
@@ -122,6 +126,21 @@ static bool load_chain(struct core *c, struct peer *p, enum contact_blob which, 
 	return ok;
 }
 
+/* What only a contact has: which address of ours it knows (hash[16]), and how it is covered (seconds u32). */
+static bool load_manners(struct core *c, struct peer *p)
+{
+	uint8_t cover[4];
+	struct store_buf k = { .p = p->knows, .cap = sizeof(p->knows), .len = 0 };
+	struct store_buf b = { .p = cover, .cap = sizeof(cover), .len = 0 };
+	struct unpack r;
+
+	if (get_blob(c, p, CONTACT_KNOWS, &k) != ERR_OK || get_blob(c, p, CONTACT_COVER, &b) != ERR_OK)
+		return false;
+	r = unpack_from(cover, b.len);
+	p->cover = b.len > 0 ? unpack_u32(&r) : 0;
+	return unpack_done(&r);
+}
+
 bool peer_row_load(struct core *c, struct peer *p)
 {
 	uint8_t buf[EXTRA_MAX > PEER_WINDOWS * TAGS_WINDOW_LEN ? EXTRA_MAX : PEER_WINDOWS * TAGS_WINDOW_LEN];
@@ -137,7 +156,7 @@ bool peer_row_load(struct core *c, struct peer *p)
 	for (p->nwindows = 0; p->nwindows < b.len / TAGS_WINDOW_LEN; p->nwindows++)
 		if (!tags_window_decode(&p->windows[p->nwindows], buf + p->nwindows * TAGS_WINDOW_LEN, TAGS_WINDOW_LEN))
 			return false;
-	return true;
+	return load_manners(c, p);
 }
 
 void peer_row_put_chains(struct core *c, struct peer *p)

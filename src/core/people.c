@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/people.h"
 
+#include "base/pack.h"
 #include "base/str.h"
 #include "base/text.h"
+#include "core/address.h"
 #include "core/conn.h"
 #include "core/conversation.h"
 #include "core/identity.h"
 #include "core/invite.h"
 #include "core/mail.h"
+#include "core/told.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -47,9 +50,35 @@ enum err people_add_identity(struct core *c, const char *name, int64_t *id)
 	e = identity_add(c->store, &row);
 	*id = row.id;
 	if (e == ERR_OK)
+		e = address_add(c->store, row.id, c->now.wall, c->rand);
+	if (e == ERR_OK)
 		core_log_event(c, EVENT_IDENTITY, 0, row.id, row.name);
+	core_notify(c, CORE_NOTICE_SELVES_CHANGED, 0, 0);
 	identity_wipe(&row);
 	return e;
+}
+
+enum err people_replace_address(struct core *c, int64_t identity, bool at_once)
+{
+	struct identity row;
+	size_t n = 0;
+	enum err e = identity_get(c->store, identity, &row);
+
+	identity_wipe(&row);
+	if (e == ERR_OK)
+		e = address_count(c->store, identity, &n);
+	if (e == ERR_OK && n >= CORE_SECRETS_MAX && !at_once)
+		e = ERR_LIMIT;
+	if (e == ERR_OK)
+		e = address_add(c->store, identity, c->now.wall, c->rand);
+	if (e == ERR_OK && at_once)
+		e = address_forget_former(c->store, identity);
+	if (e != ERR_OK)
+		return e;
+	core_log_event(c, EVENT_IDENTITY, 0, identity, "address replaced");
+	told_replaced(c, identity);
+	told_retire(c, identity);
+	return ERR_OK;
 }
 
 enum err people_rename_identity(struct core *c, int64_t id, const char *name)
@@ -352,6 +381,7 @@ static void shut_out(struct core *c, const struct contact *row)
 		peer_drop(c, p);
 	if (invite)
 		peer_drop(c, invite);
+	told_retire(c, row->identity);
 }
 
 /* A blocked contact is no peer: its tags are expected no longer, so to it we are gone. */
@@ -388,6 +418,43 @@ enum err people_remove(struct core *c, int64_t contact)
 		e = contact_delete(c->store, contact);
 	if (e == ERR_OK)
 		core_log_event(c, EVENT_REMOVED, contact, 0, NULL);
+	told_retire(c, row.identity);
+	return e;
+}
+
+enum err people_set_cover(struct core *c, int64_t contact, int64_t seconds)
+{
+	struct peer *p = peer_of_contact(c, contact);
+	struct contact row;
+	uint8_t buf[4];
+	struct pack w = pack_into(buf, sizeof(buf));
+	enum err e = contact_get(c->store, contact, &row);
+
+	if (e == ERR_OK && (seconds < 0 || seconds > PEOPLE_COVER_MAX))
+		e = ERR_USAGE;
+	if (e == ERR_OK && row.state != CONTACT_ACTIVE)
+		e = ERR_CONTACT_PENDING;
+	pack_u32(&w, (uint32_t)seconds);
+	if (e == ERR_OK)
+		e = contact_put(c->store, contact, CONTACT_COVER, buf, pack_done(&w));
+	if (e != ERR_OK || !p)
+		return e;
+	p->cover = (uint32_t)seconds;
+	for (size_t i = 0; i < c->nconns; i++)
+		if (c->conns[i]->peer == p && c->conns[i]->linked)
+			conn_cover(c->conns[i]);
+	return ERR_OK;
+}
+
+enum err people_cover(struct core *c, int64_t contact, int64_t *seconds)
+{
+	uint8_t buf[4];
+	struct store_buf b = { .p = buf, .cap = sizeof(buf), .len = 0 };
+	struct unpack r;
+	enum err e = contact_fetch(c->store, contact, CONTACT_COVER, &b);
+
+	r = unpack_from(buf, b.len);
+	*seconds = e == ERR_OK && b.len > 0 ? unpack_u32(&r) : 0;
 	return e;
 }
 

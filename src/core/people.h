@@ -23,6 +23,11 @@ struct invite;    /* core/invite.h */
 
 /* `name` is what contacts will see. */
 enum err people_add_identity(struct core *c, const char *name, int64_t *id) __attribute__((warn_unused_result));
+/*
+ * A new address of the identity on roads that give each one of its own. Contacts are told on their next link; the former
+ * address lives until all of them know, unless `at_once`. ERR_LIMIT when too many of them still live.
+ */
+enum err people_replace_address(struct core *c, int64_t identity, bool at_once) __attribute__((warn_unused_result));
 enum err people_rename_identity(struct core *c, int64_t id, const char *name) __attribute__((warn_unused_result));
 
 /*
@@ -45,6 +50,10 @@ enum err people_accept(struct core *c, int64_t identity, const char *label, cons
 
 enum err people_rename(struct core *c, int64_t contact, const char *label) __attribute__((warn_unused_result));
 enum err people_block(struct core *c, int64_t contact, bool on) __attribute__((warn_unused_result));
+/* Seconds between records that go to it on careful roads whatever there is to say, 1 to PEOPLE_COVER_MAX; 0: no cover. */
+#define PEOPLE_COVER_MAX 60
+enum err people_set_cover(struct core *c, int64_t contact, int64_t seconds) __attribute__((warn_unused_result));
+enum err people_cover(struct core *c, int64_t contact, int64_t *seconds) __attribute__((warn_unused_result));
 enum err people_mute(struct core *c, int64_t contact, bool on) __attribute__((warn_unused_result));
 /* Deletes the contact, its keys and its messages here; its next link is refused. */
 enum err people_remove(struct core *c, int64_t contact) __attribute__((warn_unused_result));

@@ -256,7 +256,7 @@ static bool first_parcel(void *ctx, const struct outbox_parcel *row)
 /* The acceptor: begins the session as its first side. */
 bool reset_frame(struct conn *k, const uint8_t *payload, size_t len)
 {
-	struct letter hello = { .kind = LETTER_HELLO, .sent = (uint64_t)k->core->now.wall };
+	struct letter hello = { .kind = LETTER_HELLO, .sent = (uint64_t)conn_clock(k->core) };
 	struct core *c = k->core;
 	struct peer *p = k->peer;
 	struct again a = { .k = k };

@@ -67,8 +67,13 @@ static const char version_2[] =
 	"ALTER TABLE search_state ADD COLUMN forgetting INTEGER NOT NULL DEFAULT 0;"
 	"CREATE TABLE word_gone (word TEXT PRIMARY KEY) WITHOUT ROWID;";
 
+/* Version 3. The secrets behind the addresses that an identity has on roads where each has its own. */
+static const char version_3[] =
+	"CREATE TABLE address (identity INTEGER, number INTEGER, created INTEGER NOT NULL, secret BLOB NOT NULL,"
+	" PRIMARY KEY (identity, number)) WITHOUT ROWID;";
+
 /* steps[n] leads from version n to n + 1. */
-static const char *const steps[] = { version_1, version_2 };
+static const char *const steps[] = { version_1, version_2, version_3 };
 
 #define VERSION ((int)(sizeof(steps) / sizeof(steps[0])))
 

@@ -6,6 +6,7 @@
  *   peer      whom we expect and may dial: contacts and open invites, with their epoch chains
  *   mail      the message session of one contact: numbers, ratchet, outbox
  *   conn      one link and what hangs on it; routes frames
+ *   told      what contacts are told of where we are, and who of them knows
  *   exchange  frames between contacts; adding  frames that make a contact
  *   renew     a new root for a pair's epoch chain; reset  a new message session after one side lost state
  *   people, talk  what users do
@@ -22,11 +23,12 @@
 struct peer;
 struct conn;
 
-/* An address of ours on one road. */
+/* An address of ours on one road, as contacts are told it (core/told.h). */
 struct state_address {
+	struct state_address *next;    /* of one peer; unused in the core's own table */
 	const char *road;
 	size_t len;
-	uint8_t addr[CORE_ADDRESS_MAX];
+	uint8_t addr[CORE_ADDRESS_EACH];
 };
 
 #define STATE_ROADS_MAX 8
@@ -36,7 +38,7 @@ struct core {
 	const struct rand *rand;
 	struct instant now;
 	bool in_turn;
-	bool told_peers, told_events;  /* such a notice is queued already */
+	bool told_peers, told_events, told_selves;  /* such a notice is queued already */
 	int64_t wake;                  /* mono ms: the first turn is due at once */
 	uint32_t epoch;                /* whose tags are expected: this one and its neighbours */
 	struct tags *tags;

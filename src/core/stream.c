@@ -29,7 +29,7 @@ static void send_acks(struct conn *k)
 	struct pack w = pack_into(buf, sizeof(buf));
 	size_t n = 0;
 
-	if (!k->ack_owed)
+	if (!k->ack_owed || (k->ack_at > k->core->now.mono && link_queued(k->link) == 0))
 		return;
 	k->ack_owed = false;
 	conn_send(k, FRAME_FRONTIER, buf, frame_frontier_encode(buf, sizeof(buf), &f));
@@ -131,12 +131,16 @@ void stream_more(struct conn *k)
 
 	if (!m)
 		return;
-	if (k->linked) {
+	if (!k->linked && k->next < m->row.acked_seq)
+		k->next = m->row.acked_seq;
+	if (k->linked && !k->road.careful)
 		send_acks(k);
+	if (k->linked) {
 		send_reconcile(k);
 		send_pushes(k);
-	} else if (k->next < m->row.acked_seq) {
-		k->next = m->row.acked_seq;
 	}
 	send_parcels(k);
+	/* Those that wait go along with whatever else there is to say. */
+	if (k->linked && k->road.careful)
+		send_acks(k);
 }

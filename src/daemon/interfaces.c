@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ROWS_MAX 64    /* interfaces of one road that are shown */
+#define ROWS_MAX ROADS_ROWS
 #define KEY_MAX  64
 
 static void switch_on(struct road *road, const char *key)
@@ -161,6 +161,6 @@ void interfaces_lan_set(struct daemon *d, struct ask *a)
 		e = on ? setting_set(core_store(d->core), key, "yes") : setting_unset(core_store(d->core), key);
 	if (e == ERR_NO_SETTING)
 		e = ERR_OK;
-	d->roads->look = true;
+	d->roads->dialling.look = true;
 	ask_end(a, e, NULL);
 }

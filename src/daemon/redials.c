@@ -17,11 +17,13 @@ void redials_wipe(struct redials *t)
 	redials_init(t, t->most);
 }
 
-static int by_peer(const void *a, const void *b)
+static int by_place(const void *a, const void *b)
 {
 	const struct redial *x = a, *y = b;
 
-	return x->peer < y->peer ? -1 : x->peer > y->peer;
+	if (x->peer != y->peer)
+		return x->peer < y->peer ? -1 : 1;
+	return x->road < y->road ? -1 : x->road > y->road;
 }
 
 /* The other side goes first, counted from when there was last no need to. */
@@ -29,6 +31,7 @@ static void keep_place(struct redial *row, const struct redial *old, int64_t now
 {
 	row->backoff = old->backoff;
 	row->running = old->running;
+	row->wanted = old->wanted && !row->linked;
 	row->not_before = old->linked && !row->linked ? now + REDIALS_LATER : old->not_before;
 }
 
@@ -39,7 +42,7 @@ void redials_replace(struct redials *t, const struct redial *fresh, size_t n, in
 	ASSERT(rows);
 	for (size_t i = 0; i < n; i++) {
 		rows[i] = fresh[i];
-		old = redials_find(t, fresh[i].peer);
+		old = redials_find(t, fresh[i].peer, fresh[i].road);
 		if (old) {
 			keep_place(&rows[i], old, now);
 			continue;
@@ -48,17 +51,34 @@ void redials_replace(struct redials *t, const struct redial *fresh, size_t n, in
 		rows[i].running = false;
 		rows[i].not_before = now + REDIALS_LATER;
 	}
-	qsort(rows, n, sizeof(*rows), by_peer);
+	qsort(rows, n, sizeof(*rows), by_place);
 	free(t->rows);
 	t->rows = rows;
 	t->n = n;
 }
 
-struct redial *redials_find(struct redials *t, uint64_t peer)
+struct redial *redials_find(struct redials *t, uint64_t peer, unsigned road)
 {
-	const struct redial key = { .peer = peer };
+	const struct redial key = { .peer = peer, .road = road };
 
-	return t->n > 0 ? bsearch(&key, t->rows, t->n, sizeof(*t->rows), by_peer) : NULL;
+	return t->n > 0 ? bsearch(&key, t->rows, t->n, sizeof(*t->rows), by_place) : NULL;
+}
+
+struct redial *redials_of(struct redials *t, uint64_t peer, size_t *n)
+{
+	size_t low = 0, high = t->n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (t->rows[mid].peer < peer)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (*n = 0; low + *n < t->n && t->rows[low + *n].peer == peer;)
+		++*n;
+	return *n > 0 ? &t->rows[low] : NULL;
 }
 
 void redials_hint(struct redial *row, int64_t now)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Whom to dial, and when: one row per peer of the core, with its back-off. Pure: time and randomness are handed in.
+ * Whom to dial over which road, and when: a row for each peer of the core and each road, with its back-off. Pure: time and
+ * randomness are handed in.
  */
 #ifndef DAEMON_REDIALS_H
 #define DAEMON_REDIALS_H
@@ -21,15 +22,17 @@ enum redial_turn { REDIAL_NEVER, REDIAL_LATER, REDIAL_NOW };    /* as the core s
 
 struct redial {
 	uint64_t peer;
+	unsigned road;        /* 0 is the best */
 	enum redial_turn turn;
-	bool linked;
+	bool linked;          /* over this road or a better one */
 	bool running;         /* an attempt is under way */
+	bool wanted;          /* something waits for this peer: it goes before others */
 	int64_t not_before;   /* mono: REDIAL_LATER waits for the other side's attempt */
 	struct backoff backoff;
 };
 
 struct redials {
-	struct redial *rows;    /* owned, in the order of peer */
+	struct redial *rows;    /* owned, in the order of peer, then road */
 	size_t n;
 	int64_t most;
 };
@@ -39,7 +42,9 @@ void redials_wipe(struct redials *t);
 /* Replaces the rows; who was there keeps its back-off. `fresh` need not be sorted and is borrowed. `now` is mono. */
 void redials_replace(struct redials *t, const struct redial *fresh, size_t n, int64_t now);
 /* NULL when there is none. */
-struct redial *redials_find(struct redials *t, uint64_t peer);
+struct redial *redials_find(struct redials *t, uint64_t peer, unsigned road);
+/* The first row of the peer, with *n rows of it from there; NULL when there is none. */
+struct redial *redials_of(struct redials *t, uint64_t peer, size_t *n);
 /* Something says that it can be reached now: due soon, whatever the back-off was. */
 void redials_hint(struct redial *row, int64_t now);
 /* Ours to dial and without a link or an attempt. */

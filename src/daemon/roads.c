@@ -5,7 +5,8 @@
 #include "base/assert.h"
 #include "base/log.h"
 #include "core/core.h"
-#include "daemon/bridge.h"
+#include "core/people.h"
+#include "daemon/coupling.h"
 #include "daemon/config.h"
 #include "daemon/daemon.h"
 #include "daemon/interfaces.h"
@@ -18,153 +19,214 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Adding a transport is one line here. */
+/* Adding a transport is one line here; the best road comes first. */
 static const struct transport_ops *const all[] = { &lan_ops };
 
 static struct core_road core_word(const struct road *road)
 {
-	return (struct core_road){ .name = road->ops->name, .rank = (int)road->ops->rank };
+	return (struct core_road){
+		.name = road->ops->name,
+		.rank = (int)road->ops->rank,
+		.careful = road->ops->careful,
+	};
 }
 
-static struct road *find_road(struct roads *r, const struct transport *t)
+static unsigned index_of(const struct roads *r, const struct transport *t)
 {
-	size_t i = 0;
+	unsigned i = 0;
 
 	while (i < r->n && r->road[i].t != t)
 		i++;
 	ASSERT(i < r->n);    /* else a callback of a transport that is not ours */
-	return &r->road[i];
+	return i;
 }
 
 /* Callbacks of transports */
 
-static void join(struct roads *r, struct channel *ch, uint32_t link, uint64_t peer)
+static void join(struct road *road, struct channel *ch, uint32_t link, uint64_t peer)
 {
-	struct bridge *b;
+	struct coupling *b;
 
 	if (link == 0) {
 		channel_close(ch);
 		return;
 	}
-	b = bridge_new(r, ch, link, peer);
-	b->next = r->bridges;
-	r->bridges = b;
+	b = coupling_new(road, ch, link, peer);
+	b->next = road->roads->couplings;
+	road->roads->couplings = b;
 }
 
-static void on_incoming(void *ctx, struct transport *t, struct channel *ch)
+static void on_incoming(void *ctx, struct transport *t, struct channel *ch, const struct transport_scope *only)
 {
 	struct roads *r = ctx;
-	struct core_road word = core_word(find_road(r, t));
+	struct road *road = &r->road[index_of(r, t)];
+	struct core_road word = core_word(road);
+	const struct core_scope scope = { .self = only->self, .peer = only->peer };
 
 	turn_open(r->d->turn);
-	join(r, ch, core_link_accept(r->d->core, &word), 0);
+	join(road, ch, core_link_accept(r->d->core, &word, &scope), 0);
 }
 
 static void on_sighted(void *ctx, struct transport *t, uint64_t id)
 {
 	struct roads *r = ctx;
-	struct redial *row = redials_find(&r->redials, id);
 
-	(void)t;
-	if (!row || row->linked)
-		return;
-	redials_hint(row, clock_read().mono);
-	r->look = true;
+	dialling_sighted(&r->dialling, id, index_of(r, t));
 }
 
 static void on_dialled(void *ctx, struct transport *t, uint64_t id, struct channel *ch, const char *why)
 {
 	struct roads *r = ctx;
-	struct core_road word = core_word(find_road(r, t));
-	struct redial *row = redials_find(&r->redials, id);
+	unsigned i = index_of(r, t);
+	struct core_road word = core_word(&r->road[i]);
 
 	turn_open(r->d->turn);
-	r->look = true;
-	if (row)
-		row->running = false;
+	dialling_ended(&r->dialling, id, i, !ch);
 	if (ch) {
-		join(r, ch, core_link_dial(r->d->core, id, &word), id);
+		join(&r->road[i], ch, core_link_dial(r->d->core, id, &word), id);
 		r->links_changed = true;
-		return;
+	} else {
+		log_debug("%s: an attempt failed: %s", word.name, why);
+		core_dial_failed(r->d->core, id, &word, why);
 	}
-	core_dial_failed(r->d->core, id, &word, why);
-	if (row)
-		backoff_failed(&row->backoff, clock_read().mono, &rand_system);
 }
 
-static void tell_addresses(struct road *road)
+static bool works(const struct road *road)
 {
-	uint8_t addr[TRANSPORT_ADDRESS_LEN];
-	size_t len = road->ops->addresses(road->t, addr);
+	struct transport_status rows[ROADS_ROWS];
+	size_t n = road->ops->status(road->t, rows, ROADS_ROWS);
 
-	turn_open(road->roads->d->turn);
-	core_set_address(road->roads->d->core, road->ops->name, addr, len);
+	for (size_t i = 0; i < n && i < ROADS_ROWS; i++)
+		if (rows[i].state == TRANSPORT_WORKING || rows[i].state == TRANSPORT_LIMITED)
+			return true;
+	return false;
+}
+
+/* Core calls belong into a turn: what contacts are told is said in the next round. */
+static void want_telling(struct roads *r)
+{
+	event_active(r->tell, EV_TIMEOUT, 0);
 }
 
 static void on_changed(void *ctx, struct transport *t)
 {
 	struct roads *r = ctx;
+	unsigned i = index_of(r, t);
+	bool now = works(&r->road[i]);
 
-	tell_addresses(find_road(r, t));
-	r->look = true;
+	if (now && !r->road[i].works)
+		dialling_road_up(&r->dialling, i);
+	r->road[i].works = now;
+	r->dialling.look = true;
+	want_telling(r);
+}
+
+/* What contacts are told */
+
+static void tell_of(struct road *road, uint64_t peer)
+{
+	uint8_t addr[TRANSPORT_ADDRESS_LEN];
+	size_t len = road->ops->addresses(road->t, peer, addr);
+
+	core_set_address(road->roads->d->core, peer, road->ops->name, addr, len);
+	sodium_memzero(addr, sizeof(addr));
+}
+
+static void on_tell(evutil_socket_t fd, short what, void *ctx)
+{
+	struct roads *r = ctx;
+
+	(void)fd, (void)what;
+	if (!r->open || !r->d->core)
+		return;
+	turn_open(r->d->turn);
+	for (size_t i = 0; i < r->n; i++) {
+		struct road *road = &r->road[i];
+
+		if (!road->t)
+			continue;
+		if (!road->ops->set_selves)    /* one address for all */
+			tell_of(road, 0);
+		for (size_t k = 0; road->ops->set_selves && k < r->npeers; k++)
+			tell_of(road, r->peers[k]);
+	}
 }
 
 /* Peers */
+
+static enum transport_meeting meeting_of(enum core_meeting m)
+{
+	switch (m) {
+	case CORE_MEET_NOT:
+		break;
+	case CORE_MEET_AWAIT:
+		return TRANSPORT_MEET_AWAIT;
+	case CORE_MEET_SEEK:
+		return TRANSPORT_MEET_SEEK;
+	}
+	return TRANSPORT_MEET_NOT;
+}
+
+static void fill_peer(struct transport_peer *to, const struct core_peer *from, const struct road *road)
+{
+	to->id = from->id;
+	to->self = from->self;
+	to->slot = from->slot;
+	to->meeting = meeting_of(from->meeting);
+	to->place = from->place;
+	/* We announce ourselves to everybody; of each two, the core says who dials. */
+	to->dial = true;
+	to->announce = from->announce;
+	memcpy(to->expect, from->expect, sizeof(to->expect));
+	to->address_len = core_peer_address(from, road->ops->name, to->address, sizeof(to->address));
+}
 
 static void tell_transport(struct road *road, const struct core_peer *peers, size_t n)
 {
 	struct transport_peer *list = calloc(n + 1, sizeof(*list));
 
 	ASSERT(list);
-	for (size_t i = 0; i < n; i++) {
-		list[i].id = peers[i].id;
-		/* We announce ourselves to everybody; of each two, the core says who dials. */
-		list[i].dial = true;
-		list[i].announce = peers[i].announce;
-		memcpy(list[i].expect, peers[i].expect, sizeof(list[i].expect));
-		list[i].address_len =
-			core_peer_address(&peers[i], road->ops->name, list[i].address, sizeof(list[i].address));
-	}
+	for (size_t i = 0; i < n; i++)
+		fill_peer(&list[i], &peers[i], road);
 	road->ops->set_peers(road->t, list, n);
 	sodium_memzero(list, (n + 1) * sizeof(*list));
 	free(list);
 }
 
-static enum redial_turn turn_of(enum core_dial dial)
+static void read_selves(struct roads *r)
 {
-	switch (dial) {
-	case CORE_DIAL_NEVER:
-		break;
-	case CORE_DIAL_LATER:
-		return REDIAL_LATER;
-	case CORE_DIAL_NOW:
-		return REDIAL_NOW;
+	struct core_self from[PEOPLE_IDENTITIES_MAX];
+	struct transport_self to[PEOPLE_IDENTITIES_MAX];
+	size_t n = core_selves(r->d->core, from, PEOPLE_IDENTITIES_MAX);
+
+	for (size_t i = 0; i < n; i++) {
+		to[i] = (struct transport_self){ .id = from[i].id, .n = from[i].n };
+		memcpy(to[i].secret, from[i].secret, sizeof(to[i].secret));
 	}
-	return REDIAL_NEVER;
+	for (size_t i = 0; i < r->n; i++)
+		if (r->road[i].t && r->road[i].ops->set_selves)
+			r->road[i].ops->set_selves(r->road[i].t, to, n);
+	sodium_memzero(from, sizeof(from));
+	sodium_memzero(to, sizeof(to));
+	r->selves_changed = false;
+	want_telling(r);
 }
 
-/* A link that is still shaking hands is not yet one for the core, but dialled once is enough. */
-static bool has_bridge(const struct roads *r, uint64_t peer)
+bool roads_has_coupling(const struct roads *r, uint64_t peer, unsigned rank)
 {
-	for (const struct bridge *b = r->bridges; b; b = b->next)
-		if (b->peer == peer && !b->gone)
+	for (const struct coupling *b = r->couplings; b; b = b->next)
+		if (b->peer == peer && !b->gone && b->road->ops->rank >= rank)
 			return true;
 	return false;
 }
 
-static void fill_redials(struct roads *r, const struct core_peer *peers, size_t n)
+static void note_peers(struct roads *r, const struct core_peer *peers, size_t n)
 {
-	struct redial *rows = calloc(n + 1, sizeof(*rows));
-
-	ASSERT(rows);
-	for (size_t i = 0; i < n; i++)
-		rows[i] = (struct redial){
-			.peer = peers[i].id,
-			.turn = turn_of(peers[i].dial),
-			.linked = peers[i].linked || has_bridge(r, peers[i].id),
-		};
-	redials_replace(&r->redials, rows, n, clock_read().mono);
-	free(rows);
+	r->peers = realloc(r->peers, (n + 1) * sizeof(*r->peers));
+	ASSERT(r->peers);
+	for (r->npeers = 0; r->npeers < n; r->npeers++)
+		r->peers[r->npeers] = peers[r->npeers].id;
+	want_telling(r);
 }
 
 static void read_peers(struct roads *r)
@@ -177,130 +239,52 @@ static void read_peers(struct roads *r)
 	for (size_t i = 0; r->peers_changed && i < r->n; i++)
 		if (r->road[i].t)
 			tell_transport(&r->road[i], peers, n);
-	fill_redials(r, peers, n);
+	if (r->peers_changed)
+		note_peers(r, peers, n);
+	dialling_read(&r->dialling, peers, n);
 	sodium_memzero(peers, (n + 1) * sizeof(*peers));
 	free(peers);
 	r->peers_changed = r->links_changed = false;
-	r->look = true;
 }
 
-/* Dialling */
+/* Couplings and notices */
 
-/* Starts an attempt on the best road that has an address. */
-static void dial(struct roads *r, struct redial *row)
+static struct coupling *find_coupling(struct roads *r, uint32_t link)
 {
-	struct road *best = NULL;
-
-	for (size_t i = 0; i < r->n; i++) {
-		struct road *road = &r->road[i];
-
-		if (road->t && road->ops->may_dial(road->t, row->peer) && (!best || road->ops->rank > best->ops->rank))
-			best = road;
-	}
-	if (!best)
-		return;
-	row->running = true;
-	best->ops->dial(best->t, row->peer);
-}
-
-static bool may_dial(struct roads *r, uint64_t peer)
-{
-	for (size_t i = 0; i < r->n; i++)
-		if (r->road[i].t && r->road[i].ops->may_dial(r->road[i].t, peer))
-			return true;
-	return false;
-}
-
-static void set_timer(struct roads *r, int64_t wake, int64_t now)
-{
-	int64_t in = wake > now ? wake - now : 0;
-	struct timeval tv = { .tv_sec = in / 1000, .tv_usec = (in % 1000) * 1000 };
-
-	if (wake == CLOCK_NEVER)
-		event_del(r->timer);
-	else
-		event_add(r->timer, &tv);
-}
-
-static void dial_due(struct roads *r)
-{
-	int64_t now = clock_read().mono, wake = CLOCK_NEVER, at;
-
-	for (size_t i = 0; i < r->redials.n; i++) {
-		struct redial *row = &r->redials.rows[i];
-
-		if (!redials_may(row))
-			continue;
-		if (redials_due(row) <= now) {
-			dial(r, row);
-		} else if (may_dial(r, row->peer)) {
-			at = redials_wake(redials_due(row), now);
-			wake = at < wake ? at : wake;
-		}
-	}
-	r->look = false;
-	set_timer(r, wake, now);
-}
-
-static void on_timer(evutil_socket_t fd, short what, void *ctx)
-{
-	struct roads *r = ctx;
-
-	(void)fd, (void)what;
-	r->look = true;
-}
-
-/* Bridges and notices */
-
-static struct bridge *find_bridge(struct roads *r, uint32_t link)
-{
-	for (struct bridge *b = r->bridges; b; b = b->next)
+	for (struct coupling *b = r->couplings; b; b = b->next)
 		if (b->link == link && !b->gone)
 			return b;
 	return NULL;
 }
 
 /* A link that ended early counts like an attempt that failed, so that two ends that refuse each other do not spin. */
-static void note_end(struct roads *r, const struct bridge *b)
+static void note_end(struct roads *r, const struct coupling *b)
 {
-	struct redial *row = b->peer ? redials_find(&r->redials, b->peer) : NULL;
-	int64_t now = clock_read().mono;
-
 	/* A stranger's end changes nothing: looking at all contacts for each would be what a flood of them wants. */
 	r->links_changed = r->links_changed || b->authentic || b->peer;
-	if (row && b->authentic && now - b->since >= REDIALS_SHORT)
-		backoff_worked(&row->backoff);
-	else if (row)
-		backoff_failed(&row->backoff, now, &rand_system);
+	if (b->peer)
+		dialling_link_ended(&r->dialling, b->peer, (unsigned)(b->road - r->road),
+		                    b->authentic && clock_read().mono - b->since >= REDIALS_SHORT);
 }
 
 static void reap(struct roads *r)
 {
-	struct bridge **at = &r->bridges, *b;
+	struct coupling **at = &r->couplings, *b;
 
 	while ((b = *at)) {
 		if (b->gone) {
 			*at = b->next;
 			note_end(r, b);
-			bridge_free(b);
+			coupling_free(b);
 		} else {
 			at = &b->next;
 		}
 	}
 }
 
-static void want_dial(struct roads *r, uint64_t peer)
-{
-	struct redial *row = redials_find(&r->redials, peer);
-
-	if (row && !row->linked)
-		redials_hint(row, clock_read().mono);
-	r->look = true;
-}
-
 static void obey(struct roads *r, const struct core_notice *n)
 {
-	struct bridge *b = n->link ? find_bridge(r, n->link) : NULL;
+	struct coupling *b = n->link ? find_coupling(r, n->link) : NULL;
 
 	switch (n->kind) {
 	case CORE_NOTICE_NONE:
@@ -323,8 +307,11 @@ static void obey(struct roads *r, const struct core_notice *n)
 	case CORE_NOTICE_PEERS_CHANGED:
 		r->peers_changed = true;
 		break;
+	case CORE_NOTICE_SELVES_CHANGED:
+		r->selves_changed = true;
+		break;
 	case CORE_NOTICE_DIAL_WANTED:
-		want_dial(r, n->peer);
+		dialling_wanted(&r->dialling, n->peer);
 		break;
 	case CORE_NOTICE_EVENTS:
 		server_news(r->d->server);
@@ -340,19 +327,20 @@ void roads_after_turn(struct roads *r)
 		return;
 	while (core_next_notice(r->d->core, &n))
 		obey(r, &n);
-	for (struct bridge *b = r->bridges; b; b = b->next)
+	for (struct coupling *b = r->couplings; b; b = b->next)
 		if (b->has_output && !b->gone)
-			bridge_pump(b);
+			coupling_pump(b);
 	reap(r);
+	if (r->selves_changed)
+		read_selves(r);
 	if (r->peers_changed || r->links_changed)
 		read_peers(r);
-	if (r->look)
-		dial_due(r);
+	dialling_run(&r->dialling);
 }
 
 void roads_cut(struct roads *r)
 {
-	for (struct bridge *b = r->bridges; b; b = b->next)
+	for (struct coupling *b = r->couplings; b; b = b->next)
 		b->gone = true;
 	reap(r);
 }
@@ -365,8 +353,9 @@ struct roads *roads_new(struct daemon *d)
 
 	ASSERT(r);
 	r->d = d;
-	r->timer = evtimer_new(d->base, on_timer, r);
-	ASSERT(r->timer);
+	r->tell = event_new(d->base, -1, 0, on_tell, r);
+	ASSERT(r->tell);
+	dialling_init(&r->dialling, r, d->base);
 	return r;
 }
 
@@ -375,7 +364,8 @@ void roads_free(struct roads *r)
 	if (!r)
 		return;
 	roads_close(r);
-	event_free(r->timer);
+	event_free(r->tell);
+	dialling_free(&r->dialling);
 	free(r);
 }
 
@@ -403,28 +393,30 @@ void roads_open(struct roads *r)
 	if (r->open)
 		return;
 	r->open = true;
-	redials_init(&r->redials, config_dial_longest(r->d->config));
+	dialling_start(&r->dialling, config_dial_longest(r->d->config));
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]) && i < ROADS_MAX; i++)
 		open_road(r, all[i]);
 	interfaces_restore(r);
-	r->peers_changed = true;
+	r->peers_changed = r->selves_changed = true;
 }
 
 void roads_close(struct roads *r)
 {
-	struct bridge *b;
+	struct coupling *b;
 
 	if (!r->open)
 		return;
-	while ((b = r->bridges)) {
-		r->bridges = b->next;
-		bridge_free(b);
+	while ((b = r->couplings)) {
+		r->couplings = b->next;
+		coupling_free(b);
 	}
 	for (size_t i = 0; i < r->n; i++)
 		if (r->road[i].t)
 			r->road[i].ops->close(r->road[i].t);
-	redials_wipe(&r->redials);
-	event_del(r->timer);
-	r->n = 0;
+	dialling_stop(&r->dialling);
+	event_del(r->tell);
+	free(r->peers);
+	r->peers = NULL;
+	r->npeers = r->n = 0;
 	r->open = false;
 }

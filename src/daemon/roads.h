@@ -6,24 +6,26 @@
 #ifndef DAEMON_ROADS_H
 #define DAEMON_ROADS_H
 
-#include "daemon/redials.h"
+#include "daemon/dialling.h"
 #include "transports/transport.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-struct bridge;
+struct coupling;
 struct core_road;
 struct daemon;
 struct event;
 
-#define ROADS_MAX 4
+#define ROADS_MAX  4
+#define ROADS_ROWS 64    /* interfaces of one road that are looked at */
 
 struct road {
 	struct roads *roads;
 	const struct transport_ops *ops;
 	struct transport *t;    /* NULL: it could not be opened, see err */
 	enum err err;
+	bool works;             /* when it last said that something has changed */
 };
 
 struct roads {
@@ -31,12 +33,14 @@ struct roads {
 	bool open;
 	struct road road[ROADS_MAX];
 	size_t n;
-	struct bridge *bridges;
-	struct redials redials;
-	struct event *timer;      /* the next dial */
-	bool peers_changed;       /* tell the transports */
+	struct coupling *couplings;
+	struct dialling dialling;
+	struct event *tell;       /* what contacts are told of us may be another */
+	uint64_t *peers;          /* owned: their ids, as last read */
+	size_t npeers;
+	bool selves_changed;      /* tell the transports who we are */
+	bool peers_changed;       /* tell the transports whom we know */
 	bool links_changed;       /* read again who is linked */
-	bool look;                /* something may be due for dialling */
 };
 
 /* Returns owned. */
@@ -48,6 +52,8 @@ void roads_open(struct roads *r);
 void roads_close(struct roads *r);
 /* The commit failed: every link is dead, every channel is closed. */
 void roads_cut(struct roads *r);
+/* Whether a channel that we dialled to the peer is open over a road of this rank or a better one. */
+bool roads_has_coupling(const struct roads *r, uint64_t peer, unsigned rank);
 /* The end of a round, no turn is open: notices of the core, bytes out, dialling. */
 void roads_after_turn(struct roads *r);
 

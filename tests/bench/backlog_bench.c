@@ -171,7 +171,7 @@ static void open_stream(struct node *from, struct node *to)
 	machine_must(from->link != 0, "a dial");
 	end_turn(from);
 	core_turn(to->m.core, instant_now());
-	to->link = core_link_accept(to->m.core, &road);
+	to->link = core_link_accept(to->m.core, &road, &core_anybody);
 	end_turn(to);
 }
 

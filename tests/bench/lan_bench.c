@@ -159,12 +159,12 @@ static void on_stranger_lost(void *ctx)
 	free(ch);
 }
 
-static void on_stranger(void *ctx, struct transport *t, struct channel *ch)
+static void on_stranger(void *ctx, struct transport *t, struct channel *ch, const struct transport_scope *only)
 {
 	static const struct channel_events events = { .lost = on_stranger_lost };
 	struct channel **holder = malloc(sizeof(*holder));
 
-	(void)ctx, (void)t;
+	(void)ctx, (void)t, (void)only;
 	if (!holder)
 		abort();
 	*holder = ch;
@@ -242,7 +242,7 @@ static void bench_strangers(void)
 	lan_node_switch(&nodes[1], "eth0", true);
 	lan_node_switch(&nodes[0], "eth0", true);
 	netns_enter(lan.host[1]);
-	(void)lan_ops.addresses(nodes[1].t, told);
+	(void)lan_ops.addresses(nodes[1].t, 0, told);
 	flood = start_connecting(lan.host[2], (uint16_t)(told[0] << 8 | told[1]));
 	run_alone(&nodes[1], 1);
 	strangers = 0;

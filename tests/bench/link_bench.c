@@ -118,7 +118,7 @@ static size_t try_once(struct core *c, const uint8_t *bytes, size_t len)
 	size_t n;
 
 	core_turn(c, clock_read());
-	link = core_link_accept(c, &road);
+	link = core_link_accept(c, &road, &core_anybody);
 	core_link_input(c, link, bytes, len);
 	machine_must(core_commit(c) == ERR_OK, "a commit");
 	while (core_next_notice(c, &notice))

@@ -72,8 +72,8 @@ static const struct {
 	{ frontier, "01020304" "05060708090a0b0c" },
 	{ renew, "01020304" KEY_HEX },
 	{ reset, "01020304" KEY_HEX },
-	{ add_info, "0102030405060708" KEY_HEX "0003" "426f62" },
-	{ add_info, "0102030405060708" KEY_HEX "0000" },
+	{ add_info, "0102030405060708" KEY_HEX "0003" "426f62" "0004" "01020304" },
+	{ add_info, "0102030405060708" KEY_HEX "0000" "0000" },
 };
 /* clang-format on */
 
@@ -118,6 +118,8 @@ static void fields_are_where_they_belong(void **state)
 	assert_true(frame_add_info_decode(&a, wire, len));
 	assert_true(a.wall == 0x0102030405060708 && a.ratchet.b[31] == 0xbf && a.name_len == 3);
 	assert_memory_equal(a.name, "Bob", 3);
+	assert_int_equal(a.addresses_len, 4);
+	assert_memory_equal(a.addresses, "\1\2\3\4", 4);
 }
 
 static void short_and_long_are_refused(void **state)
@@ -148,7 +150,7 @@ static void short_and_long_are_refused(void **state)
 static void what_contradicts_itself_is_refused(void **state)
 {
 	struct frame_hello h = { .frontier = 5, .highest = 4 };
-	uint8_t name[FRAME_NAME_MAX + 1] = { 0 }, buf[512];
+	uint8_t name[FRAME_NAME_MAX + 1] = { 0 }, where[FRAME_ADDRESS_MAX + 1] = { 0 }, buf[2048];
 	struct frame_add_info a = { .name = name, .name_len = sizeof(name) };
 	struct frame_reset r = { .session = FRAME_SESSION_MAX };
 
@@ -161,8 +163,10 @@ static void what_contradicts_itself_is_refused(void **state)
 	assert_false(frame_hello_decode(&h, buf, frame_hello_encode(buf, sizeof(buf), &h)));
 	assert_false(frame_reset_decode(&r, buf, frame_reset_encode(buf, sizeof(buf), &r)));
 	assert_false(frame_add_info_decode(&a, buf, frame_add_info_encode(buf, sizeof(buf), &a)));
-	a = (struct frame_add_info){ .name = name, .name_len = FRAME_NAME_MAX };
+	a = (struct frame_add_info){ .name = name, .name_len = FRAME_NAME_MAX, .addresses = where };
 	assert_true(frame_add_info_decode(&a, buf, frame_add_info_encode(buf, sizeof(buf), &a)));
+	a.addresses_len = FRAME_ADDRESS_MAX + 1;
+	assert_false(frame_add_info_decode(&a, buf, frame_add_info_encode(buf, sizeof(buf), &a)));
 }
 
 /* ---- the registry ---- */
@@ -185,12 +189,13 @@ static const struct rule {
 	{ 11, 36, 36, false, true, false }, /* RESET */
 	{ 12, 516, 516, false, true, false }, /* RESET_DONE */
 	{ 13, 0, 0, false, true, false }, /* RESET_WANTED */
+	{ 14, 16, 16, false, true, false }, /* ADDRESSED */
 	{ 16, 0, 4096, false, true, false }, /* RECONCILE_OPEN */
 	{ 17, 0, 4096, false, true, false }, /* RECONCILE_SYMBOLS */
 	{ 18, 0, 4096, false, true, false }, /* RECONCILE_WANT */
 	{ 19, 0, 0, false, true, false }, /* RECONCILE_DONE */
 	{ 20, 0, 4096, false, true, false }, /* RECONCILE_IDS */
-	{ 32, 42, 297, false, false, true }, /* ADD_INFO */
+	{ 32, 44, 1323, false, false, true }, /* ADD_INFO */
 	{ 33, 512, 512, false, false, true }, /* ADD_COMMIT */
 	{ 34, 0, 0, false, false, true }, /* ADD_DONE */
 };

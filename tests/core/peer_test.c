@@ -125,7 +125,7 @@ static void a_flight_opens_one_link(void **state)
 			assert_int_equal(world_boot(p.w, 1), ERR_OK);
 		}
 		c = world_begin(p.w, 1);
-		id = core_link_accept(c, &road);
+		id = core_link_accept(c, &road, &core_anybody);
 		core_link_input(c, id, flight, n);
 		assert_int_equal(world_end(p.w, 1), ERR_OK);
 		assert_int_equal(core_link_output(c, id, out, sizeof(out)) > 0, time == 0);
@@ -199,7 +199,7 @@ static void a_stolen_tag_blocks_nobody(void **state)
 	w = wire_open(&p, 1, &road);
 	(void)core_link_output(world_core(p.w, 1), w.id[1], flight, sizeof(flight));
 	c = world_begin(p.w, 0);
-	id = core_link_accept(c, &road);
+	id = core_link_accept(c, &road, &core_anybody);
 	core_link_input(c, id, flight, VEIL_FIRST_PEEK + 10);
 	assert_int_equal(world_end(p.w, 0), ERR_OK);
 	c = world_begin(p.w, 0);

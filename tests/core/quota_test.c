@@ -183,7 +183,7 @@ static void strangers_change_no_peer(void **state)
 	for (int with_tag = 0; with_tag < 2; with_tag++) {
 		c = world_begin(p.w, 0);
 		c->told_peers = false;
-		id = core_link_accept(c, &road);
+		id = core_link_accept(c, &road, &core_anybody);
 		if (with_tag)
 			memcpy(junk, keys.veil.tag, TAGS_LEN);
 		core_link_input(c, id, junk, sizeof(junk));

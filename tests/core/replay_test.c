@@ -56,7 +56,7 @@ static void play(struct tape *t, const struct stream *s, unsigned node)
 	static const struct core_road road = { .name = "replayed", .rank = 9 };
 	uint8_t out[LINK_OUTPUT_MIN];
 	struct core *c = world_begin(t->w, node);
-	uint32_t link = core_link_accept(c, &road);
+	uint32_t link = core_link_accept(c, &road, &core_anybody);
 	struct conn *k;
 
 	assert_int_not_equal(link, 0);

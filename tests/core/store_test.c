@@ -182,7 +182,7 @@ static void older_schemas_are_brought_up(void **state)
 	assert_int_equal(search_find(t->store, &q, count, &(int){ 0 }), ERR_OK);
 	stored_commit(t);
 	assert_int_equal(row_exec(t->store, "DROP TABLE word_gone; ALTER TABLE search_state DROP COLUMN forgetting;"
-	                                    "ALTER TABLE search_state DROP COLUMN merged;"
+	                                    "ALTER TABLE search_state DROP COLUMN merged; DROP TABLE address;"
 	                                    "PRAGMA user_version = 1"), ERR_OK);
 	stored_reopen(t);
 	assert_int_equal(schema_read_version(t->store, &version), ERR_OK);

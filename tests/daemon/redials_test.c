@@ -19,11 +19,11 @@ static void rows_are_found_whatever_their_order(void **state)
 	struct redials t = fresh(rows, 3, 0);
 
 	(void)state;
-	assert_int_equal(redials_find(&t, 9)->peer, 9);
-	assert_int_equal(redials_find(&t, UINT64_MAX)->peer, UINT64_MAX);
-	assert_null(redials_find(&t, 3));
+	assert_int_equal(redials_find(&t, 9, 0)->peer, 9);
+	assert_int_equal(redials_find(&t, UINT64_MAX, 0)->peer, UINT64_MAX);
+	assert_null(redials_find(&t, 3, 0));
 	redials_replace(&t, NULL, 0, 0);
-	assert_null(redials_find(&t, 9));
+	assert_null(redials_find(&t, 9, 0));
 	redials_wipe(&t);
 }
 
@@ -34,10 +34,10 @@ static void one_side_goes_first(void **state)
 	struct redials t = fresh(rows, 3, 1000);
 
 	(void)state;
-	assert_true(redials_may(redials_find(&t, 1)));
-	assert_true(redials_due(redials_find(&t, 1)) <= 1000);
-	assert_int_equal(redials_due(redials_find(&t, 2)), 1000 + REDIALS_LATER);
-	assert_false(redials_may(redials_find(&t, 3)));
+	assert_true(redials_may(redials_find(&t, 1, 0)));
+	assert_true(redials_due(redials_find(&t, 1, 0)) <= 1000);
+	assert_int_equal(redials_due(redials_find(&t, 2, 0)), 1000 + REDIALS_LATER);
+	assert_false(redials_may(redials_find(&t, 3, 0)));
 	redials_wipe(&t);
 }
 
@@ -52,13 +52,13 @@ static void back_off_outlives_a_new_list(void **state)
 	(void)state;
 	rand_seeded_init(&seed, 1);
 	rand = rand_seeded_source(&seed);
-	backoff_failed(&redials_find(&t, 1)->backoff, 0, &rand);
-	redials_find(&t, 1)->running = true;
-	due = redials_due(redials_find(&t, 1));
+	backoff_failed(&redials_find(&t, 1, 0)->backoff, 0, &rand);
+	redials_find(&t, 1, 0)->running = true;
+	due = redials_due(redials_find(&t, 1, 0));
 	assert_true(due > 0);
 	redials_replace(&t, &row, 1, 100);
-	assert_int_equal(redials_due(redials_find(&t, 1)), due);
-	assert_false(redials_may(redials_find(&t, 1)));
+	assert_int_equal(redials_due(redials_find(&t, 1, 0)), due);
+	assert_false(redials_may(redials_find(&t, 1, 0)));
 	redials_wipe(&t);
 }
 
@@ -68,10 +68,10 @@ static void the_other_side_goes_first_again_after_a_link(void **state)
 	struct redials t = fresh(&row, 1, 0);
 
 	(void)state;
-	assert_false(redials_may(redials_find(&t, 1)));
+	assert_false(redials_may(redials_find(&t, 1, 0)));
 	row.linked = false;
 	redials_replace(&t, &row, 1, 500000);
-	assert_int_equal(redials_due(redials_find(&t, 1)), 500000 + REDIALS_LATER);
+	assert_int_equal(redials_due(redials_find(&t, 1, 0)), 500000 + REDIALS_LATER);
 	redials_wipe(&t);
 }
 
@@ -87,15 +87,15 @@ static void a_hint_makes_it_due_but_keeps_the_order(void **state)
 	rand_seeded_init(&seed, 1);
 	rand = rand_seeded_source(&seed);
 	for (int i = 0; i < 20; i++)
-		backoff_failed(&redials_find(&t, 1)->backoff, later, &rand);
-	assert_true(redials_due(redials_find(&t, 1)) > later + REDIALS_FIRST);
-	redials_hint(redials_find(&t, 1), later);
-	redials_hint(redials_find(&t, 2), later);
-	assert_true(redials_due(redials_find(&t, 1)) <= later + REDIALS_FIRST);
-	assert_int_equal(redials_due(redials_find(&t, 2)), later + REDIALS_LATER);
+		backoff_failed(&redials_find(&t, 1, 0)->backoff, later, &rand);
+	assert_true(redials_due(redials_find(&t, 1, 0)) > later + REDIALS_FIRST);
+	redials_hint(redials_find(&t, 1, 0), later);
+	redials_hint(redials_find(&t, 2, 0), later);
+	assert_true(redials_due(redials_find(&t, 1, 0)) <= later + REDIALS_FIRST);
+	assert_int_equal(redials_due(redials_find(&t, 2, 0)), later + REDIALS_LATER);
 	/* Hints that follow do not push it away. */
-	redials_hint(redials_find(&t, 2), later + 1000);
-	assert_int_equal(redials_due(redials_find(&t, 2)), later + REDIALS_LATER);
+	redials_hint(redials_find(&t, 2, 0), later + 1000);
+	assert_int_equal(redials_due(redials_find(&t, 2, 0)), later + REDIALS_LATER);
 	redials_wipe(&t);
 }
 

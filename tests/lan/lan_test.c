@@ -207,7 +207,7 @@ static void blocked_multicast_is_said_and_told_addresses_still_work(void **state
 	assert_int_equal(row.state, TRANSPORT_WORKING);    /* nobody connected: it cannot be known, and it says so */
 	assert_non_null(strstr(row.text, "the two look the same"));
 	netns_enter(lan.host[1]);
-	p.address_len = lan_ops.addresses(nodes[1].t, p.address);
+	p.address_len = lan_ops.addresses(nodes[1].t, 0, p.address);
 	netns_enter(lan.host[0]);
 	lan_ops.set_peers(nodes[0].t, &p, 1);
 	assert_true(lan_node_dial(nodes, count, 0, 1));
@@ -274,7 +274,7 @@ static uint16_t port_of(struct lan_node *n)
 	uint8_t told[TRANSPORT_ADDRESS_LEN];
 
 	netns_enter(n->ns);
-	assert_true(lan_ops.addresses(n->t, told) >= 7);
+	assert_true(lan_ops.addresses(n->t, 0, told) >= 7);
 	return (uint16_t)(told[0] << 8 | told[1]);
 }
 

@@ -19,7 +19,7 @@ static void is_off_until_switched_on(void **state)
 	node_net->run(node_net->ctx, 1500);
 	assert_int_equal(nodes[0].sighted[1] + nodes[1].sighted[0], 0);
 	assert_false(node_may_dial(0, 1));
-	assert_int_equal(node_addresses(0, buf), 0);
+	assert_int_equal(node_addresses(0, 1, buf), 0);
 	assert_int_equal(node_status(0).state, TRANSPORT_OFF);
 	assert_true(strlen(node_status(0).text) > 10);
 	node_dial(0, 1);
@@ -322,11 +322,11 @@ static void switching_off_cuts(void **state)
 	node_befriend();
 	node_all_on();
 	side_connect(&a, &b);
-	assert_true(node_addresses(0, buf) > 0);
+	assert_true(node_addresses(0, 1, buf) > 0);
 	node_switch(0, false);
 	assert_true(node_until(&a.lost, 1, 2000));
 	assert_true(node_until(&b.lost, 1, 2000));
-	assert_int_equal(node_addresses(0, buf), 0);
+	assert_int_equal(node_addresses(0, 1, buf), 0);
 	assert_false(node_may_dial(0, 1));
 	side_close(&a);
 	side_close(&b);
@@ -341,7 +341,7 @@ static void dials_an_address_that_it_was_told(void **state)
 	node_all_on();
 	node_net->run(node_net->ctx, 300);
 	node_set_peers(1, &b, 1);
-	a.address_len = node_addresses(1, a.address);
+	a.address_len = node_addresses(1, 0, a.address);
 	assert_true(a.address_len > 0);
 	node_set_peers(0, &a, 1);
 	assert_true(node_may_dial(0, 1));

@@ -15,10 +15,11 @@ static uint8_t side_byte(size_t i)
 	return (uint8_t)(i * 31 + (i >> 8) * 7 + (i >> 16));
 }
 
-static void on_incoming(void *ctx, struct transport *t, struct channel *ch)
+static void on_incoming(void *ctx, struct transport *t, struct channel *ch, const struct transport_scope *only)
 {
 	struct node *n = ctx;
 
+	assert_non_null(only);
 	assert_false(n->inside);
 	assert_ptr_equal(t, n->t);
 	assert_true(n->incoming < NODE_CALLS);
@@ -110,9 +111,9 @@ struct transport_status node_status(unsigned i)
 	return rows[0];
 }
 
-size_t node_addresses(unsigned i, uint8_t buf[TRANSPORT_ADDRESS_LEN])
+size_t node_addresses(unsigned i, unsigned other, uint8_t buf[TRANSPORT_ADDRESS_LEN])
 {
-	size_t len = node_net->ops->addresses(node_enter(i), buf);
+	size_t len = node_net->ops->addresses(node_enter(i), other, buf);
 
 	node_leave(i);
 	assert_true(len <= TRANSPORT_ADDRESS_LEN);

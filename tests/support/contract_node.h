@@ -38,7 +38,7 @@ void node_set_peers(unsigned i, const struct transport_peer *peers, size_t n);
 bool node_may_dial(unsigned i, uint64_t id);
 void node_dial(unsigned i, uint64_t id);
 struct transport_status node_status(unsigned i);
-size_t node_addresses(unsigned i, uint8_t buf[TRANSPORT_ADDRESS_LEN]);
+size_t node_addresses(unsigned i, unsigned other, uint8_t buf[TRANSPORT_ADDRESS_LEN]);
 int node_setup(void **state);
 int node_teardown(void **state);
 bool node_until(const unsigned *counter, unsigned want, int64_t ms);

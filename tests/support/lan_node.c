@@ -26,11 +26,11 @@ static void on_lost(void *ctx)
 
 static const struct channel_events events = { .data = on_data, .lost = on_lost };
 
-static void on_incoming(void *ctx, struct transport *t, struct channel *ch)
+static void on_incoming(void *ctx, struct transport *t, struct channel *ch, const struct transport_scope *only)
 {
 	struct lan_node *n = ctx;
 
-	(void)t;
+	(void)t, (void)only;
 	if (n->incoming == LAN_NODE_CHANNELS)
 		abort();
 	n->in[n->incoming++] = ch;

@@ -182,7 +182,7 @@ void machine_plug(struct machine *m, int fd, uint64_t peer)
 	machine_must(m->fd < 0 && fcntl(fd, F_SETFL, O_NONBLOCK) == 0, "plugging in");
 	m->fd = fd;
 	core_turn(m->core, clock_read());
-	m->link = peer ? core_link_dial(m->core, peer, &road) : core_link_accept(m->core, &road);
+	m->link = peer ? core_link_dial(m->core, peer, &road) : core_link_accept(m->core, &road, &core_anybody);
 	machine_must(m->link != 0, "a link");
 	end_turn(m);
 }

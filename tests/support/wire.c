@@ -26,7 +26,7 @@ struct wire wire_open(struct pair *p, unsigned dialler, const struct core_road *
 
 	w.id[dialler] = core_link_dial(world_begin(p->w, dialler), peer, road);
 	assert_int_equal(world_end(p->w, dialler), ERR_OK);
-	w.id[!dialler] = core_link_accept(world_begin(p->w, !dialler), road);
+	w.id[!dialler] = core_link_accept(world_begin(p->w, !dialler), road, &core_anybody);
 	assert_int_equal(world_end(p->w, !dialler), ERR_OK);
 	return w;
 }

@@ -160,13 +160,13 @@ static void add_line(struct node *n, struct channel *ch, uint32_t link, bool dia
 
 /* ---- what the transport tells ---- */
 
-static void on_incoming(void *ctx, struct transport *t, struct channel *ch)
+static void on_incoming(void *ctx, struct transport *t, struct channel *ch, const struct transport_scope *only)
 {
 	struct node *n = ctx;
 
-	(void)t;
+	(void)t, (void)only;
 	begin(n);
-	add_line(n, ch, n->core ? core_link_accept(n->core, &road) : 0, false);
+	add_line(n, ch, n->core ? core_link_accept(n->core, &road, &core_anybody) : 0, false);
 }
 
 static enum core_dial dial_of(struct node *n, uint64_t peer)
@@ -265,6 +265,7 @@ static void obey(struct node *n, const struct core_notice *notice)
 			on_sighted(n, n->transport, notice->peer);
 		break;
 	case CORE_NOTICE_NONE:
+	case CORE_NOTICE_SELVES_CHANGED:
 	case CORE_NOTICE_EVENTS:
 		break;
 	}

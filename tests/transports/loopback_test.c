@@ -58,9 +58,9 @@ static void take(struct node *n, struct channel *ch)
 		note("cut already", 11, n->number);
 }
 
-static void on_incoming(void *ctx, struct transport *t, struct channel *ch)
+static void on_incoming(void *ctx, struct transport *t, struct channel *ch, const struct transport_scope *only)
 {
-	(void)t;
+	(void)t, (void)only;
 	take(ctx, ch);
 }
 

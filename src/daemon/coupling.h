@@ -3,20 +3,20 @@
  * One channel of a transport joined to one link of the core: bytes in during turns, bytes out between them. Bytes are
  * pulled from the core only while the channel has room, so that nothing piles up in between.
  */
-#ifndef DAEMON_BRIDGE_H
-#define DAEMON_BRIDGE_H
+#ifndef DAEMON_COUPLING_H
+#define DAEMON_COUPLING_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-struct bridge;
+struct coupling;
 struct channel;
 struct daemon;
-struct roads;
+struct road;
 
-struct bridge {
-	struct bridge *next;
-	struct roads *roads;
+struct coupling {
+	struct coupling *next;
+	const struct road *road;
 	struct daemon *d;
 	struct channel *channel;     /* owned */
 	uint32_t link;
@@ -28,10 +28,10 @@ struct bridge {
 };
 
 /* Takes the channel and starts listening. Returns owned. */
-struct bridge *bridge_new(struct roads *r, struct channel *ch, uint32_t link, uint64_t peer);
+struct coupling *coupling_new(const struct road *road, struct channel *ch, uint32_t link, uint64_t peer);
 /* Between turns: moves what the channel takes. */
-void bridge_pump(struct bridge *b);
+void coupling_pump(struct coupling *b);
 /* Closes the channel. */
-void bridge_free(struct bridge *b);
+void coupling_free(struct coupling *b);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "daemon/bridge.h"
+#include "daemon/coupling.h"
 
 #include "base/assert.h"
 #include "base/clock.h"
@@ -13,7 +13,7 @@
 
 static void on_data(void *ctx, const uint8_t *bytes, size_t len)
 {
-	struct bridge *b = ctx;
+	struct coupling *b = ctx;
 
 	if (b->gone || !b->d->core)
 		return;
@@ -23,14 +23,14 @@ static void on_data(void *ctx, const uint8_t *bytes, size_t len)
 
 static void on_writable(void *ctx)
 {
-	struct bridge *b = ctx;
+	struct coupling *b = ctx;
 
 	b->has_output = true;
 }
 
 static void on_lost(void *ctx)
 {
-	struct bridge *b = ctx;
+	struct coupling *b = ctx;
 
 	if (b->gone)
 		return;
@@ -42,13 +42,13 @@ static void on_lost(void *ctx)
 
 static const struct channel_events events = { .data = on_data, .writable = on_writable, .lost = on_lost };
 
-struct bridge *bridge_new(struct roads *r, struct channel *ch, uint32_t link, uint64_t peer)
+struct coupling *coupling_new(const struct road *road, struct channel *ch, uint32_t link, uint64_t peer)
 {
-	struct bridge *b = calloc(1, sizeof(*b));
+	struct coupling *b = calloc(1, sizeof(*b));
 
 	ASSERT(b);
-	b->roads = r;
-	b->d = r->d;
+	b->road = road;
+	b->d = road->roads->d;
 	b->channel = ch;
 	b->link = link;
 	b->peer = peer;
@@ -58,7 +58,7 @@ struct bridge *bridge_new(struct roads *r, struct channel *ch, uint32_t link, ui
 	return b;
 }
 
-void bridge_pump(struct bridge *b)
+void coupling_pump(struct coupling *b)
 {
 	static uint8_t chunk[CHANNEL_QUEUE];    /* one thread */
 	size_t room, n = 1;
@@ -72,7 +72,7 @@ void bridge_pump(struct bridge *b)
 	b->has_output = false;
 }
 
-void bridge_free(struct bridge *b)
+void coupling_free(struct coupling *b)
 {
 	channel_close(b->channel);
 	free(b);

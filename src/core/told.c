@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What core_set_address() keeps: in the core for everybody, at a peer for that one alone. */
+#include "core/told.h"
+
+#include "base/assert.h"
+#include "base/pack.h"
+#include "core/address.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- setting ---- */
+
+static bool is_same(const struct state_address *a, const uint8_t *addr, size_t len)
+{
+	return a->len == len && (len == 0 || memcmp(a->addr, addr, len) == 0); /* public to our contacts */
+}
+
+static void put(struct state_address *a, const uint8_t *addr, size_t len)
+{
+	a->len = len;
+	if (len > 0)
+		memcpy(a->addr, addr, len);
+}
+
+static struct state_address *common_slot(struct core *c, const char *road)
+{
+	for (size_t i = 0; i < STATE_ROADS_MAX; i++)
+		if (!c->address[i].road || strcmp(c->address[i].road, road) == 0)
+			return &c->address[i];
+	return NULL;
+}
+
+static struct state_address *own_slot(struct peer *p, const char *road)
+{
+	struct state_address *a;
+
+	for (a = p->own; a; a = a->next)
+		if (strcmp(a->road, road) == 0)
+			return a;
+	a = calloc(1, sizeof(*a));
+	ASSERT(a);
+	a->road = road;
+	a->next = p->own;
+	p->own = a;
+	return a;
+}
+
+static void tell_open_links(struct core *c, const struct peer *only)
+{
+	for (size_t i = 0; i < c->nconns; i++)
+		if (c->conns[i]->linked && (!only || c->conns[i]->peer == only))
+			told_send(c->conns[i]);
+}
+
+void core_set_address(struct core *c, uint64_t peer, const char *road, const uint8_t *addr, size_t len)
+{
+	struct peer *p = peer ? peer_find(c, peer) : NULL;
+	struct state_address *slot;
+
+	ASSERT(c->in_turn && len <= CORE_ADDRESS_EACH);
+	if (peer && !p)
+		return;
+	slot = p ? own_slot(p, road) : common_slot(c, road);
+	ASSERT(slot);
+	if (slot->road && is_same(slot, addr, len))
+		return;
+	slot->road = road;
+	put(slot, addr, len);
+	tell_open_links(c, p);
+	if (p && p->kind == PEER_CONTACT)
+		told_retire(c, p->identity);
+}
+
+void told_free(struct peer *p)
+{
+	while (p->own) {
+		struct state_address *a = p->own;
+
+		p->own = a->next;
+		sodium_memzero(a, sizeof(*a));
+		free(a);
+	}
+}
+
+/* ---- telling ---- */
+
+static void pack_one(struct pack *w, const struct state_address *a)
+{
+	if (!a->road || a->len == 0)
+		return;
+	pack_str16(w, a->road, strlen(a->road));
+	pack_str16(w, a->addr, a->len);
+}
+
+static size_t own_payload(const struct peer *p, uint8_t buf[CORE_ADDRESS_MAX])
+{
+	struct pack w = pack_into(buf, CORE_ADDRESS_MAX);
+
+	for (const struct state_address *a = p->own; a; a = a->next)
+		pack_one(&w, a);
+	return pack_done(&w);
+}
+
+static size_t whole_payload(const struct core *c, const struct peer *p, uint8_t buf[CORE_ADDRESS_MAX])
+{
+	size_t len = own_payload(p, buf);
+	struct pack w = pack_into(buf + len, CORE_ADDRESS_MAX - len);
+
+	for (size_t i = 0; i < STATE_ROADS_MAX; i++)
+		pack_one(&w, &c->address[i]);
+	return len + pack_done(&w);
+}
+
+static void hash(uint8_t out[TOLD_HASH_LEN], const uint8_t *in, size_t len)
+{
+	crypto_generichash(out, TOLD_HASH_LEN, in, len, NULL, 0);
+}
+
+/* Of what this peer alone is told; zeros when that is nothing. */
+static void own_hash(uint8_t out[TOLD_HASH_LEN], const struct peer *p)
+{
+	uint8_t buf[CORE_ADDRESS_MAX];
+	size_t len = own_payload(p, buf);
+
+	memset(out, 0, TOLD_HASH_LEN);
+	if (len > 0)
+		hash(out, buf, len);
+	sodium_memzero(buf, len);
+}
+
+size_t told_say(struct conn *k, uint8_t buf[CORE_ADDRESS_MAX])
+{
+	size_t len = whole_payload(k->core, k->peer, buf);
+
+	k->has_told = true;
+	hash(k->told, buf, len);
+	own_hash(k->told_own, k->peer);
+	return len;
+}
+
+void told_send(struct conn *k)
+{
+	uint8_t buf[CORE_ADDRESS_MAX], before[TOLD_HASH_LEN];
+	bool had = k->has_told;
+	size_t len;
+
+	memcpy(before, k->told, sizeof(before));
+	len = told_say(k, buf);
+	if (!had || memcmp(k->told, before, sizeof(before)) != 0) /* public to both ends */
+		conn_send(k, FRAME_ADDRESS, buf, len);
+	sodium_memzero(buf, len);
+}
+
+void told_answer(struct conn *k, const uint8_t *payload, size_t len)
+{
+	uint8_t mark[TOLD_HASH_LEN];
+
+	hash(mark, payload, len);
+	conn_send(k, FRAME_ADDRESSED, mark, sizeof(mark));
+}
+
+/* ---- who knows ---- */
+
+static void note_known(struct core *c, struct peer *p, const uint8_t own[TOLD_HASH_LEN])
+{
+	if (memcmp(p->knows, own, TOLD_HASH_LEN) == 0) /* public to both ends */
+		return;
+	memcpy(p->knows, own, TOLD_HASH_LEN);
+	(void)!contact_put(c->store, p->row, CONTACT_KNOWS, p->knows, sizeof(p->knows));
+	told_retire(c, p->identity);
+}
+
+bool told_confirmed(struct conn *k, const uint8_t *payload, size_t len)
+{
+	if (len != TOLD_HASH_LEN)
+		return false;
+	/* Of something said before the last thing: that one will be confirmed too. */
+	if (k->has_told && memcmp(k->told, payload, len) == 0) /* public to both ends */
+		note_known(k->core, k->peer, k->told_own);
+	return true;
+}
+
+void told_joined(const struct conn *k, struct peer *contact)
+{
+	for (const struct state_address *a = k->peer->own; a; a = a->next)
+		put(own_slot(contact, a->road), a->addr, a->len);
+	note_known(k->core, contact, k->told_own);
+}
+
+void told_replaced(struct core *c, int64_t identity)
+{
+	for (size_t i = 0; i < c->npeers; i++)
+		if (c->peers[i]->identity == identity)
+			told_free(c->peers[i]);
+	core_notify(c, CORE_NOTICE_SELVES_CHANGED, 0, 0);
+}
+
+static bool knows_present(const struct peer *p)
+{
+	uint8_t own[TOLD_HASH_LEN];
+
+	own_hash(own, p);
+	return p->own && memcmp(own, p->knows, sizeof(own)) == 0; /* public to both ends */
+}
+
+void told_retire(struct core *c, int64_t identity)
+{
+	size_t n = 0;
+
+	if (address_count(c->store, identity, &n) != ERR_OK || n < 2)
+		return;
+	for (size_t i = 0; i < c->npeers; i++)
+		if (c->peers[i]->kind == PEER_CONTACT && c->peers[i]->identity == identity && !knows_present(c->peers[i]))
+			return;
+	(void)!address_forget_former(c->store, identity);
+	core_log_event(c, EVENT_IDENTITY, 0, identity, "address retired");
+	core_notify(c, CORE_NOTICE_SELVES_CHANGED, 0, 0);
+}

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/dialling.h"
+
+#include "base/assert.h"
+#include "core/core.h"
+#include "daemon/roads.h"
+
+#include <event2/event.h>
+#include <stdlib.h>
+
+#define EACH 3000    /* ms of the longest wait for each peer: many contacts that are away cost no more than a few */
+
+static void on_timer(evutil_socket_t fd, short what, void *ctx)
+{
+	struct dialling *g = ctx;
+
+	(void)fd, (void)what;
+	g->look = true;
+}
+
+void dialling_init(struct dialling *g, struct roads *r, struct event_base *base)
+{
+	*g = (struct dialling){ .roads = r, .timer = evtimer_new(base, on_timer, g) };
+	ASSERT(g->timer);
+}
+
+void dialling_free(struct dialling *g)
+{
+	event_free(g->timer);
+}
+
+void dialling_start(struct dialling *g, int64_t longest)
+{
+	g->longest = longest;
+	redials_init(&g->table, longest);
+}
+
+void dialling_stop(struct dialling *g)
+{
+	redials_wipe(&g->table);
+	event_del(g->timer);
+}
+
+/* Rows */
+
+static enum redial_turn turn_of(enum core_dial dial)
+{
+	switch (dial) {
+	case CORE_DIAL_NEVER:
+		break;
+	case CORE_DIAL_LATER:
+		return REDIAL_LATER;
+	case CORE_DIAL_NOW:
+		return REDIAL_NOW;
+	}
+	return REDIAL_NEVER;
+}
+
+static bool is_linked(const struct roads *r, const struct core_peer *p, const struct road *road)
+{
+	return (p->linked && p->rank >= (int)road->ops->rank) || roads_has_coupling(r, p->id, road->ops->rank);
+}
+
+void dialling_read(struct dialling *g, const struct core_peer *peers, size_t n)
+{
+	const struct roads *r = g->roads;
+	struct redial *rows = calloc(n * r->n + 1, sizeof(*rows));
+	int64_t many = (int64_t)n * EACH;
+
+	ASSERT(rows);
+	for (size_t i = 0; i < n; i++)
+		for (unsigned k = 0; k < r->n; k++)
+			rows[i * r->n + k] = (struct redial){
+				.peer = peers[i].id,
+				.road = k,
+				.turn = turn_of(peers[i].dial),
+				.linked = is_linked(r, &peers[i], &r->road[k]),
+			};
+	g->table.most = g->longest > many ? g->longest : many;
+	redials_replace(&g->table, rows, n * r->n, clock_read().mono);
+	free(rows);
+	g->look = true;
+}
+
+/* Facts */
+
+void dialling_sighted(struct dialling *g, uint64_t peer, unsigned road)
+{
+	struct redial *row = redials_find(&g->table, peer, road);
+
+	if (!row || row->linked)
+		return;
+	redials_hint(row, clock_read().mono);
+	g->look = true;
+}
+
+void dialling_wanted(struct dialling *g, uint64_t peer)
+{
+	size_t n;
+	struct redial *row = redials_of(&g->table, peer, &n);
+
+	for (size_t i = 0; row && i < n; i++)
+		if (!row[i].linked) {
+			row[i].wanted = true;
+			redials_hint(&row[i], clock_read().mono);
+		}
+	g->look = true;
+}
+
+void dialling_road_up(struct dialling *g, unsigned road)
+{
+	for (size_t i = 0; i < g->table.n; i++)
+		if (g->table.rows[i].road == road)
+			backoff_worked(&g->table.rows[i].backoff);
+	g->look = true;
+}
+
+void dialling_ended(struct dialling *g, uint64_t peer, unsigned road, bool failed)
+{
+	struct redial *row = redials_find(&g->table, peer, road);
+
+	g->look = true;
+	if (!row)
+		return;
+	row->running = false;
+	if (failed)
+		backoff_failed(&row->backoff, clock_read().mono, &rand_system);
+	else
+		row->wanted = false;
+}
+
+void dialling_link_ended(struct dialling *g, uint64_t peer, unsigned road, bool was_good)
+{
+	struct redial *row = redials_find(&g->table, peer, road);
+
+	int64_t now = clock_read().mono;
+	size_t n;
+
+	if (row && was_good)
+		backoff_worked(&row->backoff);
+	else if (row)
+		backoff_failed(&row->backoff, now, &rand_system);
+	/* It was there a moment ago: the other roads are worth a try at once. */
+	row = redials_of(&g->table, peer, &n);
+	for (size_t i = 0; row && was_good && i < n; i++)
+		backoff_wake(&row[i].backoff, now);
+}
+
+/* Dialling */
+
+static bool has_address(const struct dialling *g, const struct redial *row)
+{
+	const struct road *road = &g->roads->road[row->road];
+
+	return road->t && road->ops->may_dial(road->t, row->peer);
+}
+
+static bool is_full(const struct dialling *g, unsigned road)
+{
+	size_t running = 0;
+
+	for (size_t i = 0; i < g->table.n; i++)
+		running += g->table.rows[i].road == road && g->table.rows[i].running;
+	return running >= DIALLING_AT_ONCE;
+}
+
+/*
+ * The row of this peer to start now, best road first; NULL when none is, and then *wake may come down to when one will be.
+ * A better road at work is waited for: most likely it is the one that is used in the end.
+ */
+static struct redial *choose(struct dialling *g, struct redial *rows, size_t n, int64_t now, int64_t *wake)
+{
+	for (size_t i = 0; i < n; i++) {
+		int64_t due = redials_due(&rows[i]);
+
+		if (rows[i].running)
+			return NULL;
+		if (!redials_may(&rows[i]) || !has_address(g, &rows[i]))
+			continue;
+		if (due <= now)
+			return &rows[i];
+		due = redials_wake(due, now);
+		*wake = due < *wake ? due : *wake;
+	}
+	return NULL;
+}
+
+static void start(struct dialling *g, struct redial *row)
+{
+	const struct road *road = &g->roads->road[row->road];
+
+	if (is_full(g, row->road))
+		return;    /* one that ends looks again */
+	row->running = true;
+	road->ops->dial(road->t, row->peer);
+}
+
+static void pass(struct dialling *g, bool wanted, int64_t now, int64_t *wake)
+{
+	const size_t each = g->roads->n;
+
+	for (size_t i = 0; i + each <= g->table.n; i += each) {
+		struct redial *row = choose(g, &g->table.rows[i], each, now, wake);
+
+		if (row && row->wanted == wanted)
+			start(g, row);
+	}
+}
+
+static void set_timer(struct dialling *g, int64_t wake, int64_t now)
+{
+	int64_t in = wake > now ? wake - now : 0;
+	struct timeval tv = { .tv_sec = in / 1000, .tv_usec = (in % 1000) * 1000 };
+
+	if (wake == CLOCK_NEVER)
+		event_del(g->timer);
+	else
+		event_add(g->timer, &tv);
+}
+
+void dialling_run(struct dialling *g)
+{
+	int64_t now = clock_read().mono, wake = CLOCK_NEVER;
+
+	if (!g->look)
+		return;
+	g->look = false;
+	pass(g, true, now, &wake);
+	pass(g, false, now, &wake);
+	set_timer(g, wake, now);
+}
+
+int64_t dialling_next(struct dialling *g, uint64_t peer, bool *running)
+{
+	int64_t next = CLOCK_NEVER, due;
+	size_t n;
+	struct redial *row = redials_of(&g->table, peer, &n);
+
+	*running = false;
+	for (size_t i = 0; row && i < n; i++) {
+		*running = *running || row[i].running;
+		due = redials_due(&row[i]);
+		if (redials_may(&row[i]) && has_address(g, &row[i]) && due < next)
+			next = due;
+	}
+	return next;
+}
