@@ -14,7 +14,7 @@
 #define TYPE_IPV6        4
 #define NO_CODE          0xff
 
-#define GONE   "the contact's onion service was there but does not answer: it has just gone offline"
+#define GONE   "this contact's onion service is published but does not answer: offline"
 #define LOCKED "the contact's onion service does not let us in: we were removed, or its address has changed"
 #define NO_WAY "tor found no way to the contact's onion service"
 
@@ -164,7 +164,7 @@ static const struct answer {
 	/* Too many streams, a port that it does not have, or a service that was taken down a moment ago. */
 	{ 0x05, SOCKS_UNREACHED, "the contact's onion service refused: it is busy, or just going offline" },
 	{ 0x06, SOCKS_UNREACHED, "the contact's onion service did not answer in time" },
-	{ 0xf0, SOCKS_ABSENT, "this contact's onion service is not published: it is offline" },
+	{ 0xf0, SOCKS_ABSENT, "this contact's onion service is not published: offline" },
 	{ 0xf1, SOCKS_UNREACHED, "what the contact's onion service published is damaged" },
 	{ 0xf2, SOCKS_UNREACHED, GONE },
 	{ 0xf3, SOCKS_UNREACHED, GONE },

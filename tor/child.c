@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tor/child.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <event2/event_struct.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PLACES "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin"
+#define STEP   5    /* ms between two looks at a child that is to end */
+
+struct child {
+	struct child_events events;
+	pid_t pid;                  /* 0: it has ended and was waited for */
+	int watch;                  /* its pidfd: readable when it has ended */
+	int out;                    /* what it says; -1: closed */
+	struct event ended, said;
+	char line[CHILD_LINE_MAX];
+	size_t len;
+};
+
+/* Finding */
+
+static bool try_places(char *out, size_t cap, const char *places, const char *name)
+{
+	while (*places) {
+		size_t len = strcspn(places, ":");
+		int n = snprintf(out, cap, "%.*s/%s", (int)len, places, name);
+
+		/* A relative folder in the path would mean another program in each folder one starts from. */
+		if (places[0] == '/' && n > 0 && (size_t)n < cap && access(out, X_OK) == 0)
+			return true;
+		places += len;
+		places += *places == ':';
+	}
+	return false;
+}
+
+bool child_find(char *out, size_t cap, const char *name)
+{
+	const char *path = getenv("PATH");
+
+	return (path && try_places(out, cap, path, name)) || try_places(out, cap, PLACES, name);
+}
+
+/* What it says */
+
+static void end_line(struct child *c)
+{
+	c->line[c->len] = '\0';
+	if (c->len > 0)
+		c->events.line(c->events.ctx, c->line);
+	c->len = 0;
+}
+
+static void take(struct child *c, const char *bytes, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		bool plain = bytes[i] >= ' ' && bytes[i] < 127;
+
+		if (bytes[i] == '\n')
+			end_line(c);
+		else if (c->len + 1 < sizeof(c->line))
+			c->line[c->len++] = plain ? bytes[i] : '?';
+	}
+}
+
+static void read_output(struct child *c)
+{
+	char bytes[4096];
+	ssize_t n;
+
+	while (c->out >= 0 && (n = read(c->out, bytes, sizeof(bytes))) != 0) {
+		if (n > 0)
+			take(c, bytes, (size_t)n);
+		else if (errno != EINTR)
+			return;
+	}
+}
+
+static void on_said(evutil_socket_t fd, short what, void *ctx)
+{
+	struct child *c = ctx;
+	char byte;
+
+	(void)what;
+	read_output(c);
+	/* Its end is told by the pidfd; a closed pipe would only be readable for ever. */
+	if (read(fd, &byte, 1) == 0)
+		event_del(&c->said);
+}
+
+static void on_ended(evutil_socket_t fd, short what, void *ctx)
+{
+	struct child *c = ctx;
+	int status = 0;
+
+	(void)fd, (void)what;
+	if (waitpid(c->pid, &status, WNOHANG) != c->pid)
+		return;
+	c->pid = 0;
+	event_del(&c->ended);
+	event_del(&c->said);
+	read_output(c);
+	end_line(c);
+	c->events.ended(c->events.ctx, status);
+}
+
+/* Starting */
+
+static _Noreturn void become(const char *const argv[], int out, pid_t parent)
+{
+	int null = open("/dev/null", O_RDONLY);
+	sigset_t none;
+
+	/* When the daemon is killed, so is what it started. It may have been killed before this line. */
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (getppid() != parent || null < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0)
+		_exit(127);
+	close(null);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	execv(argv[0], (char *const *)(size_t)argv);
+	dprintf(2, "%s: %s\n", argv[0], strerror(errno));
+	_exit(127);
+}
+
+static struct child *adopt(struct event_base *base, pid_t pid, int out, const struct child_events *events)
+{
+	struct child *c = calloc(1, sizeof(*c));
+	int watch = (int)syscall(SYS_pidfd_open, pid, 0);
+
+	if (!c || watch < 0) {
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+		free(c);
+		return NULL;
+	}
+	fcntl(watch, F_SETFD, FD_CLOEXEC);
+	*c = (struct child){ .events = *events, .pid = pid, .watch = watch, .out = out };
+	event_assign(&c->ended, base, watch, EV_READ | EV_PERSIST, on_ended, c);
+	event_assign(&c->said, base, out, EV_READ | EV_PERSIST, on_said, c);
+	event_add(&c->ended, NULL);
+	event_add(&c->said, NULL);
+	return c;
+}
+
+struct child *child_start(struct event_base *base, const char *const argv[], const struct child_events *events)
+{
+	const pid_t parent = getpid();
+	struct child *c = NULL;
+	int ends[2];
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return NULL;
+	fcntl(ends[0], F_SETFL, O_NONBLOCK);
+	pid = fork();
+	if (pid == 0)
+		become(argv, ends[1], parent);
+	close(ends[1]);
+	if (pid > 0)
+		c = adopt(base, pid, ends[0], events);
+	if (!c)
+		close(ends[0]);
+	return c;
+}
+
+/* Ending */
+
+static bool has_ended(struct child *c, int ms)
+{
+	for (int waited = 0; waited <= ms; waited += STEP) {
+		if (waitpid(c->pid, NULL, WNOHANG) != 0)
+			return true;
+		nanosleep(&(struct timespec){ .tv_nsec = STEP * 1000000 }, NULL);
+	}
+	return false;
+}
+
+void child_free(struct child *c)
+{
+	if (!c)
+		return;
+	if (c->pid > 0) {
+		kill(c->pid, SIGTERM);
+		/* One that was stopped does not even hear SIGTERM. */
+		kill(c->pid, SIGCONT);
+		if (!has_ended(c, CHILD_PATIENCE)) {
+			kill(c->pid, SIGKILL);
+			waitpid(c->pid, NULL, 0);
+		}
+	}
+	event_del(&c->ended);
+	event_del(&c->said);
+	close(c->watch);
+	close(c->out);
+	free(c);
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tor/condition.h"
+
+#include "tor/bridge.h"
+#include "tor/tor.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define SKEW_LEAST 600    /* seconds: Tor and epochs bear less */
+
+/* Before relays answer, what is in the way is between us and the network: a firewall, a censor, no network at all. */
+#define REACHED_RELAYS 15
+
+bool condition_is_stalled(const struct condition_view *v)
+{
+	return v->stage == CONDITION_CONNECTING && (v->boot.should_warn || v->silent >= CONDITION_STALL);
+}
+
+static bool is_skewed(const struct condition_view *v)
+{
+	return v->skew > SKEW_LEAST || v->skew < -SKEW_LEAST;
+}
+
+bool condition_wants_bridge(const struct condition_view *v)
+{
+	return condition_is_stalled(v) && v->bridges == 0 && !is_skewed(v) && v->boot.progress < REACHED_RELAYS &&
+	       strcmp(v->boot.reason, "NOROUTE") != 0;
+}
+
+static enum transport_state state_of(const struct condition_view *v)
+{
+	switch (v->stage) {
+	case CONDITION_OFF:
+	case CONDITION_FORBIDDEN:
+		return TRANSPORT_OFF;
+	case CONDITION_NO_PROGRAM:
+	case CONDITION_TOO_OLD:
+	case CONDITION_UNUSABLE:
+	case CONDITION_NO_TRANSPORT:
+		return TRANSPORT_FAILED;
+	case CONDITION_STARTING:
+	case CONDITION_RESTING:
+	case CONDITION_CONNECTING:
+		return TRANSPORT_WAITING;
+	case CONDITION_READY:
+		break;
+	}
+	return v->network_down || is_skewed(v) ? TRANSPORT_LIMITED : TRANSPORT_WORKING;
+}
+
+/* Phases of the bootstrap (control-spec, "Bootstrap phases"), as one says it to somebody who never heard of them. */
+static const char *phase(const struct bulletin_bootstrap *b)
+{
+	static const struct {
+		unsigned from;
+		const char *words;
+	} phases[] = {
+		{ 95, "building the first circuit" },  { 75, "choosing relays" },
+		{ 45, "learning about the relays" },   { 30, "learning about the network" },
+		{ 15, "talking to the first relay" },  { 1, "reaching the first relay" },
+		{ 0, "starting" },
+	};
+	size_t i = 0;
+
+	while (b->progress < phases[i].from)
+		i++;
+	return phases[i].words;
+}
+
+static void tell_skew(char *out, size_t cap, int64_t skew)
+{
+	int64_t off = skew < 0 ? -skew : skew;
+	const char *unit = off >= 7200 ? "hours" : "minutes";
+
+	snprintf(out, cap, "Your clock is about %lld %s %s: set it.", (long long)(off / (off >= 7200 ? 3600 : 60)), unit,
+	         skew > 0 ? "ahead" : "behind");
+}
+
+static const char *complaint(const struct bulletin_bootstrap *b)
+{
+	return b->warning[0] ? b->warning : "nothing answers";
+}
+
+static void tell_connecting(char *out, size_t cap, const struct condition_view *v)
+{
+	size_t len = (size_t)snprintf(out, cap, "Connecting to the Tor network: %u %%, %s.", v->boot.progress, phase(&v->boot));
+
+	if (!condition_is_stalled(v) || len >= cap)
+		return;
+	if (is_skewed(v)) {
+		out[len++] = ' ';
+		tell_skew(out + len, cap - len, v->skew);
+	} else if (condition_wants_bridge(v)) {
+		snprintf(out + len, cap - len, " It does not get on: %.40s. Something may block it; a bridge may help: "
+		         "`nightjar tor bridges`.", complaint(&v->boot));
+	} else {
+		snprintf(out + len, cap - len, " It does not get on: %.80s. It keeps trying.", complaint(&v->boot));
+	}
+}
+
+static void tell_ready(char *out, size_t cap, const struct condition_view *v)
+{
+	if (v->network_down)
+		snprintf(out, cap, "Tor hears nothing from the network at the moment. It keeps trying.");
+	else if (is_skewed(v))
+		tell_skew(out, cap, v->skew);
+	else if (v->services == 0)
+		snprintf(out, cap, "Connected. Nothing is published: there is neither a contact nor an open invite yet.");
+	else if (v->published < v->services)
+		snprintf(out, cap, "Connected. Publishing your onion services: %zu of %zu can be found.", v->published,
+		         v->services);
+	else
+		snprintf(out, cap, "Connected. Contacts can find you: %zu onion service%s published.", v->services,
+		         v->services == 1 ? " is" : "s are");
+}
+
+static void tell(char *out, size_t cap, const struct condition_view *v)
+{
+	const char *package;
+
+	switch (v->stage) {
+	case CONDITION_OFF:
+		snprintf(out, cap, "Switched off: `nightjar tor on`.");
+		break;
+	case CONDITION_FORBIDDEN:
+		snprintf(out, cap, "Switched off by the environment variable NIGHTJAR_TOR.");
+		break;
+	case CONDITION_NO_PROGRAM:
+		snprintf(out, cap, "The program tor is not installed: install the package tor.");
+		break;
+	case CONDITION_TOO_OLD:
+		snprintf(out, cap, "The program tor is too old (%s): version %s or later is needed.", v->version, TOR_LEAST);
+		break;
+	case CONDITION_UNUSABLE:
+		snprintf(out, cap, "%s", v->why);
+		break;
+	case CONDITION_NO_TRANSPORT:
+		package = bridge_package(v->why);
+		snprintf(out, cap, "The program for bridges of the kind %s is not installed%s%s.", v->why,
+		         package ? ": install the package " : "", package ? package : "");
+		break;
+	case CONDITION_STARTING:
+		snprintf(out, cap, "Tor is starting.");
+		break;
+	case CONDITION_RESTING:
+		snprintf(out, cap, "Tor does not run: %s. It is started again in %lld s.", v->why,
+		         (long long)((v->again + 999) / 1000));
+		break;
+	case CONDITION_CONNECTING:
+		tell_connecting(out, cap, v);
+		break;
+	case CONDITION_READY:
+		tell_ready(out, cap, v);
+		break;
+	}
+}
+
+void condition_fill(struct transport_status *out, const struct condition_view *v)
+{
+	*out = (struct transport_status){ .state = state_of(v) };
+	snprintf(out->iface, sizeof(out->iface), "%s", TOR_IFACE);
+	tell(out->text, sizeof(out->text), v);
+}

@@ -1,0 +1,576 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tor/engine.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "tor/child.h"
+#include "tor/field.h"
+#include "tor/leftover.h"
+#include "tor/torrc.h"
+#include "tor/version.h"
+#include "transports/backoff.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <event2/event_struct.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define RESTART_FIRST 1000     /* ms before a tor that ended is started again */
+#define RESTART_MOST  30000
+#define STEADY        60000    /* ms after which one that ends is no longer one that does not start */
+
+struct engine {
+	struct engine_host host;
+	char folder[4096], data[4096 + 8], sockets[sizeof(((struct sockaddr_un *)0)->sun_path)];
+	char program[4096];        /* as given; "": to be found */
+	char outside[4096];        /* control socket of a tor that is not ours; "": ours */
+	bool forbidden, on;
+	enum condition_stage stage;
+	char why[200], version[64], said[CHILD_LINE_MAX];
+	struct bulletin_bootstrap boot;
+	int64_t progressed, started, again;    /* mono ms */
+	bool network_down;
+	int64_t skew;
+	struct child *child, *probe;
+	struct control *control;
+	struct calls_socks socks;
+	struct bridge bridges[TORRC_BRIDGES_MAX];
+	size_t nbridges;
+	struct backoff restart;
+	struct event start, stall;
+};
+
+static int64_t mono(void)
+{
+	return clock_read().mono;
+}
+
+static void arm(struct event *ev, int64_t ms)
+{
+	struct timeval tv = { .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000 };
+
+	event_add(ev, &tv);
+}
+
+static void enter(struct engine *e, enum condition_stage stage)
+{
+	e->stage = stage;
+	e->host.changed(e->host.ctx);
+}
+
+/* ---- the end of a tor ---- */
+
+static void drop_control(struct engine *e)
+{
+	struct control *c = e->control;
+
+	e->control = NULL;
+	if (!c)
+		return;
+	e->host.control(e->host.ctx, NULL);
+	control_free(c);
+}
+
+static void drop_all(struct engine *e)
+{
+	drop_control(e);
+	child_free(e->probe);
+	child_free(e->child);
+	e->probe = e->child = NULL;
+	e->boot = (struct bulletin_bootstrap){ .progress = 0 };
+	e->network_down = false;
+}
+
+/* It does not run; it is tried again after a while. */
+static void rest(struct engine *e, const char *why)
+{
+	int64_t now = mono();
+
+	snprintf(e->why, sizeof(e->why), "%s", why);
+	drop_all(e);
+	if (now - e->started > STEADY)
+		backoff_worked(&e->restart);
+	backoff_failed(&e->restart, now, e->host.rand);
+	e->again = e->restart.due;
+	log_warn("tor does not run: %s", e->why);
+	arm(&e->start, e->again - now);
+	enter(e, CONDITION_RESTING);
+}
+
+/* It cannot work before a person has done something; looked at again in a while all the same. */
+static void give_up(struct engine *e, enum condition_stage stage, const char *why)
+{
+	bool is_news = e->stage != stage || strcmp(e->why, why) != 0;
+
+	snprintf(e->why, sizeof(e->why), "%s", why);
+	drop_all(e);
+	arm(&e->start, RESTART_MOST);
+	enter(e, stage);
+	if (is_news)
+		log_warn("tor cannot be used: see `nightjar tor`");
+}
+
+static void on_lost(void *ctx, const char *why)
+{
+	rest(ctx, why);
+}
+
+/* "Nov 25 18:00:00.000 [warn] text" : what it complains about last is why it ended. */
+static void on_line(void *ctx, const char *text)
+{
+	struct engine *e = ctx;
+	const char *bad = strstr(text, "[err] ");
+
+	bad = bad ? bad : strstr(text, "[warn] ");
+	if (bad)
+		snprintf(e->said, sizeof(e->said), "%.150s", strchr(bad, ' ') + 1);
+	log_debug("tor: %s", text);
+}
+
+static void on_ended(void *ctx, int status)
+{
+	struct engine *e = ctx;
+	char why[200];
+
+	if (e->said[0] && !WIFSIGNALED(status))
+		snprintf(why, sizeof(why), "it ended, saying: %.170s", e->said);
+	else if (WIFSIGNALED(status))
+		snprintf(why, sizeof(why), "it was ended by a signal (%s)", strsignal(WTERMSIG(status)));
+	else
+		snprintf(why, sizeof(why), "it ended without a word");
+	rest(e, why);
+}
+
+/* ---- what it tells ---- */
+
+static void note_bootstrap(struct engine *e, const struct bulletin_bootstrap *b)
+{
+	if (b->progress > e->boot.progress || e->boot.tag[0] == '\0')
+		e->progressed = mono();
+	e->boot = *b;
+	if (e->stage == CONDITION_CONNECTING && b->progress == 100) {
+		log_info("tor is connected");
+		enter(e, CONDITION_READY);
+		e->host.ready(e->host.ctx, e->control, &e->socks);
+		return;
+	}
+	arm(&e->stall, CONDITION_STALL);
+	e->host.changed(e->host.ctx);
+}
+
+/* Relays and directories may lie alone; the consensus is signed, and several that agree are believed. */
+static void note_skew(struct engine *e, const struct bulletin_skew *s)
+{
+	e->skew = s->seconds;
+	e->host.changed(e->host.ctx);
+}
+
+static void on_bulletin(void *ctx, const struct bulletin *b)
+{
+	struct engine *e = ctx;
+
+	switch (b->kind) {
+	case BULLETIN_BOOTSTRAP:
+		note_bootstrap(e, &b->bootstrap);
+		break;
+	case BULLETIN_CLOCK_SKEW:
+		note_skew(e, &b->skew);
+		break;
+	case BULLETIN_LIVENESS:
+		e->network_down = !b->is_live;
+		e->host.changed(e->host.ctx);
+		break;
+	case BULLETIN_ESTABLISHED:
+		e->network_down = false;
+		e->skew = 0;
+		e->host.changed(e->host.ctx);
+		break;
+	case BULLETIN_DESCRIPTOR:
+		e->host.descriptor(e->host.ctx, &b->descriptor);
+		break;
+	case BULLETIN_DANGEROUS_VERSION:
+		log_warn("tor: its version is one that the Tor network warns of (%s): update it", b->reason);
+		break;
+	case BULLETIN_NONE:
+	case BULLETIN_NOT_ESTABLISHED:
+	case BULLETIN_GUARD:
+	case BULLETIN_CIRCUIT:
+		break;
+	}
+}
+
+/* The value of a GETINFO of one key, "" when there is none. */
+static const char *value_of(const struct reply *r, const char *key)
+{
+	size_t len = strlen(key);
+	const char *text = reply_text(r, 0);
+
+	return reply_code(r) == 250 && strncmp(text, key, len) == 0 && text[len] == '=' ? text + len + 1 : "";
+}
+
+static void on_phase(void *ctx, const struct reply *r)
+{
+	struct engine *e = ctx;
+	struct bulletin b;
+
+	bulletin_decode_phase(value_of(r, "status/bootstrap-phase"), &b);
+	if (b.kind == BULLETIN_BOOTSTRAP)
+		note_bootstrap(e, &b.bootstrap);
+}
+
+/* ---- connecting to it ---- */
+
+static void on_online(void *ctx, const struct reply *r)
+{
+	struct engine *e = ctx;
+	char why[200];
+
+	if (reply_code(r) == 250)
+		return;
+	snprintf(why, sizeof(why), "Tor does not take its settings: %.140s", reply_text(r, 0));
+	give_up(e, CONDITION_UNUSABLE, why);
+}
+
+static void go_online(struct engine *e)
+{
+	char missing[BRIDGE_TRANSPORT_SIZE];
+	char *text = torrc_go_online(e->bridges, e->nbridges, missing);
+
+	if (!text) {
+		snprintf(e->why, sizeof(e->why), "%s", missing);
+		enter(e, CONDITION_NO_TRANSPORT);
+		return;
+	}
+	e->progressed = mono();
+	if (e->stage != CONDITION_READY)
+		enter(e, CONDITION_CONNECTING);
+	control_ask(e->control, text, on_online, e);
+	free(text);
+	control_ask(e->control, "GETINFO status/bootstrap-phase", on_phase, e);
+	arm(&e->stall, CONDITION_STALL);
+}
+
+/* "unix:/run/tor/socks" "127.0.0.1:9050" */
+static bool read_socks(struct calls_socks *out, const char *listeners)
+{
+	char word[200];
+	char *end;
+	unsigned long port;
+
+	for (size_t i = 0; field_word(listeners, i, word, sizeof(word)); i++) {
+		if (strncmp(word, "unix:", 5) == 0 && strlen(word + 5) < sizeof(out->path)) {
+			*out = (struct calls_socks){ .port = 0 };
+			memcpy(out->path, word + 5, strlen(word + 5) + 1);
+			return true;
+		}
+		if (strncmp(word, "127.0.0.1:", 10) != 0)
+			continue;
+		port = strtoul(word + 10, &end, 10);
+		if (*end == '\0' && port > 0 && port < 65536) {
+			*out = (struct calls_socks){ .port = (uint16_t)port };
+			return true;
+		}
+	}
+	return false;
+}
+
+static void on_listeners(void *ctx, const struct reply *r)
+{
+	struct engine *e = ctx;
+
+	if (!read_socks(&e->socks, value_of(r, "net/listeners/socks"))) {
+		give_up(e, CONDITION_UNUSABLE, "The system's Tor has no SocksPort on this machine: set one in its torrc.");
+		return;
+	}
+	enter(e, CONDITION_CONNECTING);
+	control_ask(e->control, "GETINFO status/bootstrap-phase", on_phase, e);
+}
+
+static bool is_old(const char *text)
+{
+	struct version v, least;
+
+	return !version_parse(&v, text) || !version_parse(&least, TOR_LEAST) || version_compare(&v, &least) < 0;
+}
+
+static void on_control_ready(void *ctx, const char *version)
+{
+	struct engine *e = ctx;
+
+	snprintf(e->version, sizeof(e->version), "%s", version);
+	if (is_old(version)) {
+		enter(e, CONDITION_TOO_OLD);
+		return;
+	}
+	e->host.control(e->host.ctx, e->control);
+	if (e->outside[0]) {
+		control_ask(e->control, "GETINFO net/listeners/socks", on_listeners, e);
+		return;
+	}
+	/* From now on it ends as soon as this connection does (control-spec, TAKEOWNERSHIP). */
+	control_ask(e->control, "TAKEOWNERSHIP", NULL, NULL);
+	go_online(e);
+}
+
+static void connect_control(struct engine *e, const char *path)
+{
+	const struct control_events events = {
+		.ready = on_control_ready, .bulletin = on_bulletin, .lost = on_lost, .ctx = e,
+	};
+
+	e->control = control_open(e->host.base, path, e->host.rand, &events);
+	if (!e->control)
+		rest(e, "its control socket has too long a path");
+}
+
+/* ---- starting it ---- */
+
+static bool make_folder(const char *path)
+{
+	struct stat st;
+
+	return (mkdir(path, 0700) == 0 || errno == EEXIST) && stat(path, &st) == 0 && S_ISDIR(st.st_mode) &&
+	       chmod(path, 0700) == 0;
+}
+
+static bool make_folders(struct engine *e)
+{
+	return make_folder(e->folder) && make_folder(e->data) && make_folder(e->sockets);
+}
+
+static void launch(struct engine *e, const char *program)
+{
+	const struct child_events events = { .line = on_line, .ended = on_ended, .ctx = e };
+	const struct torrc_places places = { .data = e->data, .sockets = e->sockets };
+	char why[200], control[sizeof(e->sockets) + 16];
+	struct torrc_files files;
+
+	if (!make_folders(e) || !torrc_write(&files, e->folder, &places, getpid())) {
+		snprintf(why, sizeof(why), "Tor's folder in the profile cannot be used: %s.", strerror(errno));
+		give_up(e, CONDITION_UNUSABLE, why);
+		return;
+	}
+	leftover_end(files.torrc);
+	snprintf(control, sizeof(control), "%s/control", e->sockets);
+	unlink(control);
+	e->said[0] = '\0';
+	e->child = child_start(e->host.base,
+	                       (const char *const[]){ program, "--defaults-torrc", files.defaults, "-f", files.torrc, NULL },
+	                       &events);
+	if (!e->child) {
+		rest(e, strerror(errno));
+		return;
+	}
+	e->socks.port = 0;
+	snprintf(e->socks.path, sizeof(e->socks.path), "%.95s/socks", e->sockets);
+	connect_control(e, control);
+}
+
+/* What --version says: "Tor version 0.4.9.11." */
+static void on_probe_line(void *ctx, const char *text)
+{
+	struct engine *e = ctx;
+
+	if (strncmp(text, "Tor version ", 12) == 0)
+		snprintf(e->version, sizeof(e->version), "%.*s", (int)strcspn(text + 12, " ("), text + 12);
+}
+
+static void on_probe_ended(void *ctx, int status)
+{
+	struct engine *e = ctx;
+	size_t len = strlen(e->version);
+	char program[sizeof(e->program)];
+
+	(void)status;
+	child_free(e->probe);
+	e->probe = NULL;
+	if (len > 0 && e->version[len - 1] == '.')
+		e->version[len - 1] = '\0';
+	if (!child_find(program, sizeof(program), "tor") && !e->program[0])
+		give_up(e, CONDITION_NO_PROGRAM, "");
+	else if (e->version[0] == '\0')
+		give_up(e, CONDITION_UNUSABLE, "What is installed as tor does not say it is Tor: see `tor --version`.");
+	else if (is_old(e->version))
+		give_up(e, CONDITION_TOO_OLD, "");
+	else
+		launch(e, e->program[0] ? e->program : program);
+}
+
+static void probe(struct engine *e)
+{
+	const struct child_events events = { .line = on_probe_line, .ended = on_probe_ended, .ctx = e };
+	char program[sizeof(e->program)];
+
+	snprintf(program, sizeof(program), "%s", e->program);
+	if (!program[0] && !child_find(program, sizeof(program), "tor")) {
+		give_up(e, CONDITION_NO_PROGRAM, "");
+		return;
+	}
+	e->version[0] = '\0';
+	e->probe = child_start(e->host.base, (const char *const[]){ program, "--version", NULL }, &events);
+	if (!e->probe)
+		rest(e, strerror(errno));
+}
+
+static void on_start(evutil_socket_t fd, short what, void *ctx)
+{
+	struct engine *e = ctx;
+
+	(void)fd, (void)what;
+	if (!e->on)
+		return;
+	e->started = mono();
+	if (e->forbidden) {
+		enter(e, CONDITION_FORBIDDEN);
+		return;
+	}
+	enter(e, CONDITION_STARTING);
+	if (e->outside[0])
+		connect_control(e, e->outside);
+	else
+		probe(e);
+}
+
+static void on_stall(evutil_socket_t fd, short what, void *ctx)
+{
+	struct engine *e = ctx;
+
+	(void)fd, (void)what;
+	e->host.changed(e->host.ctx);
+}
+
+/* ---- for the road ---- */
+
+/* Sockets have short paths without blanks, and tor takes no relative ones. Else a folder of our own in /tmp. */
+static bool is_fit(const char *path)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+";
+
+	return path[0] == '/' && path[strspn(path, plain)] == '\0' &&
+	       strlen(path) + sizeof("/onion-4294967295") <= sizeof(((struct sockaddr_un *)0)->sun_path);
+}
+
+static bool choose_sockets(struct engine *e, const char *wanted)
+{
+	if (is_fit(wanted)) {
+		snprintf(e->sockets, sizeof(e->sockets), "%s", wanted);
+		return true;
+	}
+	memcpy(e->sockets, "/tmp/nightjar-tor-XXXXXX", sizeof("/tmp/nightjar-tor-XXXXXX"));
+	return mkdtemp(e->sockets) != NULL;
+}
+
+struct engine *engine_new(const struct engine_host *host)
+{
+	const struct tor_options *o = host->options;
+	struct engine *e = calloc(1, sizeof(*e));
+
+	if (!e || strlen(o->folder) >= sizeof(e->folder) || !choose_sockets(e, o->sockets)) {
+		free(e);
+		return NULL;
+	}
+	e->host = *host;
+	e->stage = CONDITION_OFF;
+	snprintf(e->folder, sizeof(e->folder), "%s", o->folder);
+	snprintf(e->data, sizeof(e->data), "%s/data", o->folder);
+	e->forbidden = o->program && strcmp(o->program, "off") == 0;
+	if (o->program && !e->forbidden)
+		snprintf(e->program, sizeof(e->program), "%s", o->program);
+	if (o->control)
+		snprintf(e->outside, sizeof(e->outside), "%s", o->control);
+	backoff_init(&e->restart, RESTART_FIRST, RESTART_MOST);
+	event_assign(&e->start, host->base, -1, 0, on_start, e);
+	event_assign(&e->stall, host->base, -1, 0, on_stall, e);
+	return e;
+}
+
+static void remove_sockets(struct engine *e)
+{
+	static const char *const names[] = { "control", "socks", "cookie" };
+	char path[sizeof(e->sockets) + 16];
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s", e->sockets, names[i]);
+		unlink(path);
+	}
+	rmdir(e->sockets);
+}
+
+void engine_free(struct engine *e)
+{
+	if (!e)
+		return;
+	event_del(&e->start);
+	event_del(&e->stall);
+	control_free(e->control);
+	child_free(e->probe);
+	child_free(e->child);
+	remove_sockets(e);
+	free(e);
+}
+
+void engine_switch(struct engine *e, bool on)
+{
+	e->on = on;
+	if (on) {
+		(void)make_folders(e);    /* launch() says it when that fails */
+		backoff_worked(&e->restart);
+		e->stage = CONDITION_STARTING;
+		arm(&e->start, 0);
+		return;
+	}
+	event_del(&e->start);
+	event_del(&e->stall);
+	drop_all(e);
+	e->stage = CONDITION_OFF;
+}
+
+bool engine_is_on(const struct engine *e)
+{
+	return e->on;
+}
+
+bool engine_is_ready(const struct engine *e)
+{
+	return e->stage == CONDITION_READY;
+}
+
+void engine_set_bridges(struct engine *e, const struct bridge *bridges, size_t n)
+{
+	if (n > 0)
+		memcpy(e->bridges, bridges, n * sizeof(*bridges));
+	e->nbridges = n;
+	/* With other bridges it connects anew, and until then it is not known to be connected. */
+	if (e->control && !e->outside[0] && (e->stage == CONDITION_CONNECTING || e->stage == CONDITION_READY ||
+	                                     e->stage == CONDITION_NO_TRANSPORT)) {
+		e->boot = (struct bulletin_bootstrap){ .progress = 0 };
+		go_online(e);
+	}
+}
+
+void engine_view(const struct engine *e, struct condition_view *out)
+{
+	int64_t now = mono();
+
+	*out = (struct condition_view){
+		.stage = e->stage,
+		.why = e->why,
+		.version = e->version,
+		.boot = e->boot,
+		.silent = now - e->progressed,
+		.network_down = e->network_down,
+		.skew = e->skew,
+		.bridges = e->nbridges,
+		.again = e->again > now ? e->again - now : 0,
+	};
+}
+
+const char *engine_sockets(const struct engine *e)
+{
+	return e->outside[0] ? NULL : e->sockets;
+}
