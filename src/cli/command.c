@@ -7,6 +7,7 @@
 #include "cli/run_people.h"
 #include "cli/run_setup.h"
 #include "cli/run_talk.h"
+#include "cli/run_tor.h"
 
 #include <string.h>
 
@@ -103,6 +104,19 @@ static const struct command table[] = {
 	{ .name = "lan", .args = "[on IFACE | off IFACE]", .most = 2, .brief = "List or switch the network interfaces.",
 	  .text = "Nothing is sent over an interface that was not switched on.", .example = "nightjar lan on eth0",
 	  .completes = "on off", .run = run_about_lan },
+	{ .name = "tor", .args = "[on | off | bridges [add LINE | add - | clear] | replace]", .most = 40,
+	  .brief = "Show or switch Tor, its bridges, your onion address.",
+	  .text = "Tor is on unless you switch it off. Where it is blocked, bridges get around that. `replace` gives an "
+	          "identity a new onion address and tells its contacts.",
+	  .example = "nightjar tor bridges add - < bridges.txt", .completes = "on off bridges replace",
+	  .options = { { "--identity", "NAME", "With replace: whose address. Default: your first identity." },
+	               { "--now", NULL, "With replace: the former address ends at once, whoever still uses it." } },
+	  .run = run_tor },
+	{ .name = "cover", .args = "NAME [SECONDS | off]", .least = 1, .most = 2,
+	  .brief = "Send to a contact over Tor at a steady pace, to hide when you write.",
+	  .text = "One record leaves every so many seconds (1 to 60) while a link over Tor is open, full or empty. It says "
+	          "what that costs a day.",
+	  .example = "nightjar cover Bob 2", .completes = "contact", .run = run_tor_cover },
 	{ .name = "config", .args = "[list | get KEY | set KEY VALUE]", .most = 3, .brief = "Read or change a setting.",
 	  .example = "nightjar config set log.level debug", .completes = "list get set", .run = run_about_config },
 	{ .name = "lock", .args = "", .brief = "Forget every key and go offline.", .example = "nightjar lock",

@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 static int list_identities(struct cli *c)
 {
@@ -40,6 +41,19 @@ int run_people_identities(struct cli *c)
 	                "Use `nightjar identities`, `identities add NAME` or `identities rename NAME NEW`.");
 }
 
+/* What is done about one who is not there. */
+static void print_next(const json_t *row)
+{
+	int64_t in = (out_number(row, "next_try") - (int64_t)time(NULL) * 1000 + 999) / 1000;
+
+	if (out_flag(row, "trying"))
+		printf(", being tried now");
+	else if (out_number(row, "next_try") > 0 && in <= 0)
+		printf(", about to be tried");
+	else if (out_number(row, "next_try") > 0)
+		printf(", next try in %lld %s", (long long)(in < 120 ? in : (in + 59) / 60), in < 120 ? "s" : "min");
+}
+
 /* What there is to say about a contact in a list, in words. */
 static void print_presence(const json_t *row)
 {
@@ -58,6 +72,7 @@ static void print_presence(const json_t *row)
 		printf("online over %s", road);
 	else
 		printf("last seen %s", seen);
+	print_next(row);
 	if (out_flag(row, "verified"))
 		printf(", verified");
 	if (out_flag(row, "muted"))

@@ -489,3 +489,13 @@ const char *people_online(const struct core *c, int64_t contact)
 {
 	return conn_road_of(c, peer_of_contact(c, contact));
 }
+
+uint64_t people_peer(const struct core *c, int64_t contact)
+{
+	const struct peer *p = peer_of_contact(c, contact);
+
+	for (size_t i = 0; !p && i < c->npeers; i++)
+		if (c->peers[i]->contact == contact)
+			p = c->peers[i];
+	return p ? p->id : 0;
+}

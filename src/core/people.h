@@ -62,6 +62,8 @@ enum err people_keys(struct core *c, int64_t contact, struct pubkey *ours, struc
 	__attribute__((warn_unused_result));
 enum err people_set_verified(struct core *c, int64_t contact, bool on) __attribute__((warn_unused_result));
 
+/* The contact's id among core_peers(), or that of the open invite by which it may join; 0: neither. */
+uint64_t people_peer(const struct core *c, int64_t contact);
 /* Whether a link to the contact is open now, and over which road (static string, NULL when none). */
 const char *people_online(const struct core *c, int64_t contact);
 

@@ -14,9 +14,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define VALUE_MAX 64
+#define VALUE_MAX 256
 
-enum config_key { CONFIG_LOG_LEVEL, CONFIG_DIAL_LONGEST, CONFIG_KEYS };
+enum config_key { CONFIG_LOG_LEVEL, CONFIG_DIAL_LONGEST, CONFIG_TOR_USE, CONFIG_TOR_CONTROL, CONFIG_TOR_PROGRAM, CONFIG_KEYS };
 
 static bool is_level(const char *v)
 {
@@ -31,6 +31,16 @@ static bool is_wait(const char *v)
 	return v[0] >= '0' && v[0] <= '9' && *end == '\0' && n >= 30 && n <= 86400;
 }
 
+static bool is_use(const char *v)
+{
+	return !strcmp(v, "own") || !strcmp(v, "system");
+}
+
+static bool is_path(const char *v)
+{
+	return v[0] == '\0' || v[0] == '/';
+}
+
 static const struct config_row {
 	const char *section, *name, *otherwise, *help, *takes;
 	bool (*is_valid)(const char *v);
@@ -39,6 +49,12 @@ static const struct config_row {
 	                       "error, warning, info or debug", is_level },
 	[CONFIG_DIAL_LONGEST] = { "dial", "longest", "600", "seconds, the longest wait between two tries to reach a contact",
 	                          "a number of seconds from 30 to 86400", is_wait },
+	[CONFIG_TOR_USE] = { "tor", "use", "own", "whose tor program carries messages; from the next start on",
+	                     "own (started by Nightjar) or system (one that runs already)", is_use },
+	[CONFIG_TOR_CONTROL] = { "tor", "control", "/run/tor/control", "where the system's tor takes commands",
+	                         "the path of its control socket", is_path },
+	[CONFIG_TOR_PROGRAM] = { "tor", "program", "", "the tor program to start; empty: the one that is installed",
+	                         "a path", is_path },
 };
 
 struct config {
@@ -121,6 +137,16 @@ void config_apply(const struct config *c)
 int64_t config_dial_longest(const struct config *c)
 {
 	return strtoll(c->value[CONFIG_DIAL_LONGEST], NULL, 10) * 1000;
+}
+
+const char *config_tor_program(const struct config *c)
+{
+	return c->value[CONFIG_TOR_PROGRAM];
+}
+
+const char *config_tor_control(const struct config *c)
+{
+	return strcmp(c->value[CONFIG_TOR_USE], "system") == 0 ? c->value[CONFIG_TOR_CONTROL] : "";
 }
 
 static enum err from_errno(void)
@@ -207,7 +233,7 @@ void config_handle_get(struct daemon *d, struct ask *a)
 void config_handle_set(struct daemon *d, struct ask *a)
 {
 	const char *value = ask_string(a, "value");
-	char old[VALUE_MAX], text[160];
+	char old[VALUE_MAX], text[200];
 	int key = asked_key(a);
 	enum err e;
 

@@ -24,6 +24,9 @@ void config_close(struct config *c);
 
 /* Makes the settings that are about the whole process true: the log. */
 void config_apply(const struct config *c);
+/* A path each, "" when it was not set: the tor program, and the control socket of the system's tor to use instead. */
+const char *config_tor_program(const struct config *c);
+const char *config_tor_control(const struct config *c);
 /* ms: the longest wait between two attempts to reach a contact. */
 int64_t config_dial_longest(const struct config *c);
 

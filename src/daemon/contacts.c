@@ -8,6 +8,7 @@
 #include "daemon/ask.h"
 #include "daemon/daemon.h"
 #include "daemon/numbers.h"
+#include "daemon/roads.h"
 
 #include <errno.h>
 #include <sodium.h>
@@ -172,7 +173,8 @@ static enum err describe(struct daemon *d, const struct contact *c, json_t **out
 	char name[CONTACTS_NAME_MAX], road[CONTACT_ROAD_MAX + 1] = "";
 	const char *online = people_online(d->core, c->id);
 	struct conversation_counts talk;
-	int64_t seen = 0;
+	int64_t seen = 0, next;
+	bool trying;
 	enum err e = conversation_counts(s, c->id, &talk);
 
 	if (e == ERR_OK)
@@ -185,6 +187,9 @@ static enum err describe(struct daemon *d, const struct contact *c, json_t **out
 	                 "identity", contacts_id(c->identity), "verified", c->verified, "blocked", c->blocked, "muted",
 	                 c->muted, "online", online, "unread", (json_int_t)talk.unread, "last", contacts_id(talk.last),
 	                 "last_seen", (json_int_t)seen, "last_road", road, "created", (json_int_t)c->created);
+	next = dialling_next(&d->roads->dialling, people_peer(d->core, c->id), &trying);
+	json_object_set_new(*out, "next_try", json_integer(online ? 0 : next));
+	json_object_set_new(*out, "trying", json_boolean(trying && !online));
 	if (c->state == CONTACT_PENDING)
 		json_object_set_new(*out, "invited", json_boolean(contacts_is_invited(d, c)));
 	return ERR_OK;

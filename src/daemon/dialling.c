@@ -56,9 +56,12 @@ static enum redial_turn turn_of(enum core_dial dial)
 	return REDIAL_NEVER;
 }
 
+/* Over this road or a better one. There is never more than one link of an invite, over whatever road. */
 static bool is_linked(const struct roads *r, const struct core_peer *p, const struct road *road)
 {
-	return (p->linked && p->rank >= (int)road->ops->rank) || roads_has_coupling(r, p->id, road->ops->rank);
+	bool good = p->meeting != CORE_MEET_NOT || p->rank >= (int)road->ops->rank;
+
+	return (p->linked && good) || roads_has_coupling(r, p->id, road->ops->rank);
 }
 
 void dialling_read(struct dialling *g, const struct core_peer *peers, size_t n)
@@ -232,6 +235,7 @@ void dialling_run(struct dialling *g)
 
 int64_t dialling_next(struct dialling *g, uint64_t peer, bool *running)
 {
+	struct instant now = clock_read();
 	int64_t next = CLOCK_NEVER, due;
 	size_t n;
 	struct redial *row = redials_of(&g->table, peer, &n);
@@ -243,5 +247,5 @@ int64_t dialling_next(struct dialling *g, uint64_t peer, bool *running)
 		if (redials_may(&row[i]) && has_address(g, &row[i]) && due < next)
 			next = due;
 	}
-	return next;
+	return next == CLOCK_NEVER ? 0 : now.wall + (next > now.mono ? redials_wake(next, now.mono) - now.mono : 0);
 }

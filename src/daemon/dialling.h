@@ -39,7 +39,7 @@ void dialling_ended(struct dialling *g, uint64_t peer, unsigned road, bool faile
 void dialling_link_ended(struct dialling *g, uint64_t peer, unsigned road, bool was_good);
 /* The end of a round: starts what is due, and sets the timer. */
 void dialling_run(struct dialling *g);
-/* When the peer is tried next, mono; CLOCK_NEVER: not before something happens. *running: an attempt is under way. */
+/* When the peer is tried next, wall ms; 0: not before something happens. *running: an attempt is under way. */
 int64_t dialling_next(struct dialling *g, uint64_t peer, bool *running);
 
 #endif

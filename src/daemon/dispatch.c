@@ -14,6 +14,7 @@
 #include "daemon/messages.h"
 #include "daemon/news.h"
 #include "daemon/interfaces.h"
+#include "daemon/onions.h"
 #include "daemon/turn.h"
 #include "rpc/envelope.h"
 
@@ -49,6 +50,12 @@ static void (*const handlers[METHOD_COUNT])(struct daemon *d, struct ask *a) = {
 	[METHOD_SUBSCRIBE] = news_subscribe,
 	[METHOD_LAN] = interfaces_lan,
 	[METHOD_LAN_SET] = interfaces_lan_set,
+	[METHOD_TOR] = onions_show,
+	[METHOD_TOR_SET] = onions_switch,
+	[METHOD_TOR_BRIDGES] = onions_bridges,
+	[METHOD_TOR_BRIDGES_SET] = onions_bridges_set,
+	[METHOD_TOR_REPLACE] = onions_replace,
+	[METHOD_COVER] = onions_cover,
 	[METHOD_CONFIG_LIST] = config_handle_list,
 	[METHOD_CONFIG_GET] = config_handle_get,
 	[METHOD_CONFIG_SET] = config_handle_set,

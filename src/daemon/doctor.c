@@ -6,6 +6,7 @@
 #include "daemon/ask.h"
 #include "daemon/daemon.h"
 #include "daemon/interfaces.h"
+#include "daemon/onions.h"
 #include "daemon/roads.h"
 
 #include <stdio.h>
@@ -74,7 +75,8 @@ static void check_interface(json_t *out, json_t *row)
 	char name[80];
 	const char *state = json_string_value(json_object_get(row, "state"));
 
-	if (!json_is_true(json_object_get(row, "on")))
+	/* Of Tor more is known than its row: onions_examine(). */
+	if (!json_is_true(json_object_get(row, "on")) || !strcmp(json_string_value(json_object_get(row, "road")), "tor"))
 		return;
 	snprintf(name, sizeof(name), "%s %s", json_string_value(json_object_get(row, "road")),
 	         json_string_value(json_object_get(row, "interface")));
@@ -92,6 +94,7 @@ static void check_roads(struct daemon *d, json_t *out)
 		check(out, "roads", false, "No road is open while the profile is not.", "Open it with `nightjar unlock`.");
 		return;
 	}
+	onions_examine(d, out);
 	rows = interfaces_rows(d->roads);
 	json_array_foreach(rows, i, row)
 		check_interface(out, row);

@@ -6,6 +6,7 @@
 #include "core/setting.h"
 #include "daemon/ask.h"
 #include "daemon/daemon.h"
+#include "daemon/onions.h"
 #include "daemon/roads.h"
 
 #include <ctype.h>
@@ -15,6 +16,18 @@
 #define ROWS_MAX ROADS_ROWS
 #define KEY_MAX  64
 
+/* Radios and multicast tell others that we are here: they are on only when somebody says so. Tor hides us. */
+static bool is_on_by_default(const struct road *road)
+{
+	return road->ops == &tor_ops;
+}
+
+static void configure(struct road *road, const char *iface)
+{
+	if (road->ops->configure(road->t, iface, true) != ERR_OK)
+		log_warn("%s could not be switched on again over %s", road->ops->name, iface);
+}
+
 static void switch_on(struct road *road, const char *key)
 {
 	char prefix[KEY_MAX];
@@ -22,10 +35,8 @@ static void switch_on(struct road *road, const char *key)
 
 	snprintf(prefix, sizeof(prefix), "%s.on.", road->ops->name);
 	len = strlen(prefix);
-	if (strncmp(key, prefix, len) != 0)
-		return;
-	if (road->ops->configure(road->t, key + len, true) != ERR_OK)
-		log_warn("%s could not be switched on again over %s", road->ops->name, key + len);
+	if (strncmp(key, prefix, len) == 0)
+		configure(road, key + len);
 }
 
 static bool restore_one(void *ctx, const char *key, const char *value)
@@ -41,8 +52,14 @@ static bool restore_one(void *ctx, const char *key, const char *value)
 
 void interfaces_restore(struct roads *r)
 {
+	char value[SETTING_VALUE_MAX + 1];
+	enum err e = setting_get(core_store(r->d->core), "tor.off." TOR_IFACE, value);
+	struct road *tor = onions_road(r);
+
 	if (setting_list(core_store(r->d->core), restore_one, r) != ERR_OK)
 		log_warn("the settings could not be read: every road is off");
+	if (tor && e == ERR_NO_SETTING)
+		configure(tor, TOR_IFACE);
 }
 
 static size_t read_rows(const struct road *road, struct transport_status rows[ROWS_MAX])
@@ -112,10 +129,11 @@ void interfaces_advise(struct roads *r, char *out, size_t cap)
 
 	out[0] = '\0';
 	if (!interfaces_any_on(r))
-		snprintf(out, cap, "LAN is switched off: `nightjar lan on %s`.", likeliest(rows, n));
+		snprintf(out, cap, "Every road is switched off: `nightjar tor on`, or for this network `nightjar lan on %s`.",
+		         likeliest(rows, n));
 }
 
-/* Handlers. There is one road with interfaces today; others get methods of their own. */
+/* Handlers. Only the LAN has interfaces that one chooses from; other roads have methods of their own. */
 
 static struct road *lan(struct daemon *d)
 {
@@ -143,24 +161,32 @@ static bool is_name(const char *iface)
 	return len > 0 && len < TRANSPORT_IFACE_LEN;
 }
 
+enum err interfaces_switch(struct roads *r, struct road *road, const char *iface, bool on)
+{
+	struct store *s = core_store(r->d->core);
+	char key[KEY_MAX];
+	bool is_default;
+	enum err e;
+
+	if (!road)
+		return ERR_TRANSPORT;
+	is_default = on == is_on_by_default(road);
+	snprintf(key, sizeof(key), "%s.%s.%s", road->ops->name, is_on_by_default(road) ? "off" : "on", iface);
+	e = road->ops->configure(road->t, iface, on);
+	if (e == ERR_OK)
+		e = is_default ? setting_unset(s, key) : setting_set(s, key, "yes");
+	r->dialling.look = true;
+	return e == ERR_NO_SETTING ? ERR_OK : e;
+}
+
 void interfaces_lan_set(struct daemon *d, struct ask *a)
 {
 	struct road *road = lan(d);
 	const char *iface = ask_string(a, "interface");
 	bool on = ask_flag(a, "on");
-	char key[KEY_MAX];
-	enum err e;
 
-	if (!road || !is_name(iface)) {
+	if (!road || !is_name(iface))
 		ask_refuse(a, road ? ERR_NO_TRANSPORT : ERR_TRANSPORT);
-		return;
-	}
-	snprintf(key, sizeof(key), "%s.on.%s", road->ops->name, iface);
-	e = road->ops->configure(road->t, iface, on);
-	if (e == ERR_OK)
-		e = on ? setting_set(core_store(d->core), key, "yes") : setting_unset(core_store(d->core), key);
-	if (e == ERR_NO_SETTING)
-		e = ERR_OK;
-	d->roads->dialling.look = true;
-	ask_end(a, e, NULL);
+	else
+		ask_end(a, interfaces_switch(d->roads, road, iface, on), NULL);
 }

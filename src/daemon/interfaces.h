@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The network interfaces of all roads, as people see and switch them. What is on is kept in the settings of the profile,
- * one for each: <road>.on.<interface>.
+ * one for each: <road>.on.<interface>; of Tor, which is on unless it was switched off, <road>.off.<interface>.
  */
 #ifndef DAEMON_INTERFACES_H
 #define DAEMON_INTERFACES_H
+
+#include "base/err.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -12,6 +14,7 @@
 
 struct ask;
 struct daemon;
+struct road;
 struct roads;
 
 /* Switches on what the settings name, after the roads were opened. */
@@ -21,6 +24,9 @@ json_t *interfaces_rows(struct roads *r);
 bool interfaces_any_on(struct roads *r);
 /* When every road is off: one sentence that says which to switch on and how. Else "". */
 void interfaces_advise(struct roads *r, char *out, size_t cap);
+
+/* Switches an interface of a road and keeps that in the settings. ERR_TRANSPORT when there is no road. */
+enum err interfaces_switch(struct roads *r, struct road *road, const char *iface, bool on);
 
 /* Handlers, see rpc/method.h. */
 void interfaces_lan(struct daemon *d, struct ask *a);

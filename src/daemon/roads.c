@@ -10,6 +10,7 @@
 #include "daemon/config.h"
 #include "daemon/daemon.h"
 #include "daemon/interfaces.h"
+#include "daemon/onions.h"
 #include "daemon/server.h"
 #include "daemon/turn.h"
 #include "lan/lan.h"
@@ -20,7 +21,7 @@
 #include <string.h>
 
 /* Adding a transport is one line here; the best road comes first. */
-static const struct transport_ops *const all[] = { &lan_ops };
+static const struct transport_ops *const all[] = { &lan_ops, &tor_ops };
 
 static struct core_road core_word(const struct road *road)
 {
@@ -79,11 +80,14 @@ static void on_dialled(void *ctx, struct transport *t, uint64_t id, struct chann
 	struct roads *r = ctx;
 	unsigned i = index_of(r, t);
 	struct core_road word = core_word(&r->road[i]);
+	uint32_t link;
 
 	turn_open(r->d->turn);
-	dialling_ended(&r->dialling, id, i, !ch);
+	link = ch ? core_link_dial(r->d->core, id, &word) : 0;
+	/* A channel that the core does not want is no success either, or it would be dialled again at once. */
+	dialling_ended(&r->dialling, id, i, link == 0);
 	if (ch) {
-		join(&r->road[i], ch, core_link_dial(r->d->core, id, &word), id);
+		join(&r->road[i], ch, link, id);
 		r->links_changed = true;
 	} else {
 		log_debug("%s: an attempt failed: %s", word.name, why);
@@ -371,9 +375,12 @@ void roads_free(struct roads *r)
 
 static void open_road(struct roads *r, const struct transport_ops *ops)
 {
+	struct onions_places places;
+	struct tor_options tor = onions_options(r->d, &places);
 	struct transport_host host = {
 		.ctx = r,
 		.base = r->d->base,
+		.options = ops == &tor_ops ? &tor : NULL,
 		.rand = &rand_system,
 		.incoming = on_incoming,
 		.sighted = on_sighted,
@@ -396,6 +403,7 @@ void roads_open(struct roads *r)
 	dialling_start(&r->dialling, config_dial_longest(r->d->config));
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]) && i < ROADS_MAX; i++)
 		open_road(r, all[i]);
+	onions_restore(r);
 	interfaces_restore(r);
 	r->peers_changed = r->selves_changed = true;
 }

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/story.h"
 
+#include "base/clock.h"
 #include "core/contact.h"
 #include "core/core.h"
+#include "core/people.h"
 #include "daemon/contacts.h"
 #include "daemon/daemon.h"
 #include "daemon/interfaces.h"
+#include "daemon/roads.h"
 #include "daemon/turn.h"
 
 #include <stdarg.h>
@@ -44,21 +47,48 @@ __attribute__((format(printf, 3, 4))) static void say(char *out, size_t cap, con
 	va_end(ap);
 }
 
+/* Some roads can tell that the other side is not there at all: then it has not been since it was last seen. */
+static bool is_known_absent(const struct talk_story *f)
+{
+	static const char end[] = ": offline";
+	size_t len = f->tries > 0 ? strlen(f->tried[0].outcome) : 0;
+
+	return f->last_seen > 0 && len >= strlen(end) && strcmp(f->tried[0].outcome + len - strlen(end), end) == 0;
+}
+
+static void tell_next(char *out, size_t cap, const struct story *s)
+{
+	int64_t in = (s->next - s->now + CLOCK_SECOND - 1) / CLOCK_SECOND;
+
+	if (s->advice[0])
+		say(out, cap, "%s", s->advice);
+	else if (s->trying)
+		say(out, cap, "It is being tried right now.");
+	else if (s->next > s->now && in < 120)
+		say(out, cap, "Next try in %lld s.", (long long)in);
+	else if (s->next > s->now)
+		say(out, cap, "Next try in %lld min.", (long long)((in + 59) / 60));
+	else
+		say(out, cap, "It leaves as soon as a road opens.");
+}
+
 static void tell_absence(char *out, size_t cap, const struct story *s)
 {
+	const struct talk_story *f = s->facts;
 	char seen[CLOCK_MAX], tried[CLOCK_MAX];
+	bool absent = is_known_absent(f);
 
-	if (s->facts->last_seen > 0) {
-		tell_time(seen, s->facts->last_seen, s->now);
-		say(out, cap, "%s was last seen %s.", s->name, seen);
-	} else {
+	tell_time(seen, f->last_seen, s->now);
+	if (f->last_seen == 0)
 		say(out, cap, "%s has not been seen yet.", s->name);
+	else if (!absent)
+		say(out, cap, "%s was last seen %s.", s->name, seen);
+	if (f->tries > 0) {
+		tell_time(tried, f->tried[0].when, s->now);
+		say(out, cap, "Last try %s over %s: %s%s%s.", tried, f->tried[0].road, f->tried[0].outcome,
+		    absent ? " since about " : "", absent ? seen : "");
 	}
-	if (s->facts->tries > 0) {
-		tell_time(tried, s->facts->tried[0].when, s->now);
-		say(out, cap, "Last try %s over %s: %s.", tried, s->facts->tried[0].road, s->facts->tried[0].outcome);
-	}
-	say(out, cap, "%s", s->advice[0] ? s->advice : "It leaves as soon as a road opens.");
+	tell_next(out, cap, s);
 }
 
 void story_words(char *out, size_t cap, const struct story *s)
@@ -122,6 +152,7 @@ enum err story_add(struct daemon *d, int64_t contact, int64_t order, json_t *row
 	contacts_name(name, &c);
 	s.invited = contacts_is_invited(d, &c);
 	interfaces_advise(d->roads, advice, sizeof(advice));
+	s.next = dialling_next(&d->roads->dialling, people_peer(d->core, contact), &s.trying);
 	s.facts = &facts;
 	story_words(words, sizeof(words), &s);
 	json_object_set_new(row, "delivered", json_integer(facts.delivered));

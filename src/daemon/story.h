@@ -21,6 +21,8 @@ struct story {
 	const struct talk_story *facts;
 	const char *name;      /* of the contact */
 	const char *advice;    /* about roads that are off, "" for none */
+	bool trying;           /* to reach it, right now */
+	int64_t next;          /* wall ms: when that is tried next; 0: when something happens */
 	int64_t now;           /* wall ms */
 	bool invited;          /* a pending contact has our invite, not we its */
 };

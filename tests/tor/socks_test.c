@@ -244,7 +244,7 @@ static void what_codes_mean(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		assert_int_equal(socks_meaning(cases[i].code), cases[i].meaning);
-	assert_string_equal(socks_words(0xf0), "this contact's onion service is not published: it is offline");
+	assert_string_equal(socks_words(0xf0), "this contact's onion service is not published: offline");
 	assert_string_equal(socks_words(0xf4), socks_words(0xf5));
 	assert_string_equal(socks_words(0xf2), socks_words(0xf7));
 	assert_string_equal(socks_words(0xf2), socks_words(0x01));
