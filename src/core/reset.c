@@ -10,6 +10,7 @@
 #include "core/mail.h"
 #include "core/outbox.h"
 #include "core/quota.h"
+#include "core/stream.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -322,6 +323,6 @@ bool reset_done_frame(struct conn *k, const uint8_t *payload, size_t len)
 		return false;
 	}
 	begin_new(k, &a);
-	k->ack_owed = true;
+	stream_owe(k);
 	return true;
 }

@@ -240,6 +240,15 @@ static void tell_peers(struct node *n)
 	n->transport->ops->set_peers(n->transport, tell, count);
 }
 
+static void read_selves(struct node *n)
+{
+	struct core_self selves[PEOPLE_IDENTITIES_MAX];
+
+	if (core_selves(n->core, selves, PEOPLE_IDENTITIES_MAX) > PEOPLE_IDENTITIES_MAX)
+		abort();
+	sodium_memzero(selves, sizeof(selves));
+}
+
 static void obey(struct node *n, const struct core_notice *notice)
 {
 	struct line *l = notice->link ? line_of(n, notice->link) : NULL;
@@ -264,8 +273,10 @@ static void obey(struct node *n, const struct core_notice *notice)
 		if (n->transport->ops->may_dial(n->transport, notice->peer))
 			on_sighted(n, n->transport, notice->peer);
 		break;
-	case CORE_NOTICE_NONE:
 	case CORE_NOTICE_SELVES_CHANGED:
+		read_selves(n);
+		break;
+	case CORE_NOTICE_NONE:
 	case CORE_NOTICE_EVENTS:
 		break;
 	}
