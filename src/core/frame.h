@@ -18,7 +18,7 @@
 
 #define FRAME_HEADER_LEN  3
 #define FRAME_PAYLOAD_MAX 32768    /* the largest parcel */
-#define FRAME_SESSION_MAX UINT32_C(0x7fffffff)    /* of message sessions: so that the next number is one above it */
+#define FRAME_SESSION_MAX UINT32_C(0x7fffffff)    /* of message sessions: so that there are numbers above it */
 
 enum frame_type {
 	FRAME_PAD = 0,
