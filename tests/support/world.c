@@ -251,6 +251,11 @@ void world_switch_hidden(struct world *w, unsigned node, bool on)
 		abort();
 }
 
+bool world_has_hidden(const struct world *w)
+{
+	return w->hidden != NULL;
+}
+
 void world_set_weather(struct world *w, const struct loopback_options *o)
 {
 	loopback_set(w->net, o);

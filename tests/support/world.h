@@ -55,6 +55,7 @@ void world_set_clock(struct world *w, unsigned node, int64_t offset);
 void world_switch(struct world *w, unsigned node, bool on);
 /* The same of the hidden road, where there is one. */
 void world_switch_hidden(struct world *w, unsigned node, bool on);
+bool world_has_hidden(const struct world *w);
 /* For both roads: how they carry from now on; every channel between two nodes is cut. */
 void world_set_weather(struct world *w, const struct loopback_options *o);
 void world_cut(struct world *w, unsigned a, unsigned b);
