@@ -150,9 +150,12 @@ static void on_line(void *ctx, const char *text)
 static void on_ended(void *ctx, int status)
 {
 	struct engine *e = ctx;
+	size_t len = strlen(e->said);
 	char why[200];
 
-	if (e->said[0] && !WIFSIGNALED(status))
+	while (len > 0 && e->said[len - 1] == '.')
+		e->said[--len] = '\0';
+	if (len > 0 && !WIFSIGNALED(status))
 		snprintf(why, sizeof(why), "it ended, saying: %.170s", e->said);
 	else if (WIFSIGNALED(status))
 		snprintf(why, sizeof(why), "it was ended by a signal (%s)", strsignal(WTERMSIG(status)));
