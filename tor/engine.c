@@ -138,7 +138,8 @@ static void on_line(void *ctx, const char *text)
 	log_debug("tor: %s", text);
 	if (e->failed)
 		return;
-	if (warning)
+	/* A stack trace is a row of warnings. */
+	if (warning && strncmp(warning + 7, "Bug:", 4) != 0)
 		snprintf(e->said, sizeof(e->said), "%.100s", warning + 7);
 	if (error) {
 		snprintf(e->said + strlen(e->said), sizeof(e->said) - strlen(e->said), "%s%.60s", e->said[0] ? " / " : "",
