@@ -347,6 +347,17 @@ static void connect_control(struct engine *e, const char *path)
 		rest(e, "its control socket has too long a path");
 }
 
+/* Our own makes its socket in a moment; the system's has it, or does not run. */
+static void connect_outside(struct engine *e)
+{
+	if (access(e->outside, R_OK | W_OK) == 0)
+		connect_control(e, e->outside);
+	else if (errno == EACCES)
+		rest(e, "its control socket may not be opened by your user");
+	else
+		rest(e, "the system's has no control socket where `nightjar config get tor.control` says");
+}
+
 /* ---- starting it ---- */
 
 static bool make_folder(const char *path)
@@ -451,7 +462,7 @@ static void on_start(evutil_socket_t fd, short what, void *ctx)
 	}
 	enter(e, CONDITION_STARTING);
 	if (e->outside[0])
-		connect_control(e, e->outside);
+		connect_outside(e);
 	else
 		probe(e);
 }
