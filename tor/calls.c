@@ -103,7 +103,8 @@ static void fail(struct call *one, const char *why)
 	/* What did not work is not asked again: circuits and rendezvous of this name may be what is wrong. */
 	if (p)
 		p->circuit++;
-	snprintf(one->why, sizeof(one->why), "%s", why);
+	if (why != one->why)
+		snprintf(one->why, sizeof(one->why), "%s", why);
 	end(one);
 }
 

@@ -22,7 +22,7 @@ struct child {
 	struct child_events events;
 	pid_t pid;                  /* 0: it has ended and was waited for */
 	int watch;                  /* its pidfd: readable when it has ended */
-	int out;                    /* what it says; -1: closed */
+	int out;                    /* what it says */
 	struct event ended, said;
 	char line[CHILD_LINE_MAX];
 	size_t len;
@@ -74,45 +74,66 @@ static void take(struct child *c, const char *bytes, size_t n)
 	}
 }
 
-static void read_output(struct child *c)
+/* False: nobody will say anything any more. */
+static bool read_output(struct child *c)
 {
 	char bytes[4096];
 	ssize_t n;
 
-	while (c->out >= 0 && (n = read(c->out, bytes, sizeof(bytes))) != 0) {
+	while ((n = read(c->out, bytes, sizeof(bytes))) != 0) {
 		if (n > 0)
 			take(c, bytes, (size_t)n);
 		else if (errno != EINTR)
-			return;
+			return true;
 	}
+	return false;
 }
 
 static void on_said(evutil_socket_t fd, short what, void *ctx)
 {
 	struct child *c = ctx;
-	char byte;
 
-	(void)what;
-	read_output(c);
+	(void)fd, (void)what;
 	/* Its end is told by the pidfd; a closed pipe would only be readable for ever. */
-	if (read(fd, &byte, 1) == 0)
+	if (!read_output(c))
 		event_del(&c->said);
+}
+
+/* Whether it has ended. Then `c` may be gone. */
+static bool reap(struct child *c)
+{
+	int status = 0;
+
+	if (c->pid == 0 || waitpid(c->pid, &status, WNOHANG) != c->pid)
+		return false;
+	c->pid = 0;
+	event_del(&c->ended);
+	event_del(&c->said);
+	(void)read_output(c);
+	end_line(c);
+	c->events.ended(c->events.ctx, status);
+	return true;
 }
 
 static void on_ended(evutil_socket_t fd, short what, void *ctx)
 {
-	struct child *c = ctx;
-	int status = 0;
-
 	(void)fd, (void)what;
-	if (waitpid(c->pid, &status, WNOHANG) != c->pid)
-		return;
-	c->pid = 0;
-	event_del(&c->ended);
-	event_del(&c->said);
-	read_output(c);
-	end_line(c);
-	c->events.ended(c->events.ctx, status);
+	(void)reap(ctx);
+}
+
+static void nap(void)
+{
+	nanosleep(&(struct timespec){ .tv_nsec = STEP * 1000000 }, NULL);
+}
+
+bool child_await(struct child *c, int ms)
+{
+	for (int waited = 0; waited <= ms; waited += STEP) {
+		if (reap(c))
+			return true;
+		nap();
+	}
+	return false;
 }
 
 /* Starting */
@@ -183,7 +204,7 @@ static bool has_ended(struct child *c, int ms)
 	for (int waited = 0; waited <= ms; waited += STEP) {
 		if (waitpid(c->pid, NULL, WNOHANG) != 0)
 			return true;
-		nanosleep(&(struct timespec){ .tv_nsec = STEP * 1000000 }, NULL);
+		nap();
 	}
 	return false;
 }

@@ -26,6 +26,8 @@ struct child_events {
 bool child_find(char *out, size_t cap, const char *name) __attribute__((warn_unused_result));
 /* Runs argv[0], a path. Returns owned; NULL with errno set. */
 struct child *child_start(struct event_base *base, const char *const argv[], const struct child_events *events);
+/* Waits for an end that is near, this many ms at most. True: it has ended, and ended() was called already. */
+bool child_await(struct child *c, int ms) __attribute__((warn_unused_result));
 /* Ends it, at first politely, waits for that, and frees. No callback follows. NULL is legal. */
 void child_free(struct child *c);
 

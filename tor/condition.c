@@ -70,11 +70,10 @@ static const char *phase(const struct bulletin_bootstrap *b)
 
 static void tell_skew(char *out, size_t cap, int64_t skew)
 {
-	int64_t off = skew < 0 ? -skew : skew;
-	const char *unit = off >= 7200 ? "hours" : "minutes";
+	int64_t off = skew < 0 ? -skew : skew, unit = off >= 7200 ? 3600 : 60;
 
-	snprintf(out, cap, "Your clock is about %lld %s %s: set it.", (long long)(off / (off >= 7200 ? 3600 : 60)), unit,
-	         skew > 0 ? "ahead" : "behind");
+	snprintf(out, cap, "Your clock is about %lld %s %s: set it.", (long long)((off + unit / 2) / unit),
+	         unit == 3600 ? "hours" : "minutes", skew > 0 ? "ahead" : "behind");
 }
 
 static const char *complaint(const struct bulletin_bootstrap *b)

@@ -43,6 +43,7 @@ struct control {
 	uint8_t nonce[COOKIE_NONCE_LEN];
 	const char *why;                /* it is lost: told from `later` */
 	bool is_ready;
+	bool reading, freed;            /* what it tells may be reason to free it */
 };
 
 /* ---- the end ---- */
@@ -80,6 +81,11 @@ void control_free(struct control *c)
 		return;
 	event_del(&c->later);
 	event_del(&c->timer);
+	if (c->reading) {
+		c->freed = true;
+		c->why = "freed";
+		return;
+	}
 	if (c->fd >= 0) {
 		event_del(&c->readable);
 		event_del(&c->writable);
@@ -262,11 +268,15 @@ static void on_readable(evutil_socket_t fd, short what, void *ctx)
 	}
 	if (!c->first)
 		arm(c, CONTROL_QUIET);
+	c->reading = true;
 	if (!reply_reader_feed(&c->reader, bytes, (size_t)n, on_reply, c))
 		lose(c, "it says what no tor says");
-	if (c->why)
-		event_del(&c->readable);
+	c->reading = false;
 	sodium_memzero(bytes, (size_t)n);
+	if (c->freed)
+		control_free(c);
+	else if (c->why)
+		event_del(&c->readable);
 }
 
 static void on_writable(evutil_socket_t fd, short what, void *ctx)

@@ -31,7 +31,7 @@ struct control_events {
 /* `path` of a unix socket, which may not be there yet. Returns owned, NULL without memory. */
 struct control *control_open(struct event_base *base, const char *path, const struct rand *rand,
                              const struct control_events *events);
-/* Closes it and wipes what waits. Commands that were not answered never are. NULL is legal. */
+/* Closes it and wipes what waits, from inside a callback, too. Commands that were not answered never are. NULL is legal. */
 void control_free(struct control *c);
 
 /*

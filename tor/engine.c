@@ -22,6 +22,7 @@
 
 #define RESTART_FIRST 1000     /* ms before a tor that ended is started again */
 #define RESTART_MOST  30000
+#define END_IS_NEAR   100      /* ms between the end of the control connection and that of tor */
 #define STEADY        60000    /* ms after which one that ends is no longer one that does not start */
 
 struct engine {
@@ -31,7 +32,8 @@ struct engine {
 	char outside[4096];        /* control socket of a tor that is not ours; "": ours */
 	bool forbidden, on;
 	enum condition_stage stage;
-	char why[200], version[64], said[CHILD_LINE_MAX];
+	char why[200], version[64], said[170];
+	bool failed;               /* said why: what it says afterwards does not count */
 	struct bulletin_bootstrap boot;
 	int64_t progressed, started, again;    /* mono ms */
 	bool network_down;
@@ -115,29 +117,46 @@ static void give_up(struct engine *e, enum condition_stage stage, const char *wh
 		log_warn("tor cannot be used: see `nightjar tor`");
 }
 
+/* Mostly it is about to end, and how says more. */
 static void on_lost(void *ctx, const char *why)
 {
-	rest(ctx, why);
+	struct engine *e = ctx;
+
+	if (!e->child || !child_await(e->child, END_IS_NEAR))
+		rest(e, why);
 }
 
-/* "Nov 25 18:00:00.000 [warn] text" : what it complains about last is why it ended. */
+/*
+ * "Nov 25 18:00:00.000 [warn] text": its last warning and the error that follows are why it ended. Later errors are only
+ * about those ("Reading config failed--see warnings above").
+ */
 static void on_line(void *ctx, const char *text)
 {
 	struct engine *e = ctx;
-	const char *bad = strstr(text, "[err] ");
+	const char *warning = strstr(text, "[warn] "), *error = strstr(text, "[err] ");
 
-	bad = bad ? bad : strstr(text, "[warn] ");
-	if (bad)
-		snprintf(e->said, sizeof(e->said), "%.150s", strchr(bad, ' ') + 1);
 	log_debug("tor: %s", text);
+	if (e->failed)
+		return;
+	/* A stack trace is a row of warnings. */
+	if (warning && strncmp(warning + 7, "Bug:", 4) != 0)
+		snprintf(e->said, sizeof(e->said), "%.100s", warning + 7);
+	if (error) {
+		snprintf(e->said + strlen(e->said), sizeof(e->said) - strlen(e->said), "%s%.60s", e->said[0] ? " / " : "",
+		         error + 6);
+		e->failed = true;
+	}
 }
 
 static void on_ended(void *ctx, int status)
 {
 	struct engine *e = ctx;
+	size_t len = strlen(e->said);
 	char why[200];
 
-	if (e->said[0] && !WIFSIGNALED(status))
+	while (len > 0 && e->said[len - 1] == '.')
+		e->said[--len] = '\0';
+	if (len > 0 && !WIFSIGNALED(status))
 		snprintf(why, sizeof(why), "it ended, saying: %.170s", e->said);
 	else if (WIFSIGNALED(status))
 		snprintf(why, sizeof(why), "it was ended by a signal (%s)", strsignal(WTERMSIG(status)));
@@ -328,6 +347,17 @@ static void connect_control(struct engine *e, const char *path)
 		rest(e, "its control socket has too long a path");
 }
 
+/* Our own makes its socket in a moment; the system's has it, or does not run. */
+static void connect_outside(struct engine *e)
+{
+	if (access(e->outside, R_OK | W_OK) == 0)
+		connect_control(e, e->outside);
+	else if (errno == EACCES)
+		rest(e, "its control socket may not be opened by your user");
+	else
+		rest(e, "the system's has no control socket where `nightjar config get tor.control` says");
+}
+
 /* ---- starting it ---- */
 
 static bool make_folder(const char *path)
@@ -359,6 +389,7 @@ static void launch(struct engine *e, const char *program)
 	snprintf(control, sizeof(control), "%s/control", e->sockets);
 	unlink(control);
 	e->said[0] = '\0';
+	e->failed = false;
 	e->child = child_start(e->host.base,
 	                       (const char *const[]){ program, "--defaults-torrc", files.defaults, "-f", files.torrc, NULL },
 	                       &events);
@@ -431,7 +462,7 @@ static void on_start(evutil_socket_t fd, short what, void *ctx)
 	}
 	enter(e, CONDITION_STARTING);
 	if (e->outside[0])
-		connect_control(e, e->outside);
+		connect_outside(e);
 	else
 		probe(e);
 }

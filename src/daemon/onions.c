@@ -134,7 +134,7 @@ static bool has_bridge(const struct bridges *b, const struct bridge *one)
 /* Every line of the text that is not empty. False: refused already. */
 static bool add_lines(struct ask *a, struct bridges *b, const char *text)
 {
-	char why[BRIDGE_WHY_SIZE];
+	char why[BRIDGE_WHY_SIZE], sentence[BRIDGE_WHY_SIZE + 1];
 	struct bridge one;
 
 	while (*text) {
@@ -142,7 +142,8 @@ static bool add_lines(struct ask *a, struct bridges *b, const char *text)
 
 		if (strspn(text, " \t\r") < len) {
 			if (!bridge_parse(&one, text, len, why, sizeof(why))) {
-				ask_refuse_with(a, ERR_USAGE, why, "Paste it as you got it; nothing was changed.", NULL);
+				snprintf(sentence, sizeof(sentence), "%s.", why);
+				ask_refuse_with(a, ERR_USAGE, sentence, "Paste it as you got it; nothing was changed.", NULL);
 				return false;
 			}
 			if (!has_bridge(b, &one) && b->n == TORRC_BRIDGES_MAX) {
