@@ -474,7 +474,7 @@ struct engine *engine_new(const struct engine_host *host)
 	const struct tor_options *o = host->options;
 	struct engine *e = calloc(1, sizeof(*e));
 
-	if (!e || strlen(o->folder) >= sizeof(e->folder) || 
+	if (!e || strlen(o->folder) >= sizeof(e->folder) ||
 	    !folder_for_sockets(e->sockets, sizeof(e->sockets), o->sockets)) {
 		free(e);
 		return NULL;
