@@ -152,7 +152,7 @@ int64_t core_wake(const struct core *c)
 	expiry = c->next_expiry == INT64_MAX ? CLOCK_NEVER : c->now.mono + (c->next_expiry - c->now.wall);
 	expiry = expiry > c->retry ? expiry : c->retry;
 	hour = hour < c->wake ? hour : c->wake;
-	hour = c->unread && c->retry < hour ? c->retry : hour;
+	hour = (c->unread || c->told_changed) && c->retry < hour ? c->retry : hour;
 	hour = hour < links ? hour : links;
 	return hour < expiry ? hour : expiry;
 }

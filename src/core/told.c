@@ -252,7 +252,8 @@ void told_settle(struct core *c)
 	int64_t all[PEOPLE_IDENTITIES_MAX];
 	size_t n = 0;
 
-	if (!c->told_changed)
+	/* After a commit that failed roads tell anew: not each time must what cannot be written be tried again. */
+	if (!c->told_changed || c->now.mono < c->retry)
 		return;
 	c->told_changed = false;
 	if (address_replaced(c->store, all, PEOPLE_IDENTITIES_MAX, &n) != ERR_OK)
