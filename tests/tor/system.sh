@@ -37,13 +37,19 @@ gives 1 "doctor" alice doctor
 says "^LOOK tor +Tor does not run: the system's has no control socket" "says so, too"
 
 system_tor 'SocksPort 9050' 'CookieAuthentication 0'
-in_time 40 "no cookie" tor_says alice 'its control port does not offer cookie authentication: set CookieAuthentication 1 in its torrc'
+in_time 40 "no cookies" tor_says alice 'its control port does not offer cookie authentication: set CookieAuthentication 1 in its torrc'
 end_system_tor
 system_tor 'SocksPort 0' 'CookieAuthentication 1'
 in_time 40 "no SOCKS" tor_says alice "The system's Tor has no SocksPort on this machine: set one in its torrc"
 end_system_tor
 
+# A cookie that she may not read: without root's right to read everything.
+alice stop
 system_tor 'SocksPort 9050' 'CookieAuthentication 1'
+chmod 0 "$home/cookie"
+on alice setpriv --bounding-set=-dac_override,-dac_read_search nightjard --daemonize --log "$E2E_TOP/alice/log"
+in_time 10 "no cookie" tor_says alice 'its cookie file cannot be read: your user must be in the group that may, often debian-tor'
+chmod 600 "$home/cookie"
 in_time 60 "linked by the system's tor" is_over alice Bob tor
 is "by no tor of her own" "$(tor_of alice)" ""
 is "the onion is the same" "$(services alice | jq -r .address)" "$onion"
