@@ -98,7 +98,7 @@ static struct peer *make_contact(struct conn *k, enum contact_state state)
 	    contact_put(c->store, row.id, CONTACT_CHAIN, blob, epoch_encode(blob, sizeof(blob), &chain)) == ERR_OK &&
 	    contact_drop(c->store, row.id, CONTACT_WINDOW) == ERR_OK &&
 	    contact_drop(c->store, row.id, CONTACT_EXTRA) == ERR_OK &&
-	    contact_put(c->store, row.id, CONTACT_ADDRESSES, k->their_addresses, k->their_addresses_len) == ERR_OK)
+	    contact_put(c->store, row.id, CONTACT_ADDRESSES, k->their_whereabouts.bytes, k->their_whereabouts.len) == ERR_OK)
 		p = peer_add_contact(c, &row);
 	if (p) {
 		p->renewed = c->now.wall;
@@ -184,13 +184,12 @@ static bool on_info(struct conn *k, const uint8_t *payload, size_t len)
 {
 	struct frame_add_info m;
 
-	if (!frame_add_info_decode(&m, payload, len) || k->adding != CONN_ADDING_INFO)
+	if (!frame_add_info_decode(&m, payload, len) || !whereabouts_is_valid(m.addresses, m.addresses_len) ||
+	    k->adding != CONN_ADDING_INFO)
 		return false;
 	k->their_wall = (int64_t)(m.wall & INT64_MAX);
 	text_clean_name(k->their_name, sizeof(k->their_name), m.name, m.name_len);
-	if (m.addresses_len > 0)
-		memcpy(k->their_addresses, m.addresses, m.addresses_len);
-	k->their_addresses_len = m.addresses_len;
+	whereabouts_add(&k->their_whereabouts, m.addresses, m.addresses_len);
 	k->adding = CONN_ADDING_COMMIT;
 	return k->peer->made || commit(k, &m.ratchet);
 }

@@ -11,6 +11,7 @@ static const char sql_add[] = "INSERT INTO address (identity, number, created, s
                               " VALUES (?1, " NEWEST " + 1, ?2, ?3)";
 static const char sql_list[] = "SELECT identity, number, created, secret FROM address WHERE identity = ?"
                                " ORDER BY number DESC";
+static const char sql_replaced[] = "SELECT identity FROM address GROUP BY identity HAVING count(*) > 1 ORDER BY identity";
 static const char sql_forget[] = "DELETE FROM address WHERE identity = ?1 AND number < " NEWEST;
 
 enum err address_add(struct store *s, int64_t identity, int64_t wall, const struct rand *rand)
@@ -57,6 +58,15 @@ enum err address_count(struct store *s, int64_t identity, size_t *n)
 {
 	*n = 0;
 	return address_list(s, identity, count_one, n);
+}
+
+enum err address_replaced(struct store *s, int64_t *identities, size_t cap, size_t *n)
+{
+	struct row r = row_read(s, sql_replaced);
+
+	for (*n = 0; *n < cap && row_next(&r);)
+		identities[(*n)++] = row_int(&r);
+	return row_end(&r);
 }
 
 enum err address_forget_former(struct store *s, int64_t identity)

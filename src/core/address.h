@@ -23,6 +23,8 @@ enum err address_add(struct store *s, int64_t identity, int64_t wall, const stru
 enum err address_list(struct store *s, int64_t identity, bool (*visit)(void *ctx, const struct address *a), void *ctx)
 	__attribute__((warn_unused_result));
 enum err address_count(struct store *s, int64_t identity, size_t *n) __attribute__((warn_unused_result));
+/* Identities that have former ones besides: fills up to `cap` of them, *n. */
+enum err address_replaced(struct store *s, int64_t *identities, size_t cap, size_t *n) __attribute__((warn_unused_result));
 /* All but the one in use. */
 enum err address_forget_former(struct store *s, int64_t identity) __attribute__((warn_unused_result));
 

@@ -4,9 +4,11 @@
 
 #include "base/assert.h"
 #include "core/adding.h"
+#include "core/cover.h"
 #include "core/exchange.h"
 #include "core/mail.h"
 #include "core/reset.h"
+#include "core/rivals.h"
 #include "core/stream.h"
 
 #include <limits.h>
@@ -22,8 +24,8 @@
  */
 static bool is_expected(const struct conn *k, const struct peer *p)
 {
-	if (k->only.peer && k->only.peer != p->id)
-		return false;
+	if (k->only.peer)
+		return k->only.peer == p->id;
 	return !k->only.self || (p->kind == PEER_CONTACT && k->only.self == (uint64_t)p->identity);
 }
 
@@ -74,7 +76,6 @@ static bool on_frame(void *ctx, struct link *l, uint8_t type, const uint8_t *pay
 	struct conn *k = ctx;
 
 	(void)l;
-	k->asked = false;
 	return k->linked ? exchange_frame(k, type, payload, len) : adding_frame(k, type, payload, len);
 }
 
@@ -143,12 +144,11 @@ struct conn *conn_new(struct core *c, const struct core_road *road, struct peer 
 		return NULL;
 	}
 	enlist(c, k);
-	if (peer)
-		conn_begin(k);
-	if (peer)
-		conn_cover(k);
-	if (peer)
-		core_notify(c, CORE_NOTICE_LINK_OUTPUT, k->id, peer->id);
+	if (!peer)
+		return k;
+	conn_begin(k);
+	cover_begin(k);
+	core_notify(c, CORE_NOTICE_LINK_OUTPUT, k->id, peer->id);
 	return k;
 }
 
@@ -169,6 +169,8 @@ void conn_lost(struct core *c, struct conn *k)
 			c->conns[i] = c->conns[--c->nconns];
 	if (was_linked)
 		exchange_closed(k);
+	/* It may have been waited for with the address that it was told. */
+	c->told_changed = c->told_changed || k->has_told;
 	/* One that never opened is as a stranger's: who comes and goes in a loop must not make us look at all contacts. */
 	if (matters)
 		core_notify(c, CORE_NOTICE_PEERS_CHANGED, 0, 0);
@@ -231,6 +233,8 @@ int conn_rank_of(const struct core *c, const struct peer *p)
 {
 	const struct conn *k = conn_of(c, p);
 
+	if (p->kind == PEER_INVITE && conn_is_busy(c, p))
+		return INT_MAX;
 	return k ? k->road.rank : INT_MIN;
 }
 
@@ -277,6 +281,21 @@ void conn_poke_peer(struct core *c, struct peer *p)
 		core_notify(c, CORE_NOTICE_DIAL_WANTED, 0, p->id);
 }
 
+void conn_input(struct conn *k, const uint8_t *data, size_t len)
+{
+	const uint64_t before = link_records(k->link);
+
+	link_input(k->link, data, len, k->core->now.mono);
+	/* Any record is an answer: one that comes at a steady pace may have nothing inside. */
+	if (link_records(k->link) != before) {
+		k->asked = false;
+		if (k->linked && link_state(k->link) == LINK_OPEN)
+			rivals_heard(k);
+	}
+	if (link_has_output(k->link))
+		core_notify(k->core, CORE_NOTICE_LINK_OUTPUT, k->id, k->peer ? k->peer->id : 0);
+}
+
 void conn_begin(struct conn *k)
 {
 	struct mail *m = mail_of(k->core, k->peer);
@@ -296,6 +315,21 @@ void conn_send(struct conn *k, enum frame_type type, const void *payload, size_t
 	core_notify(k->core, CORE_NOTICE_LINK_OUTPUT, k->id, k->peer->id);
 }
 
+void conn_ask(struct conn *k)
+{
+	if (k->asked)
+		return;
+	k->asked = true;
+	k->asked_at = k->core->now.mono + cover_delay(k);
+	conn_send(k, FRAME_PING, NULL, 0);
+}
+
+void conn_poke(struct conn *k)
+{
+	link_poke(k->link);
+	core_notify(k->core, CORE_NOTICE_LINK_OUTPUT, k->id, k->peer->id);
+}
+
 /* ---- timers ---- */
 
 /* Has the peer been given something that it has not acknowledged? */
@@ -306,11 +340,15 @@ static bool owes_us(const struct conn *k)
 	return m && m->streamed > m->row.acked_seq;
 }
 
+/* Another link waits for this one to answer or to end. */
 static bool has_heir(const struct conn *k)
 {
-	for (size_t i = 0; i < k->core->nconns; i++)
-		if (k->core->conns[i]->peer == k->peer && k->core->conns[i]->retiring)
+	for (size_t i = 0; i < k->core->nconns; i++) {
+		const struct conn *other = k->core->conns[i];
+
+		if (other != k && other->peer == k->peer && other->retiring && link_state(other->link) == LINK_OPEN)
 			return true;
+	}
 	return false;
 }
 
@@ -318,9 +356,9 @@ static bool has_heir(const struct conn *k)
 static int64_t deadline(const struct conn *k)
 {
 	if (k->linked && k->asked)
-		return k->asked_at + (has_heir(k) ? CONN_RIVAL_TIME : CONN_ANSWER_TIME);
+		return k->asked_at + k->their_pace + (has_heir(k) ? CONN_RIVAL_TIME : CONN_ANSWER_TIME);
 	if (k->linked)
-		return link_heard(k->link) + (owes_us(k) ? CONN_BUSY_TIME : CONN_QUIET_TIME);
+		return link_heard(k->link) + k->their_pace + (owes_us(k) ? CONN_BUSY_TIME : CONN_QUIET_TIME);
 	if (!k->peer || link_state(k->link) == LINK_MUTE)
 		return CLOCK_NEVER;
 	if (link_state(k->link) == LINK_OPEN)
@@ -330,19 +368,10 @@ static int64_t deadline(const struct conn *k)
 
 static void overdue(struct conn *k)
 {
-	if (!k->linked || k->asked) {
+	if (k->linked && !k->asked)
+		conn_ask(k);
+	else
 		link_kill(k->link);
-		return;
-	}
-	k->asked = true;
-	k->asked_at = k->core->now.mono;
-	conn_send(k, FRAME_PING, NULL, 0);
-}
-
-static void poke(struct conn *k)
-{
-	link_poke(k->link);
-	core_notify(k->core, CORE_NOTICE_LINK_OUTPUT, k->id, k->peer->id);
 }
 
 /* Has something's time come that stream_more() says? */
@@ -351,26 +380,6 @@ static bool wants_more(const struct conn *k)
 	const int64_t now = k->core->now.mono;
 
 	return (k->reconcile && reconcile_wake(k->reconcile) <= now) || (k->ack_owed && k->linked && k->ack_at <= now);
-}
-
-/* Lets the next record out when it is time. What was missed while this machine slept is not made up for. */
-static void cover(struct conn *k)
-{
-	const int64_t now = k->core->now.mono, every = k->peer ? k->peer->cover * CLOCK_SECOND : 0;
-
-	if (k->cover_at > now)
-		return;
-	k->cover_at = k->cover_at + every > now ? k->cover_at + every : now + every;
-	link_grant(k->link);
-	poke(k);
-}
-
-void conn_cover(struct conn *k)
-{
-	bool on = k->road.careful && k->peer->cover > 0;
-
-	link_pace(k->link, on);
-	k->cover_at = on ? k->core->now.mono : CLOCK_NEVER;
 }
 
 void conn_tick(struct core *c)
@@ -383,8 +392,8 @@ void conn_tick(struct core *c)
 		if (deadline(k) <= c->now.mono)
 			overdue(k);
 		if (wants_more(k))
-			poke(k);
-		cover(k);
+			conn_poke(k);
+		cover_tick(k);
 	}
 }
 

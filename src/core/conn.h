@@ -12,15 +12,16 @@
 #include "core/peer.h"
 #include "core/reconcile.h"
 #include "core/state.h"
+#include "core/whereabouts.h"
 
 #define CONN_HANDSHAKE_TIME (30 * CLOCK_SECOND)    /* from the first byte to an open link */
 #define CONN_ADDING_TIME    (60 * CLOCK_SECOND)    /* from there to two contacts */
-#define CONN_QUIET_TIME     (60 * CLOCK_SECOND)    /* without a byte from the peer: ask whether it lives */
+#define CONN_QUIET_TIME     (60 * CLOCK_SECOND)    /* without a record from the peer: ask whether it lives */
 #define CONN_BUSY_TIME      (10 * CLOCK_SECOND)    /* the same while it has something of ours to acknowledge */
 #define CONN_ANSWER_TIME    (20 * CLOCK_SECOND)    /* for the answer */
-#define CONN_RIVAL_TIME      (5 * CLOCK_SECOND)     /* the same when another link waits to take over */
-#define CONN_LULL_LEAST      200                    /* ms that acknowledgements wait on a careful road, at least */
-#define CONN_LULL_SPREAD     1301                   /* and at most this much longer, evenly drawn */
+#define CONN_RIVAL_TIME     (5 * CLOCK_SECOND)     /* the same when another link waits to take over */
+#define CONN_LULL_LEAST     200                    /* ms that acknowledgements wait on a careful road, at least */
+#define CONN_LULL_SPREAD    1301                   /* and less than so much longer, evenly drawn */
 #define CONN_RECEIPTS       118                    /* numbers in one RECEIPT frame */
 
 enum conn_adding { CONN_ADDING_NONE, CONN_ADDING_INFO, CONN_ADDING_COMMIT, CONN_ADDING_DONE };
@@ -44,11 +45,13 @@ struct conn {
 
 	/* cover */
 	int64_t cover_at;                /* mono ms: when the next record goes, whatever there is to say; CLOCK_NEVER: no cover */
+	uint8_t told_pace;               /* the seconds that were told it */
+	int64_t their_pace;              /* ms between its records, as it says; 0: they come when there is something to say */
 
 	/* exchange */
-	bool heard_hello, ack_owed, asked;
+	bool heard_hello, heard_address, ack_owed, asked;
 	int64_t ack_at;                  /* mono ms: the acknowledgement waits until then */
-	int64_t asked_at;                /* when a PING left */
+	int64_t asked_at;                /* when a PING leaves */
 	struct frame_hello theirs;
 	bool patient;                    /* some of ours may have arrived by an earlier link: HELLO tells, so it comes first */
 	uint64_t next;                   /* the last number of ours that was streamed here, or need not be */
@@ -72,8 +75,7 @@ struct conn {
 	enum conn_adding adding;
 	int64_t told_wall, their_wall;   /* the clocks told in ADD_INFO */
 	char their_name[TEXT_NAME_SIZE];
-	uint8_t their_addresses[FRAME_ADDRESS_MAX];
-	size_t their_addresses_len;
+	struct whereabouts their_whereabouts;
 };
 
 /* A new link on a channel; `peer` for one that we dialled, NULL for one that came in. NULL: not wanted now. */
@@ -81,6 +83,8 @@ struct conn *conn_new(struct core *c, const struct core_road *road, struct peer 
 struct conn *conn_find(const struct core *c, uint32_t id);
 /* Frees it without a notice: its channel is gone. Tells the others that depend on it. */
 void conn_lost(struct core *c, struct conn *k);
+/* Bytes from its channel. */
+void conn_input(struct conn *k, const uint8_t *data, size_t len);
 /* Frees those that died in this turn, with a notice to close their channels. */
 void conn_reap(struct core *c);
 void conn_end_all_of(struct core *c, const struct peer *p);
@@ -91,7 +95,7 @@ void conn_forget_all(struct core *c);
 void conn_poke_peer(struct core *c, struct peer *p);
 /* The open link of a peer that is used to send; NULL when there is none. */
 struct conn *conn_of(const struct core *c, const struct peer *p);
-/* The rank of its road; INT_MIN when there is none. */
+/* The rank of its road; INT_MIN when there is none. No road is better for an invite that is being used. */
 int conn_rank_of(const struct core *c, const struct peer *p);
 /* The hour that our clock shows, as we tell it: the minutes would tell two identities of one machine apart from others. */
 int64_t conn_clock(const struct core *c);
@@ -101,8 +105,10 @@ const char *conn_road_of(const struct core *c, const struct peer *p);
 bool conn_is_busy(const struct core *c, const struct peer *p);
 /* Notes where things stand as the link begins, before the peer can have written its HELLO. */
 void conn_begin(struct conn *k);
-/* Begins or ends sending one record every so often, as the peer's setting and the road want it. */
-void conn_cover(struct conn *k);
+/* Asks with a PING whether the other end lives, unless that was asked already. */
+void conn_ask(struct conn *k);
+/* Has stream_more() called when the channel takes something. */
+void conn_poke(struct conn *k);
 /* Sends a frame, or ends the link when its queue is full. */
 void conn_send(struct conn *k, enum frame_type type, const void *payload, size_t len);
 

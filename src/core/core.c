@@ -3,7 +3,6 @@
 #include "core/core.h"
 
 #include "base/assert.h"
-#include "base/pack.h"
 #include "base/str.h"
 #include "core/address.h"
 #include "core/attempt.h"
@@ -13,6 +12,8 @@
 #include "core/mail.h"
 #include "core/people.h"
 #include "core/search.h"
+#include "core/told.h"
+#include "core/whereabouts.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -132,6 +133,7 @@ enum err core_commit(struct core *c)
 
 	ASSERT(c->in_turn);
 	conn_reap(c);
+	told_settle(c);
 	mail_save_all(c);
 	e = store_commit(c->store);
 	if (e != ERR_OK) {
@@ -266,11 +268,8 @@ void core_link_input(struct core *c, uint32_t link, const uint8_t *data, size_t 
 	struct conn *k = conn_find(c, link);
 
 	ASSERT(c->in_turn);
-	if (!k)
-		return;
-	link_input(k->link, data, len, c->now.mono);
-	if (link_has_output(k->link))
-		core_notify(c, CORE_NOTICE_LINK_OUTPUT, k->id, k->peer ? k->peer->id : 0);
+	if (k)
+		conn_input(k, data, len);
 }
 
 _Static_assert(CORE_OUTPUT_MIN == LINK_OUTPUT_MIN, "what a link promises its owner");
@@ -346,21 +345,11 @@ size_t core_selves(struct core *c, struct core_self *out, size_t cap)
 	struct selves s = { .c = c, .out = out, .cap = cap };
 
 	(void)!identity_list(c->store, take_self, &s);
+	c->selves_unread = false;
 	return s.n;
 }
 
 size_t core_peer_address(const struct core_peer *p, const char *road, uint8_t *out, size_t cap)
 {
-	struct unpack r = unpack_from(p->address, p->address_len);
-	size_t nlen, alen;
-
-	while (r.left > 0 && !r.bad) {
-		const uint8_t *name = unpack_str16(&r, &nlen), *addr = unpack_str16(&r, &alen);
-
-		if (name && addr && nlen == strlen(road) && memcmp(name, road, nlen) == 0 && alen <= cap) { /* public */
-			memcpy(out, addr, alen);
-			return alen;
-		}
-	}
-	return 0;
+	return whereabouts_find(p->address, p->address_len, road, out, cap);
 }

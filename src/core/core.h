@@ -61,10 +61,10 @@ struct core_road {
 	bool careful;        /* receipts wait a random while and go together; cover is sent where it is asked for */
 };
 
-/* Who may be at the other end of a channel that came in; zeros: anybody we know. */
+/* Who may be at the other end of a channel that came in; zeros: anybody we know. Everybody else meets silence. */
 struct core_scope {
-	uint64_t self;    /* only contacts of this identity */
-	uint64_t peer;    /* only this peer */
+	uint64_t peer;    /* only this one: an open invite, or a contact */
+	uint64_t self;    /* else only contacts of this identity, and no invite */
 };
 extern const struct core_scope core_anybody;
 
@@ -125,7 +125,7 @@ struct core_peer {
 	uint64_t slot;              /* the contact's number: small, kept for good, never given twice; its invite has the same */
 	enum core_dial dial;
 	bool linked;                /* has an open link already: no need to dial, but over a better road */
-	int rank;                   /* of that link's road */
+	int rank;                   /* of that link's road; an invite that is being used: INT_MAX, no road is better */
 	enum core_meeting meeting;
 	struct symkey place;        /* open invites: what both ends derive their one-time addresses from */
 	struct symkey announce;     /* key of our beacons to it, this epoch */
@@ -146,12 +146,16 @@ struct core_self {
 	size_t n;
 };
 
-/* Fills up to `cap`, returns how many there are (PEOPLE_IDENTITIES_MAX at most). The caller wipes what it was given. */
+/* Between turns: fills up to `cap`, returns how many (PEOPLE_IDENTITIES_MAX at most). The caller wipes what it was given. */
 size_t core_selves(struct core *c, struct core_self *out, size_t cap);
 
 /*
  * What transports tell our contacts of how to reach us on one road, to `peer` (0: to everybody that has nothing of its
- * own); replaces what was said before. len 0: nothing. `road` is a static string.
+ * own); replaces what was said before. `road` is a static string. len 0: nothing; then everybody else forgets it, while a
+ * peer with an address of its own keeps that in mind.
+ * After CORE_NOTICE_PEERS_CHANGED and CORE_NOTICE_SELVES_CHANGED it is told anew, all roads in one turn, from the secrets that
+ * core_selves() said last: the newest one of the peer's identity. Until then nothing is said of a road, which takes nothing
+ * away from those who know it.
  */
 void core_set_address(struct core *c, uint64_t peer, const char *road, const uint8_t *addr, size_t len);
 /* What the peer told of itself for a road. Returns the length, 0 for nothing. */

@@ -19,7 +19,7 @@ enum event_kind {
 	EVENT_READ = 10,          /* everything up to `order` was read here */
 	EVENT_RESET = 11,         /* detail "ours" or "theirs": whose state was older than the other side knew */
 	EVENT_INVITE = 12,        /* an invite was made, used, revoked or has expired; order: its id; detail: its state */
-	EVENT_IDENTITY = 13,      /* order: its id */
+	EVENT_IDENTITY = 13,      /* order: its id; detail: its name, "address replaced" or "address retired" */
 };
 
 /* Name for machines, e.g. "message_in"; NULL for no kind of ours. */

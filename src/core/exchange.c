@@ -8,6 +8,7 @@
 #include "core/acks.h"
 #include "core/adding.h"
 #include "core/attempt.h"
+#include "core/cover.h"
 #include "core/gap.h"
 #include "core/identity.h"
 #include "core/inbox.h"
@@ -91,12 +92,13 @@ bool exchange_open(struct conn *k)
 	k->linked = true;
 	if (!link_is_dialler(k->link))
 		conn_begin(k);
-	conn_cover(k);
+	cover_begin(k);
 	renew_opened(k);
 	exchange_restart(k);
 	/* What went early is on its way: go on behind it. */
 	if (early > k->next)
 		k->next = early;
+	cover_tell(k);
 	send_name(k);
 	told_send(k);
 	note_attempt(k, "linked");
@@ -243,15 +245,6 @@ static bool may_believe(const struct conn *k)
 	return k->heard_hello && !k->held;
 }
 
-/* On a careful road not at once: when a receipt leaves must not tell how far away we are, nor what just reached us. */
-static void owe_ack(struct conn *k)
-{
-	if (!k->ack_owed)
-		k->ack_at = !k->road.careful ? k->core->now.mono :
-		                               k->core->now.mono + CONN_LULL_LEAST + rand_below(k->core->rand, CONN_LULL_SPREAD);
-	k->ack_owed = true;
-}
-
 static bool on_parcel(struct conn *k, const uint8_t *payload, size_t len)
 {
 	struct mail *m = mail_of(k->core, k->peer);
@@ -260,11 +253,10 @@ static bool on_parcel(struct conn *k, const uint8_t *payload, size_t len)
 
 	if (r == INBOX_BAD) /* before a reset, what does not open is what the reset is for */
 		return !may_believe(k);
-	owe_ack(k);
+	stream_owe(k);
 	if (r == INBOX_STORED && seq > m->row.recv_seq && k->nreceipts < CONN_RECEIPTS)
 		k->receipts[k->nreceipts++] = seq;
-	link_poke(k->link);
-	core_notify(k->core, CORE_NOTICE_LINK_OUTPUT, k->id, k->peer->id);
+	conn_poke(k);
 	return true;
 }
 
@@ -305,15 +297,23 @@ static bool may_change(struct conn *k)
 static bool on_address(struct conn *k, const uint8_t *payload, size_t len)
 {
 	struct core *c = k->core;
-	uint8_t old[CORE_ADDRESS_MAX];
-	struct store_buf b = { .p = old, .cap = sizeof(old), .len = 0 };
+	struct whereabouts old, fresh;
+	struct store_buf b = { .p = old.bytes, .cap = sizeof(old.bytes), .len = 0 };
+	bool is_news;
 
-	if (contact_fetch(c->store, k->peer->contact, CONTACT_ADDRESSES, &b) != ERR_OK)
+	if (!whereabouts_is_valid(payload, len) ||
+	    contact_fetch(c->store, k->peer->contact, CONTACT_ADDRESSES, &b) != ERR_OK)
 		return false;
-	if (b.len != len || memcmp(old, payload, len) != 0) { /* public to both ends */
-		if (!may_change(k))
-			return false;
-		(void)!contact_put(c->store, k->peer->contact, CONTACT_ADDRESSES, payload, len);
+	old.len = b.len;
+	fresh = old;
+	whereabouts_add(&fresh, payload, len);
+	is_news = fresh.len != old.len || memcmp(fresh.bytes, old.bytes, old.len) != 0; /* public to both ends */
+	/* Each is answered, with more bytes than it may have: one for each link, and then those that change something. */
+	if ((is_news || k->heard_address) && !may_change(k))
+		return false;
+	k->heard_address = true;
+	if (is_news) {
+		(void)!contact_put(c->store, k->peer->contact, CONTACT_ADDRESSES, fresh.bytes, fresh.len);
 		core_notify(c, CORE_NOTICE_PEERS_CHANGED, 0, 0);
 	}
 	told_answer(k, payload, len);
@@ -341,7 +341,6 @@ static bool on_name(struct conn *k, const uint8_t *payload, size_t len)
 
 bool exchange_frame(struct conn *k, uint8_t type, const uint8_t *payload, size_t len)
 {
-	rivals_heard(k);
 	switch ((enum frame_type)type) {
 	case FRAME_HELLO:
 		return on_hello(k, payload, len);
@@ -360,6 +359,8 @@ bool exchange_frame(struct conn *k, uint8_t type, const uint8_t *payload, size_t
 		return on_address(k, payload, len);
 	case FRAME_ADDRESSED:
 		return told_confirmed(k, payload, len);
+	case FRAME_COVER:
+		return cover_frame(k, payload, len);
 	case FRAME_NAME:
 		return on_name(k, payload, len);
 	case FRAME_RENEW:

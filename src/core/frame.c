@@ -23,6 +23,7 @@ static const struct {
 	[FRAME_PONG]              = { "PONG",              CONTACT,         0,   0 },
 	[FRAME_ADDRESS]           = { "ADDRESS",           CONTACT,         0,   FRAME_ADDRESS_MAX },
 	[FRAME_ADDRESSED]         = { "ADDRESSED",         CONTACT,         16,  16 },
+	[FRAME_COVER]             = { "COVER",             CONTACT,         1,   1 },
 	[FRAME_NAME]              = { "NAME",              CONTACT,         1,   FRAME_NAME_MAX },
 	[FRAME_RENEW]             = { "RENEW",             CONTACT,         36,  36 },
 	[FRAME_RENEWED]           = { "RENEWED",           CONTACT,         4,   4 },

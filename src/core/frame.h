@@ -18,7 +18,7 @@
 
 #define FRAME_HEADER_LEN  3
 #define FRAME_PAYLOAD_MAX 32768    /* the largest parcel */
-#define FRAME_SESSION_MAX UINT32_C(0x7fffffff)    /* of message sessions: so that the next number is one above it */
+#define FRAME_SESSION_MAX UINT32_C(0x7fffffff)    /* of message sessions: so that there are numbers above it */
 
 enum frame_type {
 	FRAME_PAD = 0,
@@ -37,6 +37,7 @@ enum frame_type {
 	FRAME_RESET_DONE = 12,    /* it has begun: session u32, and its first parcel */
 	FRAME_RESET_WANTED = 13,  /* acceptor to dialler: begin one */
 	FRAME_ADDRESSED = 14,     /* ADDRESS is stored: hash[16] of its payload */
+	FRAME_COVER = 15,         /* seconds between my records u8; 0: they leave when there is something to say */
 	/* reconciliation, core/reconcile_wire.h */
 	FRAME_RECONCILE_OPEN = 16,
 	FRAME_RECONCILE_SYMBOLS = 17,
@@ -101,6 +102,7 @@ bool frame_reset_decode(struct frame_reset *m, const uint8_t *buf, size_t len);
 #define FRAME_NAME_MAX 255
 
 #define FRAME_ADDRESS_MAX 1024
+#define FRAME_COVER_MAX 60
 
 /* ADD_INFO: clock u64 | ratchet key[32] | name str16 | addresses str16 */
 struct frame_add_info {

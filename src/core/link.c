@@ -33,6 +33,7 @@ struct link {
 	struct buf out, queue;           /* out: flights; queue: frames to be cut into records */
 	size_t flight_len;
 	int64_t asked, rtt, heard;       /* mono ms: when the other end was last waited for */
+	uint64_t records;
 };
 
 struct link *link_new(bool dialler, const struct link_ops *ops, void *ctx, const struct rand *rand)
@@ -193,7 +194,7 @@ static bool take_flight(struct link *l, int64_t now)
 	buf_consume(&l->in, l->flight_len);
 	if (l->kind == LINK_KK)
 		record_early_init(&l->early, &l->noise);
-	l->asked = now;
+	l->asked = l->heard = now;
 	if (!send_flight(l, 1))
 		return false;
 	if (l->kind == LINK_KK)
@@ -227,6 +228,7 @@ static bool take_reply(struct link *l, int64_t now)
 		return false;
 	buf_consume(&l->in, l->flight_len);
 	measure(l, now);
+	l->heard = now;
 	if (l->kind == LINK_XX && !send_flight(l, 2))
 		return false;
 	return finish(l);
@@ -244,6 +246,7 @@ static bool take_third(struct link *l, int64_t now)
 		return false;
 	buf_consume(&l->in, l->flight_len);
 	measure(l, now);
+	l->heard = now;
 	return finish(l);
 }
 
@@ -292,6 +295,8 @@ static bool take_record(struct link *l, int64_t now)
 		return false;
 	if (was_early && !l->early.keyed)
 		measure(l, now);
+	l->heard = now;
+	l->records++;
 	buf_grow(&l->frames, RECORD_PLAIN_LEN);
 	buf_consume(&l->in, RECORD_LEN);
 	return read_frames(l);
@@ -329,7 +334,6 @@ void link_input(struct link *l, const uint8_t *data, size_t len, int64_t now_mon
 					link_kill(l); /* cannot be: INPUT_CAP holds what is waited for */
 			data += take;
 			len -= take;
-			l->heard = now_mono;
 			continue;
 		}
 		if (!waits[l->state].take(l, now_mono))
@@ -481,6 +485,11 @@ int64_t link_rtt(const struct link *l)
 int64_t link_heard(const struct link *l)
 {
 	return l->heard;
+}
+
+uint64_t link_records(const struct link *l)
+{
+	return l->records;
 }
 
 void link_promote(struct link *l)

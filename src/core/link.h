@@ -111,8 +111,10 @@ const uint8_t *link_hash(const struct link *l);
 void link_export(const struct link *l, const char *label, struct symkey *out);
 /* Round trip of the handshake in ms, as the dialler saw it; the acceptor's is measured on its reply. At least 1. */
 int64_t link_rtt(const struct link *l);
-/* When the last byte came. */
+/* When the last thing came that authenticated: a flight, a record. */
 int64_t link_heard(const struct link *l);
+/* How many records have come and opened. */
+uint64_t link_records(const struct link *l);
 /* An adding link whose two ends have stored each other goes on as a link between contacts. */
 void link_promote(struct link *l);
 /* Marks it broken; the owner reaps it at the end of the turn. */

@@ -7,6 +7,7 @@
 #include "core/address.h"
 #include "core/conn.h"
 #include "core/conversation.h"
+#include "core/cover.h"
 #include "core/identity.h"
 #include "core/invite.h"
 #include "core/mail.h"
@@ -77,7 +78,6 @@ enum err people_replace_address(struct core *c, int64_t identity, bool at_once)
 		return e;
 	core_log_event(c, EVENT_IDENTITY, 0, identity, "address replaced");
 	told_replaced(c, identity);
-	told_retire(c, identity);
 	return ERR_OK;
 }
 
@@ -381,7 +381,7 @@ static void shut_out(struct core *c, const struct contact *row)
 		peer_drop(c, p);
 	if (invite)
 		peer_drop(c, invite);
-	told_retire(c, row->identity);
+	c->told_changed = true;
 }
 
 /* A blocked contact is no peer: its tags are expected no longer, so to it we are gone. */
@@ -418,7 +418,7 @@ enum err people_remove(struct core *c, int64_t contact)
 		e = contact_delete(c->store, contact);
 	if (e == ERR_OK)
 		core_log_event(c, EVENT_REMOVED, contact, 0, NULL);
-	told_retire(c, row.identity);
+	c->told_changed = true;
 	return e;
 }
 
@@ -437,12 +437,13 @@ enum err people_set_cover(struct core *c, int64_t contact, int64_t seconds)
 	pack_u32(&w, (uint32_t)seconds);
 	if (e == ERR_OK)
 		e = contact_put(c->store, contact, CONTACT_COVER, buf, pack_done(&w));
-	if (e != ERR_OK || !p)
+	/* The same again is no reason for a record out of turn. */
+	if (e != ERR_OK || !p || p->cover == (uint32_t)seconds)
 		return e;
 	p->cover = (uint32_t)seconds;
 	for (size_t i = 0; i < c->nconns; i++)
-		if (c->conns[i]->peer == p && c->conns[i]->linked)
-			conn_cover(c->conns[i]);
+		if (c->conns[i]->peer == p)
+			cover_change(c->conns[i]);
 	return ERR_OK;
 }
 

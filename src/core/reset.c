@@ -10,6 +10,7 @@
 #include "core/mail.h"
 #include "core/outbox.h"
 #include "core/quota.h"
+#include "core/stream.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -46,9 +47,19 @@ static void secret_of(const struct conn *k, uint32_t number, struct symkey *out)
 	sodium_memzero(&exported, sizeof(exported));
 }
 
+/*
+ * Even when side A dials, odd when side B does: of two links that cross, each may begin a session at the other end and be
+ * ended by the other's reset before anybody learns of it. Had both the same number, nothing would show that they are two.
+ */
+static uint32_t number_of_next(const struct conn *k)
+{
+	const uint32_t own = k->peer->mail->row.number, n = (own > k->theirs.session ? own : k->theirs.session) + 1;
+
+	return n % 2 == (k->peer->chain.side == EPOCH_SIDE_B) ? n : n + 1;
+}
+
 bool reset_start(struct conn *k)
 {
-	const struct mail *m = k->peer->mail;
 	struct frame_reset r;
 	uint8_t buf[64];
 
@@ -59,10 +70,10 @@ bool reset_start(struct conn *k)
 	}
 	if (k->reset_sent)
 		return true;
-	if (k->theirs.session == UINT32_MAX)
+	if (number_of_next(k) > FRAME_SESSION_MAX)
 		return false; /* there is no later number, and no honest peer comes so far */
 	rand_keypair(k->core->rand, &k->ratchet_secret, &k->ratchet_public);
-	k->reset_number = (m->row.number > k->theirs.session ? m->row.number : k->theirs.session) + 1;
+	k->reset_number = number_of_next(k);
 	k->reset_sent = true;
 	r = (struct frame_reset){ .session = k->reset_number, .ratchet = k->ratchet_public };
 	conn_send(k, FRAME_RESET, buf, frame_reset_encode(buf, sizeof(buf), &r));
@@ -322,6 +333,6 @@ bool reset_done_frame(struct conn *k, const uint8_t *payload, size_t len)
 		return false;
 	}
 	begin_new(k, &a);
-	k->ack_owed = true;
+	stream_owe(k);
 	return true;
 }

@@ -19,15 +19,6 @@ static bool is_rival(const struct conn *k, const struct conn *other)
 	return other != k && other->peer == k->peer && other->linked && link_state(other->link) == LINK_OPEN;
 }
 
-static void ask(struct conn *k)
-{
-	if (k->asked)
-		return;
-	k->asked = true;
-	k->asked_at = k->core->now.mono;
-	conn_send(k, FRAME_PING, NULL, 0);
-}
-
 void rivals_opened(struct conn *k)
 {
 	for (size_t i = 0; i < k->core->nconns; i++) {
@@ -39,7 +30,7 @@ void rivals_opened(struct conn *k)
 			link_kill(other->link);
 		} else {
 			k->retiring = true;
-			ask(other);
+			conn_ask(other);
 		}
 	}
 }

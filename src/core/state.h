@@ -7,6 +7,7 @@
  *   mail      the message session of one contact: numbers, ratchet, outbox
  *   conn      one link and what hangs on it; routes frames
  *   told      what contacts are told of where we are, and who of them knows
+ *   cover     records that leave at a steady pace, whatever there is to say
  *   exchange  frames between contacts; adding  frames that make a contact
  *   renew     a new root for a pair's epoch chain; reset  a new message session after one side lost state
  *   people, talk  what users do
@@ -39,6 +40,8 @@ struct core {
 	struct instant now;
 	bool in_turn;
 	bool told_peers, told_events, told_selves;  /* such a notice is queued already */
+	bool selves_unread;            /* an address was replaced, and the host has not read by what */
+	bool told_changed;             /* who has to know or knows our addresses: see told_settle() */
 	int64_t wake;                  /* mono ms: the first turn is due at once */
 	uint32_t epoch;                /* whose tags are expected: this one and its neighbours */
 	struct tags *tags;

@@ -2,8 +2,10 @@
 #include "core/stream.h"
 
 #include "base/pack.h"
+#include "core/cover.h"
 #include "core/mail.h"
 #include "core/outbox.h"
+#include "core/record.h"
 
 #include <string.h>
 
@@ -21,6 +23,15 @@ void stream_id(uint8_t id[RIBLT_ID_LEN], const struct conn *k, bool mine, uint64
 	pack_zeros(&w, RIBLT_ID_LEN - w.len);
 }
 
+void stream_owe(struct conn *k)
+{
+	if (!k->ack_owed)
+		k->ack_at = k->core->now.mono;
+	if (!k->ack_owed && k->road.careful)
+		k->ack_at += CONN_LULL_LEAST + rand_below(k->core->rand, CONN_LULL_SPREAD);
+	k->ack_owed = true;
+}
+
 static void send_acks(struct conn *k)
 {
 	const struct mail *m = k->peer->mail;
@@ -29,7 +40,7 @@ static void send_acks(struct conn *k)
 	struct pack w = pack_into(buf, sizeof(buf));
 	size_t n = 0;
 
-	if (!k->ack_owed || (k->ack_at > k->core->now.mono && link_queued(k->link) == 0))
+	if (!k->ack_owed)
 		return;
 	k->ack_owed = false;
 	conn_send(k, FRAME_FRONTIER, buf, frame_frontier_encode(buf, sizeof(buf), &f));
@@ -44,6 +55,12 @@ static void send_acks(struct conn *k)
 		conn_send(k, FRAME_RECEIPT, buf, pack_done(&w));
 }
 
+/* Where records wait their turn, what is put before them keeps all that comes later waiting: what the next one takes. */
+static size_t ahead(const struct conn *k)
+{
+	return cover_is_on(k) ? RECORD_PLAIN_LEN : QUEUE_AHEAD;
+}
+
 static void send_reconcile(struct conn *k)
 {
 	static const enum frame_type types[] = {
@@ -55,7 +72,7 @@ static void send_reconcile(struct conn *k)
 	size_t len;
 	enum reconcile_kind kind;
 
-	while (k->reconcile && link_queued(k->link) < QUEUE_AHEAD) {
+	while (k->reconcile && link_queued(k->link) < ahead(k)) {
 		kind = reconcile_output(k->reconcile, k->core->now.mono, buf, sizeof(buf), &len);
 		if (kind == RECONCILE_NONE)
 			return;
@@ -83,12 +100,12 @@ static uint64_t stream_parcels(struct conn *k, uint64_t after, uint64_t upto)
 {
 	struct streaming s = { .k = k, .upto = upto };
 
-	while (after < upto && link_queued(k->link) < QUEUE_AHEAD) {
+	while (after < upto && link_queued(k->link) < ahead(k)) {
 		const struct outbox_range range = {
 			.contact = k->peer->contact,
 			.session = k->peer->mail->row.number,
 			.after = after,
-			.limit = BATCH,
+			.limit = cover_is_on(k) ? 1 : BATCH,
 		};
 
 		s.last = after;
@@ -104,7 +121,7 @@ static void send_pushes(struct conn *k)
 {
 	uint8_t id[RIBLT_ID_LEN], mine[RIBLT_ID_LEN];
 
-	while (k->reconcile && link_queued(k->link) < QUEUE_AHEAD && reconcile_next_push(k->reconcile, id)) {
+	while (k->reconcile && link_queued(k->link) < ahead(k) && reconcile_next_push(k->reconcile, id)) {
 		struct unpack r = unpack_from(id + 5, 8);
 		uint64_t seq = unpack_u64(&r);
 
@@ -114,11 +131,16 @@ static void send_pushes(struct conn *k)
 	}
 }
 
+static bool may_send_parcels(const struct conn *k)
+{
+	return !k->retiring && !k->held && !(k->patient && !k->heard_hello);
+}
+
 static void send_parcels(struct conn *k)
 {
 	struct mail *m = k->peer->mail;
 
-	if (k->retiring || k->held || (k->patient && !k->heard_hello))
+	if (!may_send_parcels(k))
 		return;
 	k->next = stream_parcels(k, k->next, m->row.sent_seq);
 	if (m->streamed < k->next)
@@ -133,14 +155,14 @@ void stream_more(struct conn *k)
 		return;
 	if (!k->linked && k->next < m->row.acked_seq)
 		k->next = m->row.acked_seq;
-	if (k->linked && !k->road.careful)
+	if (k->linked && (k->ack_at <= k->core->now.mono || (may_send_parcels(k) && k->next < m->row.sent_seq)))
 		send_acks(k);
 	if (k->linked) {
 		send_reconcile(k);
 		send_pushes(k);
 	}
 	send_parcels(k);
-	/* Those that wait go along with whatever else there is to say. */
-	if (k->linked && k->road.careful)
+	/* Those that wait go along with whatever else there was to say. */
+	if (k->linked && link_queued(k->link) > 0)
 		send_acks(k);
 }

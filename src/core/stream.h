@@ -10,6 +10,11 @@
 
 void stream_more(struct conn *k);
 /*
+ * Something came that has to be acknowledged. On a careful road that waits, unless something else leaves anyway: when a
+ * receipt leaves must not tell how far away we are, nor what just reached us.
+ */
+void stream_owe(struct conn *k);
+/*
  * Between contacts the set that is reconciled is numbers, not parcels: an element is (author, session, number), spread over
  * the 32 bytes of an id. `mine`: we wrote it.
  */

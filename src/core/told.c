@@ -5,10 +5,13 @@
 #include "base/assert.h"
 #include "base/pack.h"
 #include "core/address.h"
+#include "core/people.h"
 
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+
+_Static_assert(CORE_ADDRESS_MAX == WHEREABOUTS_MAX && FRAME_ADDRESS_MAX == WHEREABOUTS_MAX, "one thing on its way");
 
 /* ---- setting ---- */
 
@@ -32,18 +35,27 @@ static struct state_address *common_slot(struct core *c, const char *road)
 	return NULL;
 }
 
+static bool has_own(const struct peer *p, const char *road)
+{
+	for (const struct state_address *a = p->own; a; a = a->next)
+		if (a->len > 0 && strcmp(a->road, road) == 0)
+			return true;
+	return false;
+}
+
+/* In the order of the roads' names, whichever told first: the hash of what a contact knows outlives us. */
 static struct state_address *own_slot(struct peer *p, const char *road)
 {
-	struct state_address *a;
+	struct state_address **at = &p->own, *a;
 
-	for (a = p->own; a; a = a->next)
-		if (strcmp(a->road, road) == 0)
-			return a;
+	while (*at && strcmp((*at)->road, road) < 0)
+		at = &(*at)->next;
+	if (*at && strcmp((*at)->road, road) == 0)
+		return *at;
 	a = calloc(1, sizeof(*a));
 	ASSERT(a);
-	a->road = road;
-	a->next = p->own;
-	p->own = a;
+	a->next = *at;
+	*at = a;
 	return a;
 }
 
@@ -60,7 +72,8 @@ void core_set_address(struct core *c, uint64_t peer, const char *road, const uin
 	struct state_address *slot;
 
 	ASSERT(c->in_turn && len <= CORE_ADDRESS_EACH);
-	if (peer && !p)
+	/* What a road that has not heard of a new secret tells of one peer is about the former one. */
+	if (peer && (!p || c->selves_unread))
 		return;
 	slot = p ? own_slot(p, road) : common_slot(c, road);
 	ASSERT(slot);
@@ -68,9 +81,8 @@ void core_set_address(struct core *c, uint64_t peer, const char *road, const uin
 		return;
 	slot->road = road;
 	put(slot, addr, len);
+	c->told_changed = true;
 	tell_open_links(c, p);
-	if (p && p->kind == PEER_CONTACT)
-		told_retire(c, p->identity);
 }
 
 void told_free(struct peer *p)
@@ -86,20 +98,25 @@ void told_free(struct peer *p)
 
 /* ---- telling ---- */
 
+/* Rather nothing of this road than nothing at all. */
 static void pack_one(struct pack *w, const struct state_address *a)
 {
-	if (!a->road || a->len == 0)
+	const size_t road_len = strlen(a->road);
+
+	if (w->cap - w->len < 2 + road_len + 2 + a->len)
 		return;
-	pack_str16(w, a->road, strlen(a->road));
+	pack_str16(w, a->road, road_len);
 	pack_str16(w, a->addr, a->len);
 }
 
+/* A road that tells this peer nothing, for now, takes nothing away: its address outlives the road's being switched off. */
 static size_t own_payload(const struct peer *p, uint8_t buf[CORE_ADDRESS_MAX])
 {
 	struct pack w = pack_into(buf, CORE_ADDRESS_MAX);
 
 	for (const struct state_address *a = p->own; a; a = a->next)
-		pack_one(&w, a);
+		if (a->len > 0)
+			pack_one(&w, a);
 	return pack_done(&w);
 }
 
@@ -108,8 +125,9 @@ static size_t whole_payload(const struct core *c, const struct peer *p, uint8_t 
 	size_t len = own_payload(p, buf);
 	struct pack w = pack_into(buf + len, CORE_ADDRESS_MAX - len);
 
-	for (size_t i = 0; i < STATE_ROADS_MAX; i++)
-		pack_one(&w, &c->address[i]);
+	for (size_t i = 0; i < STATE_ROADS_MAX && c->address[i].road; i++)
+		if (!has_own(p, c->address[i].road))
+			pack_one(&w, &c->address[i]);
 	return len + pack_done(&w);
 }
 
@@ -169,23 +187,28 @@ static void note_known(struct core *c, struct peer *p, const uint8_t own[TOLD_HA
 		return;
 	memcpy(p->knows, own, TOLD_HASH_LEN);
 	(void)!contact_put(c->store, p->row, CONTACT_KNOWS, p->knows, sizeof(p->knows));
-	told_retire(c, p->identity);
+	c->told_changed = true;
 }
 
 bool told_confirmed(struct conn *k, const uint8_t *payload, size_t len)
 {
 	if (len != TOLD_HASH_LEN)
 		return false;
-	/* Of something said before the last thing: that one will be confirmed too. */
-	if (k->has_told && memcmp(k->told, payload, len) == 0) /* public to both ends */
+	/* Of something said before the last thing: that one will be confirmed too. What was not said, it may know all the same. */
+	if (k->has_told && !sodium_is_zero(k->told_own, sizeof(k->told_own)) &&
+	    memcmp(k->told, payload, len) == 0) /* public to both ends */
 		note_known(k->core, k->peer, k->told_own);
 	return true;
 }
 
 void told_joined(const struct conn *k, struct peer *contact)
 {
-	for (const struct state_address *a = k->peer->own; a; a = a->next)
-		put(own_slot(contact, a->road), a->addr, a->len);
+	for (const struct state_address *a = k->peer->own; a; a = a->next) {
+		struct state_address *slot = own_slot(contact, a->road);
+
+		slot->road = a->road;
+		put(slot, a->addr, a->len);
+	}
 	note_known(k->core, contact, k->told_own);
 }
 
@@ -194,27 +217,51 @@ void told_replaced(struct core *c, int64_t identity)
 	for (size_t i = 0; i < c->npeers; i++)
 		if (c->peers[i]->identity == identity)
 			told_free(c->peers[i]);
+	c->selves_unread = true;
+	c->told_changed = true;
 	core_notify(c, CORE_NOTICE_SELVES_CHANGED, 0, 0);
 }
+
+/* ---- former addresses ---- */
 
 static bool knows_present(const struct peer *p)
 {
 	uint8_t own[TOLD_HASH_LEN];
 
 	own_hash(own, p);
-	return p->own && memcmp(own, p->knows, sizeof(own)) == 0; /* public to both ends */
+	return !sodium_is_zero(own, sizeof(own)) && memcmp(own, p->knows, sizeof(own)) == 0; /* public to both ends */
 }
 
-void told_retire(struct core *c, int64_t identity)
+/* Contacts that may know a former address only, and whoever is becoming one and was told it. */
+static bool is_needed(const struct core *c, int64_t identity)
 {
-	size_t n = 0;
-
-	if (address_count(c->store, identity, &n) != ERR_OK || n < 2)
-		return;
 	for (size_t i = 0; i < c->npeers; i++)
 		if (c->peers[i]->kind == PEER_CONTACT && c->peers[i]->identity == identity && !knows_present(c->peers[i]))
-			return;
-	(void)!address_forget_former(c->store, identity);
-	core_log_event(c, EVENT_IDENTITY, 0, identity, "address retired");
-	core_notify(c, CORE_NOTICE_SELVES_CHANGED, 0, 0);
+			return true;
+	for (size_t i = 0; i < c->nconns; i++) {
+		const struct conn *k = c->conns[i];
+
+		if (k->has_told && k->peer->kind == PEER_INVITE && k->peer->identity == identity)
+			return true;
+	}
+	return false;
+}
+
+void told_settle(struct core *c)
+{
+	int64_t all[PEOPLE_IDENTITIES_MAX];
+	size_t n = 0;
+
+	if (!c->told_changed)
+		return;
+	c->told_changed = false;
+	if (address_replaced(c->store, all, PEOPLE_IDENTITIES_MAX, &n) != ERR_OK)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		if (is_needed(c, all[i]))
+			continue;
+		(void)!address_forget_former(c->store, all[i]);
+		core_log_event(c, EVENT_IDENTITY, 0, all[i], "address retired");
+		core_notify(c, CORE_NOTICE_SELVES_CHANGED, 0, 0);
+	}
 }

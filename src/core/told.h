@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What we tell each contact of where we can be reached (frames ADDRESS and ADD_INFO), and which of them know it
- * (ADDRESSED). PROTOCOL.md, "Addresses". A road tells either everybody the same, or each contact its own; an address of our
- * own that is being replaced lives until all contacts of its identity have confirmed the new one.
+ * What we tell each contact of where we can be reached (core/whereabouts.h, frames ADDRESS and ADD_INFO), and which of them
+ * know it (ADDRESSED). PROTOCOL.md, "Addresses". A road tells either everybody the same, or each contact its own; an address
+ * of our own that is being replaced lives until all contacts of its identity have confirmed the new one.
  */
 #ifndef CORE_TOLD_H
 #define CORE_TOLD_H
@@ -11,20 +11,23 @@
 
 #define TOLD_HASH_LEN 16
 
-/* What the other end of `k` is told: entries of road str16, address str16. Fills, returns the length; notes what was said. */
+/* What the other end of `k` is told. Fills, returns the length; notes what was said. */
 size_t told_say(struct conn *k, uint8_t buf[CORE_ADDRESS_MAX]);
 /* Sends ADDRESS on an open link, unless it was the last thing said there. */
 void told_send(struct conn *k);
+/* The confirmation of an ADDRESS that is stored when this turn is committed. */
+void told_answer(struct conn *k, const uint8_t *payload, size_t len);
 /* A frame ADDRESSED. False: malformed. */
 bool told_confirmed(struct conn *k, const uint8_t *payload, size_t len);
-/* The confirmation of an ADDRESS that has been stored. */
-void told_answer(struct conn *k, const uint8_t *payload, size_t len);
 /* An invite has become a contact, over the link on which `k` told it where we are: it knows. */
 void told_joined(const struct conn *k, struct peer *contact);
-/* What roads told of this identity's contacts is about an address that is replaced: until they tell anew, say nothing. */
+/*
+ * What roads told of this identity's contacts is about an address that is replaced: nothing is said of those roads, until they
+ * tell anew. What they tell before they can know of the new one (core_selves()) is not listened to.
+ */
 void told_replaced(struct core *c, int64_t identity);
-/* Retires the former addresses of the identity when every contact of it knows the one in use. */
-void told_retire(struct core *c, int64_t identity);
+/* The end of a turn: retires former addresses of identities whose every contact knows the one in use (core.told_changed). */
+void told_settle(struct core *c);
 void told_free(struct peer *p);
 
 #endif

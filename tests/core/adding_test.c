@@ -7,6 +7,7 @@
 #include "core/invite.h"
 #include "support/pair.h"
 #include "support/unit.h"
+#include "support/wire.h"
 
 #include <string.h>
 
@@ -79,6 +80,223 @@ static void cut_many_times(void **state)
 		}
 		assert_joins(&p);
 	}
+}
+
+/* ---- what is left of it when it is cut ---- */
+
+static enum contact_state state_of(struct world *w, unsigned node, int64_t id);
+
+/* Every peer of the node is told where it is: that is the node's number and the peer's. */
+static void tell_all(struct pair *p, unsigned node)
+{
+	struct core_peer peers[4];
+	struct core *c = world_begin(p->w, node);
+	size_t n = core_peers(c, peers, 4);
+
+	for (size_t i = 0; i < n; i++)
+		core_set_address(c, peers[i].id, "tor", (const uint8_t *)(node ? "at one" : "at zero"), node ? 6 : 7);
+	assert_int_equal(world_end(p->w, node), ERR_OK);
+}
+
+/* Does what this node has as a peer (the contact, or else the invite) know where the other is? */
+static bool knows_where(struct pair *p, unsigned node)
+{
+	struct core_peer peers[4];
+	size_t n = core_peers(world_core(p->w, node), peers, 4);
+	uint8_t addr[16];
+
+	for (size_t i = 0; i < n; i++)
+		if (peers[i].meeting == CORE_MEET_NOT &&
+		    core_peer_address(&peers[i], "tor", addr, sizeof(addr)) == (node ? 7 : 6))
+			return memcmp(addr, node ? "at zero" : "at one", node ? 7 : 6) == 0;
+	return false;
+}
+
+/* Cut for good at any moment: whoever has the contact knows where it is. And it is so from the disk. */
+static void whoever_has_the_contact_can_find_it(void **state)
+{
+	unsigned seen[2] = { 0, 0 };
+
+	(void)state;
+	for (int64_t at = 0; at < ADDING_MS; at++) {
+		struct pair p = pair_begin(63);
+
+		tell_all(&p, 0);
+		tell_all(&p, 1);
+		world_run(p.w, at);
+		for (unsigned node = 0; node < 2; node++) {
+			world_crash(p.w, node);
+			assert_int_equal(world_boot(p.w, node), ERR_OK);
+		}
+		for (unsigned node = 0; node < 2; node++) {
+			bool has = state_of(p.w, node, p.id[node]) != CONTACT_PENDING;
+
+			assert_int_equal(knows_where(&p, node), has);
+			seen[node] += has;
+		}
+		/* The inviter has it only when the invitee has. */
+		assert_true(state_of(p.w, 0, p.id[0]) == CONTACT_PENDING || state_of(p.w, 1, p.id[1]) != CONTACT_PENDING);
+		world_free(p.w);
+	}
+	assert_true(seen[0] > 0 && seen[1] > seen[0] && seen[1] < ADDING_MS);
+}
+
+static uint64_t first_peer(struct pair *p, unsigned node, bool invite)
+{
+	struct core_peer peers[4];
+	size_t n = core_peers(world_core(p->w, node), peers, 4);
+
+	for (size_t i = 0; i < n; i++)
+		if ((peers[i].meeting != CORE_MEET_NOT) == invite)
+			return peers[i].id;
+	return 0;
+}
+
+static const struct core_road road = { .name = "wire", .rank = 1 };
+
+static struct wire dial(struct pair *p, unsigned from, uint64_t peer)
+{
+	struct wire w = { .p = p };
+
+	w.id[from] = core_link_dial(world_begin(p->w, from), peer, &road);
+	assert_int_equal(world_end(p->w, from), ERR_OK);
+	assert_int_not_equal(w.id[from], 0);
+	w.id[!from] = core_link_accept(world_begin(p->w, !from), &road, &core_anybody);
+	assert_int_equal(world_end(p->w, !from), ERR_OK);
+	return w;
+}
+
+static void apart(struct pair *p)
+{
+	world_switch(p->w, 0, false);
+	world_switch(p->w, 1, false);
+	tell_all(p, 0);
+	tell_all(p, 1);
+}
+
+/* Flight, reply, third and ADD_INFO, ADD_INFO, ADD_COMMIT: the inviter has stored everything, and nobody hears of it. */
+static struct pair done_is_lost(uint64_t seed)
+{
+	struct pair p = pair_begin(seed);
+	struct wire w;
+
+	apart(&p);
+	w = dial(&p, 1, first_peer(&p, 1, true));
+	for (unsigned i = 0; i < 5; i++) {
+		assert_int_not_equal(wire_carry(&w, !(i & 1), false), 0);
+		assert_int_equal(state_of(p.w, 0, p.id[0]), i < 4 ? CONTACT_PENDING : CONTACT_ACTIVE);
+		assert_int_equal(state_of(p.w, 1, p.id[1]), i < 3 ? CONTACT_PENDING : CONTACT_TENTATIVE);
+	}
+	wire_cut(&w);
+	return p;
+}
+
+static void add_done_is_lost(void **state)
+{
+	(void)state;
+	for (unsigned dialler = 0; dialler < 2; dialler++) {
+		struct pair p = done_is_lost(64 + dialler);
+		struct wire w;
+
+		assert_int_equal(first_peer(&p, 0, true), 0);
+		assert_int_not_equal(first_peer(&p, 1, true), 0);
+		assert_true(knows_where(&p, 0) && knows_where(&p, 1));
+		/* The invite is spent: dialling it again meets silence. */
+		w = dial(&p, 1, first_peer(&p, 1, true));
+		(void)wire_carry(&w, 1, false);
+		assert_int_equal(wire_carry(&w, 0, false), 0);
+		wire_cut(&w);
+		/* A link between the two, by either, says all that was missed. */
+		w = dial(&p, dialler, first_peer(&p, dialler, false));
+		wire_run(&w, 1);
+		assert_int_equal(state_of(p.w, 1, p.id[1]), CONTACT_ACTIVE);
+		assert_int_equal(first_peer(&p, 1, true), 0);
+		assert_int_equal(pair_events(&p, 0, EVENT_ADDED) + pair_events(&p, 1, EVENT_ADDED), 2);
+		world_free(p.w);
+	}
+}
+
+/* ADD_COMMIT is lost: the tentative contact meets silence, and the next use of the invite replaces it, as does its address. */
+static void add_commit_is_lost(void **state)
+{
+	struct pair p = pair_begin(66);
+	struct core *c;
+	struct wire w;
+
+	(void)state;
+	apart(&p);
+	w = dial(&p, 1, first_peer(&p, 1, true));
+	for (unsigned i = 0; i < 4; i++)
+		(void)wire_carry(&w, !(i & 1), false);
+	assert_int_equal(state_of(p.w, 1, p.id[1]), CONTACT_TENTATIVE);
+	assert_int_equal(state_of(p.w, 0, p.id[0]), CONTACT_PENDING);
+	wire_cut(&w);
+	w = dial(&p, 1, first_peer(&p, 1, false));
+	(void)wire_carry(&w, 1, false);
+	assert_int_equal(wire_carry(&w, 0, false), 0);
+	wire_cut(&w);
+	assert_true(knows_where(&p, 1));
+	c = world_begin(p.w, 0);
+	core_set_address(c, first_peer(&p, 0, true), "tor", (const uint8_t *)"moved", 5);
+	assert_int_equal(world_end(p.w, 0), ERR_OK);
+	w = dial(&p, 1, first_peer(&p, 1, true));
+	wire_run(&w, 1);
+	assert_true(pair_are_contacts(&p) && knows_where(&p, 0));
+	assert_false(knows_where(&p, 1));
+	world_free(p.w);
+}
+
+static size_t secrets(struct pair *p, unsigned node)
+{
+	struct core_self s;
+
+	assert_int_equal(core_selves(world_core(p->w, node), &s, 1), 1);
+	return s.n;
+}
+
+/* The address is replaced while somebody is being told the former: it stays until that one knows the new. */
+static void replaced_while_adding(void **state)
+{
+	(void)state;
+	for (unsigned who = 0; who < 2; who++)
+		for (unsigned at = 3; at < 6; at++) {
+			struct pair p = pair_begin(67);
+			struct wire w;
+
+			apart(&p);
+			w = dial(&p, 1, first_peer(&p, 1, true));
+			for (unsigned i = 0; i < at; i++)
+				(void)wire_carry(&w, !(i & 1), false);
+			assert_int_equal(people_replace_address(world_begin(p.w, who), world_identity(p.w, who), false), ERR_OK);
+			assert_int_equal(world_end(p.w, who), ERR_OK);
+			assert_int_equal(secrets(&p, who), 2);
+			wire_run(&w, 1);
+			assert_true(pair_are_contacts(&p));
+			assert_int_equal(secrets(&p, who), 2);
+			tell_all(&p, who);
+			wire_run(&w, 1);
+			assert_int_equal(secrets(&p, who), 1);
+			world_free(p.w);
+		}
+}
+
+/* The same, but nothing comes of it: with the last link on which it was told the former address goes. */
+static void replaced_while_adding_fails(void **state)
+{
+	struct pair p = pair_begin(68);
+	struct wire w;
+
+	(void)state;
+	apart(&p);
+	w = dial(&p, 1, first_peer(&p, 1, true));
+	for (unsigned i = 0; i < 3; i++)
+		(void)wire_carry(&w, !(i & 1), false);
+	assert_int_equal(people_replace_address(world_begin(p.w, 0), world_identity(p.w, 0), false), ERR_OK);
+	assert_int_equal(world_end(p.w, 0), ERR_OK);
+	assert_int_equal(secrets(&p, 0), 2);
+	wire_cut(&w);
+	assert_int_equal(secrets(&p, 0), 1);
+	world_free(p.w);
 }
 
 /* ---- invites that are no good any more ---- */
@@ -286,6 +504,11 @@ int main(void)
 		cmocka_unit_test(cut_at_every_millisecond),
 		cmocka_unit_test(a_crash_at_every_millisecond),
 		cmocka_unit_test(cut_many_times),
+		cmocka_unit_test(whoever_has_the_contact_can_find_it),
+		cmocka_unit_test(add_done_is_lost),
+		cmocka_unit_test(add_commit_is_lost),
+		cmocka_unit_test(replaced_while_adding),
+		cmocka_unit_test(replaced_while_adding_fails),
 		cmocka_unit_test(one_invite_is_for_one_person),
 		cmocka_unit_test(a_revoked_invite_meets_silence),
 		cmocka_unit_test(an_expired_invite_meets_silence),

@@ -190,6 +190,7 @@ static const struct rule {
 	{ 12, 516, 516, false, true, false }, /* RESET_DONE */
 	{ 13, 0, 0, false, true, false }, /* RESET_WANTED */
 	{ 14, 16, 16, false, true, false }, /* ADDRESSED */
+	{ 15, 1, 1, false, true, false }, /* COVER */
 	{ 16, 0, 4096, false, true, false }, /* RECONCILE_OPEN */
 	{ 17, 0, 4096, false, true, false }, /* RECONCILE_SYMBOLS */
 	{ 18, 0, 4096, false, true, false }, /* RECONCILE_WANT */

@@ -59,7 +59,7 @@ static bool say_name(struct conn *k, int i)
 
 static bool say_address(struct conn *k, int i)
 {
-	uint8_t addr[4] = { 0, 0, 0, (uint8_t)i };
+	uint8_t addr[6] = { 0, 1, 'x', 0, 1, (uint8_t)i };
 
 	return exchange_frame(k, FRAME_ADDRESS, addr, sizeof(addr));
 }

@@ -7,6 +7,7 @@
 #include "core/mail.h"
 #include "support/pair.h"
 #include "support/unit.h"
+#include "support/wire.h"
 
 #include <string.h>
 
@@ -195,6 +196,65 @@ static void an_old_hello_acknowledges_nothing_new(void **state)
 	world_free(p.w);
 }
 
+static bool linked(struct world *w, void *ctx)
+{
+	(void)w;
+	return pair_are_linked(ctx);
+}
+
+/*
+ * Two links at a time, each dialled by another, and a reset begun on both: each side stores the other's, which ends the link
+ * with its own. Now both have a session that the other knows nothing of, and must see that.
+ */
+static void resets_that_cross(void **state)
+{
+	static const struct core_road slow = { .name = "slow", .rank = 1 }, fast = { .name = "fast", .rank = 2 };
+
+	(void)state;
+	for (unsigned first = 0; first < 2; first++) {
+		struct pair p = pair_new(15 + first);
+		uint32_t number[2];
+		uint8_t bytes[8192];
+		struct wire w[2];
+		int64_t x, y;
+		size_t n;
+
+		world_stop(p.w, 1);
+		world_backup(p.w, 1);
+		assert_int_equal(world_boot(p.w, 1), ERR_OK);
+		assert_true(pair_becomes(&p, 1, pair_send(&p, 1, "forgotten"), TALK_DELIVERED));
+		world_stop(p.w, 1);
+		world_restore(p.w, 1);
+		assert_int_equal(world_boot(p.w, 1), ERR_OK);
+		wire_only(&p);
+		x = pair_send(&p, 0, "x");
+		w[0] = wire_open(&p, first, &fast);
+		w[1] = wire_open(&p, !first, &slow);
+		(void)wire_carry(&w[0], first, false);
+		(void)wire_carry(&w[0], !first, false);
+		(void)wire_carry(&w[1], !first, false);
+		(void)wire_carry(&w[1], first, false);
+		n = core_link_output(world_core(p.w, first), w[0].id[first], bytes, sizeof(bytes));
+		(void)wire_carry(&w[1], !first, false);
+		core_link_input(world_begin(p.w, !first), w[0].id[!first], bytes, n);
+		assert_int_equal(world_end(p.w, !first), ERR_OK);
+		for (unsigned i = 0; i < 2; i++) {
+			number[i] = mail_of(world_core(p.w, i), wire_peer(&p, i))->row.number;
+			assert_int_equal(pair_events(&p, i, EVENT_RESET), 1);
+		}
+		assert_int_not_equal(number[0], number[1]);
+		y = pair_send(&p, 1, "y");
+		world_switch(p.w, 0, true);
+		world_switch(p.w, 1, true);
+		assert_true(world_until(p.w, 2 * CLOCK_MINUTE, linked, &p));
+		assert_true(pair_becomes(&p, 0, x, TALK_DELIVERED));
+		assert_true(pair_becomes(&p, 1, y, TALK_DELIVERED));
+		has_exactly(&p, 0, ">x;<forgotten;<y;");
+		has_exactly(&p, 1, "<x;>y;");
+		world_free(p.w);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -204,6 +264,7 @@ int main(void)
 		cmocka_unit_test(the_same_backup_twice),
 		cmocka_unit_test(what_overtook_and_was_lost_comes_again),
 		cmocka_unit_test(an_old_hello_acknowledges_nothing_new),
+		cmocka_unit_test(resets_that_cross),
 	};
 
 	return cmocka_run_group_tests_name("core/reset", tests, NULL, NULL);

@@ -30,6 +30,17 @@ static bool is_linked(struct world *w, void *ctx)
 	return pair_are_linked(ctx);
 }
 
+static bool has_retired(struct world *w, void *ctx)
+{
+	struct core_self self;
+
+	(void)ctx;
+	for (unsigned i = 0; i < 2; i++)
+		if (core_selves(world_core(w, i), &self, 1) != 1 || self.n != 1)
+			return false;
+	return true;
+}
+
 /* Making two contacts takes long: it is done once, and both nodes are put back to that moment for each input. */
 static struct pair begin(void)
 {
@@ -39,6 +50,8 @@ static struct pair begin(void)
 		p = pair_new(1);
 		world_run(p.w, CLOCK_SECOND);
 		for (unsigned i = 0; i < 2; i++) {
+			ASSERT(people_replace_address(world_begin(p.w, i), world_identity(p.w, i), false) == ERR_OK);
+			ASSERT(world_end(p.w, i) == ERR_OK);
 			world_stop(p.w, i);
 			world_backup(p.w, i);
 		}
@@ -46,6 +59,8 @@ static struct pair begin(void)
 	for (unsigned i = 0; i < 2; i++) {
 		world_restore(p.w, i);
 		ASSERT(world_boot(p.w, i) == ERR_OK);
+		core_set_address(world_begin(p.w, i), (uint64_t)p.id[i] * 2, "x", (const uint8_t *)"y", 1);
+		ASSERT(world_end(p.w, i) == ERR_OK);
 	}
 	ASSERT(world_until(p.w, 2 * CLOCK_HOUR, is_linked, &p));
 	return p;
@@ -80,6 +95,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	loopback_cut(world_net(p.w), 0, 1);
 	world_run(p.w, CLOCK_SECOND);
 	ASSERT(world_until(p.w, 2 * CLOCK_HOUR, is_linked, &p));
+	/* Who spoke true in the end knows the new addresses, so the former are no more. */
+	ASSERT(world_until(p.w, 2 * CLOCK_HOUR, has_retired, &p));
 	for (unsigned i = 0; i < 2; i++)
 		world_stop(p.w, i);
 	return 0;

@@ -41,7 +41,7 @@ static void live(uint64_t seed, bool twice, struct chaos_result *out)
 
 struct totals {
 	uint64_t lives, failed, sent, refused, received, resets, restores, active, parcels, flights, disordered, regained;
-	uint64_t crashes, faults, reused;
+	uint64_t crashes, faults, reused, replaced, retired;
 	int64_t lived, healing;
 };
 
@@ -59,6 +59,8 @@ static void add(struct totals *t, const struct chaos_result *r)
 	t->disordered += r->counts.disordered;
 	t->regained += r->counts.regained;
 	t->reused += r->counts.reused_flights;
+	t->replaced += r->counts.replaced;
+	t->retired += r->counts.retired;
 	t->crashes += r->crashes;
 	t->faults += r->faults;
 	t->lived += r->lived;
@@ -77,6 +79,8 @@ static void print(const struct totals *t)
 	       (unsigned long long)t->resets, (unsigned long long)t->regained);
 	printf("  %llu parcels and %llu flights, none alike under one name (after restores: %llu tags of flights);\n",
 	       (unsigned long long)t->parcels, (unsigned long long)t->flights, (unsigned long long)t->reused);
+	printf("  %llu addresses replaced, %llu times all that had to knew the new one;\n", (unsigned long long)t->replaced,
+	       (unsigned long long)t->retired);
 	printf("  %llu messages shown after a younger one; longest healing %lld s\n", (unsigned long long)t->disordered,
 	       (long long)(t->healing / CLOCK_SECOND));
 }

@@ -22,7 +22,7 @@ struct life {
 	uint32_t allowed;                       /* kinds of events in this life: a bit for each row of the table */
 	int64_t identity[NODES_MAX][2];
 	unsigned pairs[NODES_MAX];
-	bool has_backup[NODES_MAX], is_off[NODES_MAX], will_cut[NODES_MAX];
+	bool has_backup[NODES_MAX], is_off[NODES_MAX], is_hidden_off[NODES_MAX], will_cut[NODES_MAX];
 };
 
 static uint32_t below(struct life *l, uint32_t n)
@@ -156,7 +156,7 @@ static void do_cut(struct life *l)
 	unsigned side;
 
 	if (any_end(l, &pair, &side))
-		loopback_cut(world_net(l->world), oracle_node(l->oracle, pair, 0), oracle_node(l->oracle, pair, 1));
+		world_cut(l->world, oracle_node(l->oracle, pair, 0), oracle_node(l->oracle, pair, 1));
 }
 
 static void do_weather(struct life *l)
@@ -169,7 +169,7 @@ static void do_weather(struct life *l)
 		.cuts = below(l, 2) ? 0 : below(l, 30000),
 	};
 
-	loopback_set(world_net(l->world), &o);
+	world_set_weather(l->world, &o);
 }
 
 static void do_switch(struct life *l)
@@ -178,6 +178,42 @@ static void do_switch(struct life *l)
 
 	l->is_off[i] = !l->is_off[i];
 	world_switch(l->world, i, !l->is_off[i]);
+}
+
+static void do_switch_hidden(struct life *l)
+{
+	unsigned i = any_node(l);
+
+	l->is_hidden_off[i] = !l->is_hidden_off[i];
+	world_switch_hidden(l->world, i, !l->is_hidden_off[i]);
+}
+
+/* A road may tell in the same turn what it knew before: it has not heard of the new address yet. */
+static void do_replace(struct life *l)
+{
+	unsigned i = any_node(l);
+	bool at_once = below(l, 8) == 0, tells = below(l, 3) == 0;
+	int64_t identity = l->identity[i][below(l, 2)];
+
+	if (!is_up(l, i))
+		return;
+	(void)!people_replace_address(world_begin(l->world, i), identity, at_once);
+	if (tells)
+		world_tell(l->world, i);
+	(void)!world_end(l->world, i);
+}
+
+static void do_cover(struct life *l)
+{
+	static const int64_t every[] = { 0, 1, 1, 2, 5, 20, 60 };
+	size_t pair;
+	unsigned side;
+
+	if (!any_end(l, &pair, &side))
+		return;
+	(void)!people_set_cover(world_begin(l->world, oracle_node(l->oracle, pair, side)),
+	                        oracle_contact(l->oracle, pair, side), every[below(l, sizeof(every) / sizeof(every[0]))]);
+	(void)!world_end(l->world, oracle_node(l->oracle, pair, side));
 }
 
 static void do_crash(struct life *l)
@@ -318,7 +354,7 @@ static const struct {
 	{ do_weather, 4, false },    { do_switch, 4, false },      { do_crash, 5, false },    { do_stop, 3, false },
 	{ do_clock, 4, false },      { do_right_clock, 4, true },  { do_fault, 6, false },    { do_free_space, 4, true },
 	{ do_block, 3, false },      { do_revoke, 1, false },      { do_remove, 2, false },   { do_backup, 5, false },
-	{ do_restore, 4, false },
+	{ do_restore, 4, false },    { do_replace, 5, false },     { do_cover, 3, false },    { do_switch_hidden, 3, false },
 };
 
 #define KINDS (sizeof(happenings) / sizeof(happenings[0]))
@@ -375,6 +411,7 @@ static void be_born(struct life *l, uint64_t seed)
 	rand_seeded_init(&l->seeded, seed ^ UINT64_C(0x9e3779b97f4a7c15));
 	l->rand = rand_seeded_source(&l->seeded);
 	o.nodes = l->nodes = any_size(l);
+	o.hidden = (enum world_hidden)below(l, 3);
 	l->allowed = below(l, UINT32_MAX) & (below(l, 2) ? UINT32_MAX : below(l, UINT32_MAX));
 	l->world = world_new(&o);
 	for (unsigned i = 0; i < l->nodes; i++) {
@@ -391,7 +428,7 @@ static void make_all_well(struct life *l)
 {
 	const struct loopback_options good = { .delay_least = 1, .delay_most = 20 };
 
-	loopback_set(world_net(l->world), &good);
+	world_set_weather(l->world, &good);
 	for (unsigned i = 0; i < l->nodes; i++) {
 		if (l->will_cut[i])
 			crash(l, i);
@@ -399,6 +436,7 @@ static void make_all_well(struct life *l)
 		world_set_clock(l->world, i, 0);
 		boot(l, i);
 		world_switch(l->world, i, true);
+		world_switch_hidden(l->world, i, true);
 		loopback_partition(world_net(l->world), i, 0);
 	}
 	for (size_t p = 0; p < oracle_pairs(l->oracle); p++)
@@ -408,6 +446,7 @@ static void make_all_well(struct life *l)
 			if (oracle_contact(l->oracle, p, side) <= 0)
 				continue;
 			(void)!people_block(world_begin(l->world, node), oracle_contact(l->oracle, p, side), false);
+			(void)!people_set_cover(world_core(l->world, node), oracle_contact(l->oracle, p, side), 0);
 			if (world_end(l->world, node) != ERR_OK)
 				oracle_fail(l->oracle, "node %u cannot commit on a good disk", node);
 		}

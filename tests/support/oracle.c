@@ -263,6 +263,8 @@ static void on_event(struct oracle *o, unsigned node, const struct event *e)
 {
 	struct oracle_way *out = oracle_way_of(o, node, e->contact, false);
 
+	if (e->contact > 0)
+		oracle_check_known(o, node, e->contact);
 	switch ((enum event_kind)e->kind) {
 	case EVENT_MESSAGE_IN:
 		on_messages_in(o, node, e);
@@ -288,7 +290,9 @@ static void on_event(struct oracle *o, unsigned node, const struct event *e)
 	case EVENT_OFFLINE:
 	case EVENT_READ:
 	case EVENT_INVITE:
+		break;
 	case EVENT_IDENTITY:
+		oracle_check_places(o, node, e);
 		break;
 	}
 }

@@ -170,6 +170,11 @@ static const char *waits_for(struct oracle *o, struct oracle_pair *p, struct ora
 		*way = &p->way[side];
 		what = unfinished(o, *way, number);
 	}
+	for (unsigned side = 0; side < 2 && !what; side++) {
+		*way = NULL;
+		if (!oracle_is_found(o, p, side))
+			what = side ? "the inviter does not know where the guest is now" : "the guest does not know where the inviter is now";
+	}
 	return what;
 }
 

@@ -30,6 +30,7 @@ struct oracle_message {
 struct oracle_end {
 	unsigned node;
 	int64_t contact;
+	bool knew;                  /* where the other can be reached on the hidden road */
 	uint32_t session;           /* how far the outbox was looked through */
 	uint64_t seq;
 };
@@ -69,4 +70,10 @@ void oracle_check_ticks(struct oracle *o, struct oracle_way *way);
 /* Looks at what the outbox holds for the contact, and at a flight that leaves: nothing may be used twice. */
 void oracle_note_parcels(struct oracle *o, unsigned node, int64_t contact);
 void oracle_note_flight(struct oracle *o, unsigned node, const uint8_t *bytes, size_t len);
+/* The node has said something of its address: when a former one is gone, all who have to know another do. */
+void oracle_check_places(struct oracle *o, unsigned node, const struct event *e);
+/* What it knew of where the contact can be reached, it knows. */
+void oracle_check_known(struct oracle *o, unsigned node, int64_t contact);
+/* Does the other side of this end's pair know where it can be reached, as things are now? */
+bool oracle_is_found(struct oracle *o, const struct oracle_pair *p, unsigned side);
 #endif

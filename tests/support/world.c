@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "support/world.h"
+#include "support/world_state.h"
 
 #include "core/identity.h"
 #include "core/invite.h"
@@ -10,270 +10,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PATH        "nightjar.db"
-#define PEERS       64
-#define PENDING     64
-#define LATER       (3 * CLOCK_SECOND)
-#define CHUNK       16384
+#define PATH "nightjar.db"
 
-struct node;
-
-/* A channel and its link; `link` is 0 once the core has let go of it. */
-struct line {
-	struct node *node;
-	struct channel *channel;
-	uint32_t link;
-	struct world_line told;
-	struct line *next;
-};
-
-/* A peer that was seen, to be dialled at `when` unless it is linked by then. */
-struct pending {
-	uint64_t peer;
-	int64_t when;
-};
-
-struct node {
-	struct world *world;
-	unsigned number;
-	struct disk *disk, *backup;
-	struct rand_seeded seeded;
-	struct rand rand;
-	struct symkey key;
-	struct core *core;
-	struct transport *transport;
-	struct line *lines;
-	bool in_turn, on;
-	int64_t offset, identity;
-	struct pending pending[PENDING];
-	size_t npending;
-};
-
-struct world {
-	struct world_options options;
-	int64_t now;
-	struct loopback *net;
-	struct node *nodes;
-	struct world_watch watch;
-	uint64_t lines;
-};
-
-static struct instant instant_of(const struct node *n)
+struct instant world_instant(const struct world_node *n)
 {
 	return (struct instant){ .wall = WORLD_START + n->world->now + n->offset, .mono = n->world->now };
 }
 
-static void begin(struct node *n)
+void world_turn(struct world_node *n)
 {
 	if (n->in_turn || !n->core)
 		return;
-	core_turn(n->core, instant_of(n));
+	core_turn(n->core, world_instant(n));
 	n->in_turn = true;
-}
-
-/* ---- channels and links ---- */
-
-static struct line *line_of(struct node *n, uint32_t link)
-{
-	struct line *l = n->lines;
-
-	while (l && l->link != link)
-		l = l->next;
-	return l;
-}
-
-static void drop_line(struct line *l)
-{
-	struct line **at = &l->node->lines;
-
-	while (*at != l)
-		at = &(*at)->next;
-	*at = l->next;
-	channel_close(l->channel);
-	free(l);
-}
-
-static void on_data(void *ctx, const uint8_t *bytes, size_t len)
-{
-	struct line *l = ctx;
-	const struct world_watch *watch = &l->node->world->watch;
-
-	if (watch->heard)
-		watch->heard(watch->ctx, l->node->number, &l->told, bytes, len);
-	l->told.heard += len;
-	begin(l->node);
-	core_link_input(l->node->core, l->link, bytes, len);
-}
-
-static void pull(struct line *l)
-{
-	const struct world_watch *watch = &l->node->world->watch;
-	uint8_t buf[CHUNK];
-	size_t room, n;
-
-	while ((room = channel_room(l->channel)) >= CORE_OUTPUT_MIN) {
-		n = core_link_output(l->node->core, l->link, buf, room < sizeof(buf) ? room : sizeof(buf));
-		if (n == 0 || !channel_write(l->channel, buf, n))
-			return;
-		if (watch->sent)
-			watch->sent(watch->ctx, l->node->number, &l->told, buf, n);
-		l->told.sent += n;
-	}
-}
-
-static void on_writable(void *ctx)
-{
-	struct line *l = ctx;
-
-	if (!l->node->in_turn)
-		pull(l);
-}
-
-static void on_lost(void *ctx)
-{
-	struct line *l = ctx;
-
-	begin(l->node);
-	core_link_lost(l->node->core, l->link);
-	drop_line(l);
-}
-
-static const struct channel_events line_events = { .data = on_data, .writable = on_writable, .lost = on_lost };
-static const struct core_road road = { .name = "loopback", .rank = 1 };
-
-static void add_line(struct node *n, struct channel *ch, uint32_t link, bool dialler)
-{
-	struct line *l = calloc(1, sizeof(*l));
-
-	if (!l)
-		abort();
-	if (link == 0) {
-		channel_close(ch);
-		free(l);
-		return;
-	}
-	*l = (struct line){ .node = n, .channel = ch, .link = link, .next = n->lines };
-	l->told = (struct world_line){ .number = ++n->world->lines, .dialler = dialler };
-	n->lines = l;
-	channel_listen(ch, &line_events, l);
-}
-
-/* ---- what the transport tells ---- */
-
-static void on_incoming(void *ctx, struct transport *t, struct channel *ch, const struct transport_scope *only)
-{
-	struct node *n = ctx;
-
-	(void)t, (void)only;
-	begin(n);
-	add_line(n, ch, n->core ? core_link_accept(n->core, &road, &core_anybody) : 0, false);
-}
-
-static enum core_dial dial_of(struct node *n, uint64_t peer)
-{
-	struct core_peer peers[PEERS];
-	size_t count = core_peers(n->core, peers, PEERS);
-
-	for (size_t i = 0; i < count && i < PEERS; i++)
-		if (peers[i].id == peer)
-			return peers[i].linked ? CORE_DIAL_NEVER : peers[i].dial;
-	return CORE_DIAL_NEVER;
-}
-
-static void on_sighted(void *ctx, struct transport *t, uint64_t peer)
-{
-	struct node *n = ctx;
-	enum core_dial dial = n->core ? dial_of(n, peer) : CORE_DIAL_NEVER;
-
-	(void)t;
-	for (size_t i = 0; i < n->npending; i++)
-		if (n->pending[i].peer == peer)
-			return;
-	if (dial == CORE_DIAL_NEVER || n->npending == PENDING)
-		return;
-	n->pending[n->npending++] = (struct pending){
-		.peer = peer,
-		.when = n->world->now + (dial == CORE_DIAL_NOW ? 0 : LATER),
-	};
-}
-
-static void on_dialled(void *ctx, struct transport *t, uint64_t peer, struct channel *ch, const char *why)
-{
-	struct node *n = ctx;
-
-	(void)t;
-	begin(n);
-	if (ch)
-		add_line(n, ch, n->core ? core_link_dial(n->core, peer, &road) : 0, true);
-	else if (n->core)
-		core_dial_failed(n->core, peer, &road, why);
-}
-
-static struct instant on_now(void *ctx)
-{
-	return instant_of(ctx);
-}
-
-static void on_changed(void *ctx, struct transport *t)
-{
-	(void)ctx;
-	(void)t;
 }
 
 /* ---- turns ---- */
 
-static void tell_peers(struct node *n)
+static enum err finish(struct world_node *n)
 {
-	struct core_peer peers[PEERS];
-	struct transport_peer tell[PEERS];
-	size_t count = core_peers(n->core, peers, PEERS);
-
-	if (count > PEERS)
-		abort();
-	memset(tell, 0, sizeof(tell));
-	for (size_t i = 0; i < count; i++) {
-		tell[i].id = peers[i].id;
-		tell[i].dial = true;
-		tell[i].announce = peers[i].announce;
-		memcpy(tell[i].expect, peers[i].expect, sizeof(tell[i].expect));
-	}
-	n->transport->ops->set_peers(n->transport, tell, count);
-}
-
-static void obey(struct node *n, const struct core_notice *notice)
-{
-	struct line *l = notice->link ? line_of(n, notice->link) : NULL;
-
-	switch (notice->kind) {
-	case CORE_NOTICE_LINK_OUTPUT:
-		if (l)
-			pull(l);
-		break;
-	case CORE_NOTICE_LINK_AUTHENTICATED:
-		if (l)
-			channel_authenticated(l->channel);
-		break;
-	case CORE_NOTICE_LINK_CLOSE:
-		if (l)
-			drop_line(l);
-		break;
-	case CORE_NOTICE_PEERS_CHANGED:
-		tell_peers(n);
-		break;
-	case CORE_NOTICE_DIAL_WANTED:
-		if (n->transport->ops->may_dial(n->transport, notice->peer))
-			on_sighted(n, n->transport, notice->peer);
-		break;
-	case CORE_NOTICE_NONE:
-	case CORE_NOTICE_SELVES_CHANGED:
-	case CORE_NOTICE_EVENTS:
-		break;
-	}
-}
-
-static enum err finish(struct node *n)
-{
-	struct core_notice notice;
 	enum err e;
 
 	if (!n->in_turn)
@@ -282,47 +37,34 @@ static enum err finish(struct node *n)
 	e = core_commit(n->core);
 	if (n->world->watch.committed)
 		n->world->watch.committed(n->world->watch.ctx, n->number, e);
-	while (core_next_notice(n->core, &notice))
-		obey(n, &notice);
+	world_road_notices(n);
 	return e;
 }
 
-static void dial_pending(struct node *n)
+static int64_t next_of(const struct world_node *n)
 {
-	for (size_t i = n->npending; i-- > 0;) {
-		uint64_t peer = n->pending[i].peer;
+	int64_t wake = n->core ? core_wake(n->core) : CLOCK_NEVER, road = n->core ? world_road_next(n) : CLOCK_NEVER;
 
-		if (n->pending[i].when > n->world->now)
-			continue;
-		n->pending[i] = n->pending[--n->npending];
-		if (dial_of(n, peer) != CORE_DIAL_NEVER && n->transport->ops->may_dial(n->transport, peer))
-			n->transport->ops->dial(n->transport, peer);
-	}
-}
-
-static int64_t next_of(const struct node *n)
-{
-	int64_t first = n->core ? core_wake(n->core) : CLOCK_NEVER;
-
-	for (size_t i = 0; n->core && i < n->npending; i++)
-		if (n->pending[i].when < first)
-			first = n->pending[i].when;
-	return first;
+	return wake < road ? wake : road;
 }
 
 /* Everything that is due now, on all nodes. */
 static void step(struct world *w)
 {
 	loopback_step(w->net, w->now);
+	if (w->hidden)
+		hidden_step(w->hidden, w->now);
 	for (unsigned i = 0; i < w->options.nodes; i++) {
-		struct node *n = &w->nodes[i];
+		struct world_node *n = &w->nodes[i];
 
 		if (!n->core)
 			continue;
-		if (core_wake(n->core) <= w->now)
-			begin(n);
+		if (core_wake(n->core) <= w->now || n->tell)
+			world_turn(n);
+		if (n->tell)
+			world_road_tell(n);
 		(void)!finish(n);
-		dial_pending(n);
+		world_road_dial(n);
 	}
 }
 
@@ -330,6 +72,8 @@ static int64_t next(const struct world *w)
 {
 	int64_t first = loopback_next(w->net);
 
+	if (w->hidden && hidden_next(w->hidden) < first)
+		first = hidden_next(w->hidden);
 	for (unsigned i = 0; i < w->options.nodes; i++)
 		if (next_of(&w->nodes[i]) < first)
 			first = next_of(&w->nodes[i]);
@@ -362,7 +106,7 @@ void world_run(struct world *w, int64_t ms)
 
 /* ---- nodes ---- */
 
-static enum err open_core(struct node *n, bool create)
+static enum err open_core(struct world_node *n, bool create)
 {
 	struct core_options o = {
 		.path = PATH,
@@ -371,51 +115,40 @@ static enum err open_core(struct node *n, bool create)
 		.rand = &n->rand,
 		.create = create,
 	};
-	enum err e = core_open(&n->core, &o, instant_of(n));
+	enum err e = core_open(&n->core, &o, world_instant(n));
 
 	sodium_memzero(&o, sizeof(o));
 	if (e == ERR_OK)
-		tell_peers(n);
+		world_road_start(n);
 	return e;
 }
 
-static void drop_core(struct node *n)
+static void drop_core(struct world_node *n)
 {
-	while (n->lines)
-		drop_line(n->lines);
-	n->npending = 0;
+	world_road_stop(n);
 	n->in_turn = false;
 	core_close(n->core);
 	n->core = NULL;
-	n->transport->ops->set_peers(n->transport, NULL, 0);
+	for (size_t i = 0; i < WORLD_ROADS; i++)
+		if (n->roads[i].t)
+			n->roads[i].t->ops->set_peers(n->roads[i].t, NULL, 0);
 }
 
 static void make_node(struct world *w, unsigned i)
 {
-	struct node *n = &w->nodes[i];
-	struct transport_host host = {
-		.ctx = n,
-		.rand = &n->rand,
-		.now = on_now,
-		.options = w->net,
-		.incoming = on_incoming,
-		.sighted = on_sighted,
-		.dialled = on_dialled,
-		.changed = on_changed,
-	};
-	enum err e;
-
+	struct world_node *n = &w->nodes[i];
 	n->world = w;
 	n->number = i;
 	rand_seeded_init(&n->seeded, w->options.seed * 1000 + i);
 	n->rand = rand_seeded_source(&n->seeded);
 	rand_fill(&n->rand, &n->key, sizeof(n->key));
 	n->disk = disk_new(w->options.seed * 1000 + i);
-	n->transport = loopback_ops.open(&host, &e);
-	if (!n->transport || open_core(n, true) != ERR_OK)
+	world_road_open(n);
+	if (open_core(n, true) != ERR_OK)
 		abort();
 	world_switch(w, i, true);
-	begin(n);
+	world_switch_hidden(w, i, true);
+	world_turn(n);
 	if (people_add_identity(n->core, i % 2 ? "Bob" : "Alice", &n->identity) != ERR_OK || finish(n) != ERR_OK)
 		abort();
 }
@@ -430,6 +163,7 @@ struct world *world_new(const struct world_options *o)
 	w->options = *o;
 	net.seed = o->seed;
 	w->net = loopback_new(&net);
+	w->hidden = o->hidden == WORLD_HIDDEN_NOT ? NULL : hidden_new(&net);
 	w->nodes = calloc(o->nodes, sizeof(*w->nodes));
 	if (!w->net || !w->nodes)
 		abort();
@@ -441,19 +175,22 @@ struct world *world_new(const struct world_options *o)
 void world_free(struct world *w)
 {
 	for (unsigned i = 0; i < w->options.nodes; i++) {
-		struct node *n = &w->nodes[i];
+		struct world_node *n = &w->nodes[i];
 
 		if (n->core)
 			drop_core(n);
-		n->transport->ops->close(n->transport);
+		world_road_close(n);
 	}
 	loopback_step(w->net, w->now);
+	if (w->hidden)
+		hidden_step(w->hidden, w->now);
 	for (unsigned i = 0; i < w->options.nodes; i++) {
 		disk_free(w->nodes[i].disk);
 		if (w->nodes[i].backup)
 			disk_free(w->nodes[i].backup);
 	}
 	loopback_free(w->net);
+	hidden_free(w->hidden);
 	free(w->nodes);
 	free(w);
 }
@@ -490,25 +227,57 @@ int64_t world_identity(struct world *w, unsigned node)
 
 void world_set_clock(struct world *w, unsigned node, int64_t offset)
 {
-	struct node *n = &w->nodes[node];
+	struct world_node *n = &w->nodes[node];
 
 	n->offset = offset;
-	begin(n);
+	world_turn(n);
 	(void)!finish(n);
 }
 
 void world_switch(struct world *w, unsigned node, bool on)
 {
-	struct node *n = &w->nodes[node];
+	struct world_node *n = &w->nodes[node];
 
-	if (n->transport->ops->configure(n->transport, LOOPBACK_IFACE, on) != ERR_OK)
+	if (n->roads[0].t->ops->configure(n->roads[0].t, LOOPBACK_IFACE, on) != ERR_OK)
 		abort();
 	n->on = on;
 }
 
+void world_switch_hidden(struct world *w, unsigned node, bool on)
+{
+	struct world_road *road = &w->nodes[node].roads[1];
+
+	if (road->t && road->t->ops->configure(road->t, HIDDEN_IFACE, on) != ERR_OK)
+		abort();
+}
+
+bool world_has_hidden(const struct world *w)
+{
+	return w->hidden != NULL;
+}
+
+void world_set_weather(struct world *w, const struct loopback_options *o)
+{
+	loopback_set(w->net, o);
+	if (w->hidden)
+		hidden_set(w->hidden, o);
+}
+
+void world_cut(struct world *w, unsigned a, unsigned b)
+{
+	loopback_cut(w->net, a, b);
+	if (w->hidden)
+		hidden_cut(w->hidden, a, b);
+}
+
+void world_tell(struct world *w, unsigned node)
+{
+	world_road_tell(&w->nodes[node]);
+}
+
 struct core *world_begin(struct world *w, unsigned node)
 {
-	begin(&w->nodes[node]);
+	world_turn(&w->nodes[node]);
 	return w->nodes[node].core;
 }
 
@@ -519,7 +288,7 @@ enum err world_end(struct world *w, unsigned node)
 
 void world_crash(struct world *w, unsigned node)
 {
-	struct node *n = &w->nodes[node];
+	struct world_node *n = &w->nodes[node];
 
 	disk_cut(n->disk);
 	drop_core(n);
@@ -538,7 +307,7 @@ enum err world_boot(struct world *w, unsigned node)
 
 void world_backup(struct world *w, unsigned node)
 {
-	struct node *n = &w->nodes[node];
+	struct world_node *n = &w->nodes[node];
 
 	if (n->backup)
 		disk_free(n->backup);
@@ -547,7 +316,7 @@ void world_backup(struct world *w, unsigned node)
 
 void world_restore(struct world *w, unsigned node)
 {
-	struct node *n = &w->nodes[node];
+	struct world_node *n = &w->nodes[node];
 
 	disk_free(n->disk);
 	n->disk = disk_copy(n->backup, 2);

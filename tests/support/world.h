@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A world of whole nodes in one process: each has the core that ships, a disk in memory that can fail, a clock of its own
- * that can be wrong, and a seeded source of randomness; the in-memory network joins them. Time is made up and jumps from
+ * that can be wrong, and a seeded source of randomness; one or two in-memory networks join them. Time is made up and jumps from
  * one thing that happens to the next, so hours pass in milliseconds and every run replays from its seed.
  */
 #ifndef SUPPORT_WORLD_H
@@ -17,9 +17,13 @@
 
 struct world;
 
+/* A second road, by which contacts reach each other wherever they are, at addresses that they were told (hidden.h). */
+enum world_hidden { WORLD_HIDDEN_NOT, WORLD_HIDDEN_WORSE, WORLD_HIDDEN_BETTER };
+
 struct world_options {
 	uint64_t seed;
 	unsigned nodes;
+	enum world_hidden hidden;
 	struct loopback_options net;    /* its seed is the world's */
 };
 
@@ -49,6 +53,12 @@ int64_t world_identity(struct world *w, unsigned node);
 void world_set_clock(struct world *w, unsigned node, int64_t offset);
 /* Is the node on the network at all? All are from the start. */
 void world_switch(struct world *w, unsigned node, bool on);
+/* The same of the hidden road, where there is one. */
+void world_switch_hidden(struct world *w, unsigned node, bool on);
+bool world_has_hidden(const struct world *w);
+/* For both roads: how they carry from now on; every channel between two nodes is cut. */
+void world_set_weather(struct world *w, const struct loopback_options *o);
+void world_cut(struct world *w, unsigned a, unsigned b);
 
 /* Who looks on. Any of the functions may be NULL. A line is one channel's end; numbers are never used again. */
 struct world_watch {
@@ -64,6 +74,8 @@ void world_set_watch(struct world *w, const struct world_watch *watch);
 /* A turn of one node around a call: world_begin(); ...; world_end() gives what the commit said. */
 struct core *world_begin(struct world *w, unsigned node);
 enum err world_end(struct world *w, unsigned node);
+/* Inside a turn: the roads tell the core where we are, as they know it now. They do so by themselves after each change. */
+void world_tell(struct world *w, unsigned node);
 
 /* Power cut: the core is gone, the disk keeps what a disk may keep. world_boot() starts again from it. */
 void world_crash(struct world *w, unsigned node);

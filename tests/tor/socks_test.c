@@ -66,7 +66,7 @@ static void only_onions_are_asked_for(void **state)
 		".onion",
 		"example.com",
 		"127.0.0.1",
-		"x" HOST,
+		("x" HOST),
 		"xaoqqpp7tzyil4hlq3umoos6atft6jvrqtosq2xy53sdgiesvgg4bqead.onio",
 		"aoqqpp7tzyil4hlq3umoos6atft6jvrqtosq2xy53sdgiesvgg4bqead.onion.",
 		"aoqqpp7tzyil4hlq3umoos6atft6jvrqtosq2xy53sdgiesvgg4bqeadxxxxxx",
