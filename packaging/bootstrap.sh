@@ -18,7 +18,8 @@ libjansson-dev    JSON of the command socket
 libutf8proc-dev   Unicode: cleans and measures text
 libinih-dev       the configuration file
 libqrencode-dev   invites as QR codes
-libpng-dev        invites as pictures'
+libpng-dev        invites as pictures
+tor               carries messages over Tor (Nightjar starts one of its own)'
 test_packages='
 clang             second compiler, and the fuzzers
 libclang-rt-14-dev  run-time part of the fuzzers and sanitizers
@@ -27,7 +28,10 @@ libcmocka-dev     unit tests
 git               lists the files that belong to the project
 iproute2          makes the network namespaces of the end-to-end tests
 jq                reads JSON answers in the end-to-end tests
+nftables          a wall that lets only a bridge through
+obfs4proxy        bridges that look like nothing
 procps            looks at the processes that the tests start
+tcpdump           shows that nothing leaves but to Tor
 util-linux        unshare and nsenter
 zbar-tools        reads the QR codes of invites back'
 bench_packages='
@@ -82,6 +86,18 @@ fi
 
 export DEBIAN_FRONTEND=noninteractive
 echo "Installing them."
+# The package tor would start the system's own service at once, which connects to the Tor network: nobody has asked for that.
+# While this runs no service is started (policy-rc.d); a policy that is there already stays as it is.
+policy=/usr/sbin/policy-rc.d
+case $missing in
+*" tor"*)
+	if [ ! -e $policy ]; then
+		trap 'rm -f $policy' EXIT
+		trap 'exit 1' HUP INT TERM
+		printf '#!/bin/sh\nexit 101\n' >$policy
+		chmod 755 $policy
+	fi ;;
+esac
 # A mirror that is out of date in one list may still have the packages: only the install decides.
 apt-get -qq update </dev/null || true
 # shellcheck disable=SC2086

@@ -4,18 +4,25 @@
 # namespaces of the script's own, made as an ordinary user where the kernel lets one, which end with the script.
 set -u
 export LC_ALL=C.UTF-8 TZ=UTC
+# A daemon runs no tor of its own, unless its machine has one: see tests/tornet/lib.sh.
+export NIGHTJAR_TOR=off
+
+# prepare: the programs are built, and there is a folder that goes away with this script.
+prepare() {
+	cd "$(dirname "$0")/../.." || exit 1
+	B=$(realpath -m "${B:-build}")
+	[ -x "$B/nightjard" ] || make --no-print-directory -s all || exit 1
+	E2E_TOP=$(mktemp -d) E2E_INSIDE=yes
+	export B E2E_TOP E2E_INSIDE
+	trap 'rm -rf "$E2E_TOP"' EXIT
+}
 
 enter() {
 	if [ "${E2E_INSIDE-}" = yes ]; then
 		mount -t tmpfs tmpfs /run && mkdir -p "$E2E_TOP"
 		return
 	fi
-	cd "$(dirname "$0")/../.." || exit 1
-	B=$PWD/${B:-build}
-	[ -x "$B/nightjard" ] || make --no-print-directory -s all || exit 1
-	E2E_TOP=$(mktemp -d) E2E_INSIDE=yes
-	export B E2E_TOP E2E_INSIDE
-	trap 'rm -rf "$E2E_TOP"' EXIT
+	prepare
 	local user=--map-root-user
 	[ "$(id -u)" != 0 ] || user=
 	if ! unshare $user --net --mount true 2>/dev/null; then
@@ -36,10 +43,11 @@ machine() {
 
 # on MACHINE PROGRAM [ARGUMENT...]: as the user of that machine.
 on() {
-	local name=$1
+	local name=$1 tor=off
+	[ ! -e "$E2E_TOP/$name/tor" ] || tor=$E2E_TOP/$name/tor
 	shift
 	ip netns exec "$name" env HOME="$E2E_TOP/$name" XDG_RUNTIME_DIR="$E2E_TOP/$name/run" \
-		NIGHTJAR_PROFILE="$E2E_TOP/$name/profile" PATH="$B:$PATH" "$@"
+		NIGHTJAR_PROFILE="$E2E_TOP/$name/profile" NIGHTJAR_TOR="$tor" PATH="$B:$PATH" "$@"
 }
 
 # cable A B: eth0 of both, in one network. accept_dad 0: IPv6 is there at once.
