@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The relay by which somebody enters Tor dies, with all circuits through it: messages find another way, and arrive once.
+# The relay by which somebody enters Tor dies, with all circuits through it: messages find another way, and arrive once. In a
+# network of five relays there is not always another way, as a circuit to an onion takes four: then when it is back.
 . "$(dirname "$0")/lib.sh"
 tor_enter "$@"
 
@@ -23,8 +24,12 @@ gives 0 "a message" alice send Bob "after"
 to_bob=$out
 gives 0 "and one back" bob send Alice "after"
 to_alice=$out
-in_time 180 "alice's arrives" is_state alice "$to_bob" delivered
-in_time 180 "bob's arrives" is_state bob "$to_alice" delivered
+
+have_arrived() { is_state alice "$to_bob" delivered && is_state bob "$to_alice" delivered; }
+end=$((SECONDS + 30))
+until have_arrived || [ $SECONDS -gt $end ]; do sleep 0.2; done
+[ -z "${V-}" ] || echo "there was another way: $(have_arrived && echo yes || echo no)"
 gives 0 "the relay runs again" relay run "$victim"
+in_time 150 "both arrive" have_arrived
 is "each is there once" "$(texts bob Alice | tr '\n' ' ')$(texts alice Bob | tr '\n' ' ')" "before after after "
 finish
