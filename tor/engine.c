@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "tor/child.h"
 #include "tor/field.h"
+#include "tor/folder.h"
 #include "tor/leftover.h"
 #include "tor/torrc.h"
 #include "tor/version.h"
@@ -16,7 +17,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -360,17 +360,9 @@ static void connect_outside(struct engine *e)
 
 /* ---- starting it ---- */
 
-static bool make_folder(const char *path)
-{
-	struct stat st;
-
-	return (mkdir(path, 0700) == 0 || errno == EEXIST) && stat(path, &st) == 0 && S_ISDIR(st.st_mode) &&
-	       chmod(path, 0700) == 0;
-}
-
 static bool make_folders(struct engine *e)
 {
-	return make_folder(e->folder) && make_folder(e->data) && make_folder(e->sockets);
+	return folder_make(e->folder) && folder_make(e->data) && folder_make(e->sockets);
 }
 
 static void launch(struct engine *e, const char *program)
@@ -477,31 +469,13 @@ static void on_stall(evutil_socket_t fd, short what, void *ctx)
 
 /* ---- for the road ---- */
 
-/* Sockets have short paths without blanks, and tor takes no relative ones. Else a folder of our own in /tmp. */
-static bool is_fit(const char *path)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+";
-
-	return path[0] == '/' && path[strspn(path, plain)] == '\0' &&
-	       strlen(path) + sizeof("/onion-4294967295") <= sizeof(((struct sockaddr_un *)0)->sun_path);
-}
-
-static bool choose_sockets(struct engine *e, const char *wanted)
-{
-	if (is_fit(wanted)) {
-		snprintf(e->sockets, sizeof(e->sockets), "%s", wanted);
-		return true;
-	}
-	memcpy(e->sockets, "/tmp/nightjar-tor-XXXXXX", sizeof("/tmp/nightjar-tor-XXXXXX"));
-	return mkdtemp(e->sockets) != NULL;
-}
-
 struct engine *engine_new(const struct engine_host *host)
 {
 	const struct tor_options *o = host->options;
 	struct engine *e = calloc(1, sizeof(*e));
 
-	if (!e || strlen(o->folder) >= sizeof(e->folder) || !choose_sockets(e, o->sockets)) {
+	if (!e || strlen(o->folder) >= sizeof(e->folder) ||
+	    !folder_for_sockets(e->sockets, sizeof(e->sockets), o->sockets)) {
 		free(e);
 		return NULL;
 	}
@@ -520,18 +494,6 @@ struct engine *engine_new(const struct engine_host *host)
 	return e;
 }
 
-static void remove_sockets(struct engine *e)
-{
-	static const char *const names[] = { "control", "socks", "cookie" };
-	char path[sizeof(e->sockets) + 16];
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		snprintf(path, sizeof(path), "%s/%s", e->sockets, names[i]);
-		unlink(path);
-	}
-	rmdir(e->sockets);
-}
-
 void engine_free(struct engine *e)
 {
 	if (!e)
@@ -541,7 +503,7 @@ void engine_free(struct engine *e)
 	control_free(e->control);
 	child_free(e->probe);
 	child_free(e->child);
-	remove_sockets(e);
+	folder_clear_sockets(e->sockets);
 	free(e);
 }
 

@@ -152,7 +152,7 @@ int64_t core_wake(const struct core *c)
 	expiry = c->next_expiry == INT64_MAX ? CLOCK_NEVER : c->now.mono + (c->next_expiry - c->now.wall);
 	expiry = expiry > c->retry ? expiry : c->retry;
 	hour = hour < c->wake ? hour : c->wake;
-	hour = c->unread && c->retry < hour ? c->retry : hour;
+	hour = (c->unread || c->told_changed) && c->retry < hour ? c->retry : hour;
 	hour = hour < links ? hour : links;
 	return hour < expiry ? hour : expiry;
 }
@@ -347,6 +347,12 @@ size_t core_selves(struct core *c, struct core_self *out, size_t cap)
 	(void)!identity_list(c->store, take_self, &s);
 	c->selves_unread = false;
 	return s.n;
+}
+
+void core_set_address(struct core *c, uint64_t peer, const char *road, const uint8_t *addr, size_t len)
+{
+	ASSERT(c->in_turn && len <= CORE_ADDRESS_EACH);
+	told_set(c, peer, road, addr, len);
 }
 
 size_t core_peer_address(const struct core_peer *p, const char *road, uint8_t *out, size_t cap)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What core_set_address() keeps: in the core for everybody, at a peer for that one alone. */
+/* What roads have us tell is kept in the core for everybody, at a peer for that one alone. */
 #include "core/told.h"
 
 #include "base/assert.h"
@@ -66,12 +66,11 @@ static void tell_open_links(struct core *c, const struct peer *only)
 			told_send(c->conns[i]);
 }
 
-void core_set_address(struct core *c, uint64_t peer, const char *road, const uint8_t *addr, size_t len)
+void told_set(struct core *c, uint64_t peer, const char *road, const uint8_t *addr, size_t len)
 {
 	struct peer *p = peer ? peer_find(c, peer) : NULL;
 	struct state_address *slot;
 
-	ASSERT(c->in_turn && len <= CORE_ADDRESS_EACH);
 	/* What a road that has not heard of a new secret tells of one peer is about the former one. */
 	if (peer && (!p || c->selves_unread))
 		return;
@@ -194,7 +193,7 @@ bool told_confirmed(struct conn *k, const uint8_t *payload, size_t len)
 {
 	if (len != TOLD_HASH_LEN)
 		return false;
-	/* Of something said before the last thing: that one will be confirmed too. What was not said, it may know all the same. */
+	/* Of something said before the last thing: that one will be confirmed too. What was not said, it may know anyway. */
 	if (k->has_told && !sodium_is_zero(k->told_own, sizeof(k->told_own)) &&
 	    memcmp(k->told, payload, len) == 0) /* public to both ends */
 		note_known(k->core, k->peer, k->told_own);
@@ -252,7 +251,8 @@ void told_settle(struct core *c)
 	int64_t all[PEOPLE_IDENTITIES_MAX];
 	size_t n = 0;
 
-	if (!c->told_changed)
+	/* After a commit that failed roads tell anew: not each time must what cannot be written be tried again. */
+	if (!c->told_changed || c->now.mono < c->retry)
 		return;
 	c->told_changed = false;
 	if (address_replaced(c->store, all, PEOPLE_IDENTITIES_MAX, &n) != ERR_OK)

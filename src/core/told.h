@@ -29,5 +29,7 @@ void told_replaced(struct core *c, int64_t identity);
 /* The end of a turn: retires former addresses of identities whose every contact knows the one in use (core.told_changed). */
 void told_settle(struct core *c);
 void told_free(struct peer *p);
+/* core_set_address(), which says what it is. */
+void told_set(struct core *c, uint64_t peer, const char *road, const uint8_t *addr, size_t len);
 
 #endif

@@ -267,7 +267,8 @@ static void replaced_while_adding(void **state)
 			w = dial(&p, 1, first_peer(&p, 1, true));
 			for (unsigned i = 0; i < at; i++)
 				(void)wire_carry(&w, !(i & 1), false);
-			assert_int_equal(people_replace_address(world_begin(p.w, who), world_identity(p.w, who), false), ERR_OK);
+			assert_int_equal(people_replace_address(world_begin(p.w, who), world_identity(p.w, who), false),
+			                 ERR_OK);
 			assert_int_equal(world_end(p.w, who), ERR_OK);
 			assert_int_equal(secrets(&p, who), 2);
 			wire_run(&w, 1);

@@ -338,7 +338,8 @@ static void the_clock_is_told_by_the_hour(void **state)
 		w = wire_open(&p, i & 1, &slow);
 		wire_run(&w, 1);
 		assert_int_equal(wire_conn(&w, 1)->theirs.wall % CLOCK_HOUR, 0);
-		assert_in_range(WORLD_START + world_now(p.w) + i * 25 * CLOCK_MINUTE - (int64_t)wire_conn(&w, 1)->theirs.wall, 0,
+		assert_in_range(WORLD_START + world_now(p.w) + i * 25 * CLOCK_MINUTE -
+		                        (int64_t)wire_conn(&w, 1)->theirs.wall, 0,
 		                CLOCK_HOUR);
 		wire_cut(&w);
 	}

@@ -382,7 +382,8 @@ static void a_dead_one_is_noticed(void **state)
 			assert_true(world_now(p.w) - began < 10 * CLOCK_MINUTE);
 		}
 		took = world_now(p.w) - began - CONN_QUIET_TIME - CONN_ANSWER_TIME;
-		assert_in_range(took, covers ? 2 * CLOCK_MINUTE - CLOCK_SECOND : 0, (covers ? 2 * CLOCK_MINUTE : 0) + CLOCK_SECOND);
+		assert_in_range(took, covers ? 2 * CLOCK_MINUTE - CLOCK_SECOND : 0,
+		                (covers ? 2 * CLOCK_MINUTE : 0) + CLOCK_SECOND);
 		world_free(p.w);
 	}
 }

@@ -472,6 +472,51 @@ static void a_confirmation_that_is_undone(void **state)
 	world_free(t.w);
 }
 
+static void count_commit(void *ctx, unsigned node, enum err e)
+{
+	(void)e;
+	*(unsigned *)ctx += node == 0;
+}
+
+/* What is to be retired cannot be written: the failed commit makes roads tell anew, and so on. That is no loop. */
+static void a_full_disk_when_one_is_to_go(void **state)
+{
+	const struct world_options o = { .seed = 17, .nodes = 3, .hidden = WORLD_HIDDEN_WORSE, .net = { .delay_most = 5 } };
+	struct trio t = { .w = world_new(&o) };
+	unsigned commits = 0;
+	const struct world_watch look = { .ctx = &commits, .committed = count_commit };
+	struct disk *d;
+
+	(void)state;
+	assert_true(world_invite(t.w, 0, 1, &t.of[1], &t.at[1]));
+	assert_true(world_invite(t.w, 0, 2, &t.of[2], &t.at[2]));
+	wait_for_all(&t);
+	away(&t, 2);
+	world_switch_hidden(t.w, 2, false);
+	replace(&t, false);
+	world_run(t.w, CLOCK_MINUTE);
+	assert_int_equal(secrets(&t), 2);
+	/* The last one that is waited for goes before the roads have told anything. */
+	world_stop(t.w, 0);
+	assert_int_equal(world_boot(t.w, 0), ERR_OK);
+	assert_int_equal(people_remove(world_begin(t.w, 0), t.of[2]), ERR_OK);
+	assert_int_equal(world_end(t.w, 0), ERR_OK);
+	assert_int_equal(secrets(&t), 2);
+	d = world_disk(t.w, 0);
+	disk_plan(d, DISK_FULL, disk_operations(d) + 1);
+	world_switch(t.w, 0, false);
+	world_switch_hidden(t.w, 0, false);
+	world_set_watch(t.w, &look);
+	world_run(t.w, CLOCK_MINUTE);
+	assert_true(disk_has_struck(d));
+	assert_in_range(commits, 2, 30);
+	assert_int_equal(secrets(&t), 2);
+	disk_free_space(d);
+	world_run(t.w, CLOCK_MINUTE);
+	assert_int_equal(secrets(&t), 1);
+	world_free(t.w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -491,6 +536,7 @@ int main(void)
 		cmocka_unit_test(a_commit_that_fails_replaces_nothing),
 		cmocka_unit_test(it_is_confirmed_when_it_is_stored),
 		cmocka_unit_test(a_confirmation_that_is_undone),
+		cmocka_unit_test(a_full_disk_when_one_is_to_go),
 	};
 
 	return cmocka_run_group_tests_name("core/told", tests, NULL, NULL);

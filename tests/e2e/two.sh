@@ -31,7 +31,7 @@ gives 0 "bob adds alice" bob add - --name Alice <"$E2E_TOP/invite"
 gives 0 "bob writes at once" bob send Alice "thanks for the invite"
 second=$out
 gives 6 "nothing is delivered while LAN is off" bob send Alice "hello?" --wait delivered --timeout 1
-says "LAN is switched off" "the timeout says why"
+says "Every road is switched off" "the timeout says why"
 
 gives 0 "alice switches LAN on" alice lan on eth0
 gives 0 "bob switches LAN on" bob lan on eth0

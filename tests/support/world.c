@@ -38,6 +38,8 @@ static enum err finish(struct world_node *n)
 	if (n->world->watch.committed)
 		n->world->watch.committed(n->world->watch.ctx, n->number, e);
 	world_road_notices(n);
+	if (e != ERR_OK)
+		world_road_rest(n);
 	return e;
 }
 
@@ -249,6 +251,7 @@ void world_switch_hidden(struct world *w, unsigned node, bool on)
 
 	if (road->t && road->t->ops->configure(road->t, HIDDEN_IFACE, on) != ERR_OK)
 		abort();
+	w->nodes[node].retry_wait = 0;
 }
 
 bool world_has_hidden(const struct world *w)

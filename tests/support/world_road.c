@@ -9,7 +9,9 @@
 #define PEERS 64
 #define LATER (3 * CLOCK_SECOND)
 #define CHUNK 16384
-#define RETRY (25 * CLOCK_SECOND)    /* and up to 20 s more, for each node another */
+#define RETRY (25 * CLOCK_SECOND)    /* twice as long each time, while nobody is met; and up to 20 s, for each node other */
+#define MOST  (10 * CLOCK_MINUTE)
+#define REST  CLOCK_HOUR
 
 /* ---- channels and links ---- */
 
@@ -290,6 +292,7 @@ static void obey(struct world_node *n, const struct core_notice *notice)
 	case CORE_NOTICE_LINK_AUTHENTICATED:
 		if (l)
 			channel_authenticated(l->channel);
+		n->retry_wait = 0;
 		break;
 	case CORE_NOTICE_LINK_CLOSE:
 		if (l)
@@ -324,6 +327,7 @@ void world_road_start(struct world_node *n)
 {
 	read_selves(n);
 	tell_peers(n);
+	n->retry_wait = 0;
 	if (n->roads[1].t)
 		n->retry_at = n->world->now + RETRY;
 }
@@ -349,7 +353,8 @@ static void retry(struct world_node *n)
 	for (size_t i = 0; i < count && i < PEERS; i++)
 		if (road->t->ops->may_dial(road->t, peers[i].id))
 			want_dial(n, road, peers[i].id);
-	n->retry_at = n->world->now + RETRY + n->number * 3779 % 20000;
+	n->retry_wait = n->retry_wait * 2 < RETRY ? RETRY : n->retry_wait * 2 < MOST ? n->retry_wait * 2 : MOST;
+	n->retry_at = n->world->now + n->retry_wait + n->number * 3779 % 20000;
 }
 
 void world_road_dial(struct world_node *n)
@@ -365,6 +370,18 @@ void world_road_dial(struct world_node *n)
 		if (dial_of(n, p.peer, p.road) != CORE_DIAL_NEVER && p.road->t->ops->may_dial(p.road->t, p.peer))
 			p.road->t->ops->dial(p.road->t, p.peer);
 	}
+}
+
+void world_road_rest(struct world_node *n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n->npending; i++)
+		if (n->pending[i].road != &n->roads[1])
+			n->pending[kept++] = n->pending[i];
+	n->npending = kept;
+	if (n->retry_at != CLOCK_NEVER)
+		n->retry_at = n->world->now + REST;
 }
 
 int64_t world_road_next(const struct world_node *n)

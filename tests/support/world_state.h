@@ -44,7 +44,7 @@ struct world_node {
 	struct world_end *ends;
 	bool in_turn, on;
 	bool tell;                               /* what contacts are told of us may be another */
-	int64_t retry_at;                        /* when the hidden road is tried again */
+	int64_t retry_at, retry_wait;            /* when the hidden road is tried again, and how long to wait after that */
 	int64_t offset, identity;
 	struct world_pending pending[WORLD_PENDING];
 	size_t npending;
@@ -76,6 +76,8 @@ void world_road_notices(struct world_node *n);
 void world_road_tell(struct world_node *n);
 /* Between turns: dials whom it is time to dial. */
 void world_road_dial(struct world_node *n);
+/* The disk takes nothing, and a dial has to be written: there will be none on the hidden road for a while. */
+void world_road_rest(struct world_node *n);
 int64_t world_road_next(const struct world_node *n);
 
 #endif
