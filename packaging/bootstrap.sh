@@ -28,7 +28,6 @@ libcmocka-dev     unit tests
 git               lists the files that belong to the project
 iproute2          makes the network namespaces of the end-to-end tests
 jq                reads JSON answers in the end-to-end tests
-nftables          a wall that lets only a bridge through
 obfs4proxy        bridges that look like nothing
 procps            looks at the processes that the tests start
 tcpdump           shows that nothing leaves but to Tor

@@ -8,6 +8,7 @@
  *
  * Exit code: 0 nothing was found, 1 something was (it is printed), 2 it did not work.
  */
+#include "core/address.h"
 #include "core/contact.h"
 #include "core/epoch.h"
 #include "core/identity.h"
@@ -17,6 +18,7 @@
 #include "core/ratchet.h"
 #include "core/session.h"
 #include "core/store.h"
+#include "tor/keys.h"
 
 #include <fcntl.h>
 #include <ftw.h>
@@ -54,10 +56,29 @@ static void print_key(const char *name, const uint8_t key[32])
 		printf("%s %s\n", name, sodium_bin2hex(hex, sizeof(hex), key, 32));
 }
 
+/* The text that tor is given holds the key itself: its first 42 bytes are 56 characters of it. */
+static bool print_address(void *ctx, const struct address *a)
+{
+	char text[ONION_SECRET_SIZE], hex[2 * 56 + 1];
+	struct onion_seed seed;
+	struct seckey client;
+
+	(void)ctx;
+	keys_identity(&seed, &a->secret, 0);
+	keys_client(&client, &a->secret, 0);
+	onion_secret_text(text, &seed);
+	print_key("onion-secret", a->secret.b);
+	print_key("onion-seed", seed.b);
+	print_key("onion-client", client.b);
+	printf("onion-text %s\n", sodium_bin2hex(hex, sizeof(hex), (const uint8_t *)strchr(text, ':') + 1, 56));
+	return true;
+}
+
 static bool print_identity(void *ctx, const struct identity *i)
 {
-	(void)ctx;
 	print_key("identity", i->seckey.b);
+	if (address_list(ctx, i->id, print_address, NULL) != ERR_OK)
+		give_up("the addresses cannot be read");
 	return true;
 }
 
@@ -122,7 +143,7 @@ static int print_keys(const char *folder, const char *passphrase)
 	print_key("page-key", page.b);
 	if (store_open(&s, &(struct store_options){ .path = profile_database(p), .key = &key, .rand = &rand_system }) != ERR_OK)
 		give_up("the database cannot be opened");
-	if (identity_list(s, print_identity, NULL) != ERR_OK || invitation_list(s, 0, print_invitation, NULL) != ERR_OK ||
+	if (identity_list(s, print_identity, s) != ERR_OK || invitation_list(s, 0, print_invitation, NULL) != ERR_OK ||
 	    contact_list(s, 0, note_contact, &last) != ERR_OK)
 		give_up("the database cannot be read");
 	for (int64_t id = 1; id <= last; id++) {

@@ -42,7 +42,7 @@ become 'echo "Tor version 0.4.5.16."'
 trouble "tor is old" 'too old \(0\.4\.5\.16\): version 0\.4\.7\.1 or later is needed' 'The program tor is too old'
 become "$version"'
 echo "Nov 25 18:00:00.000 [warn] The moon is in the way."; echo "Nov 25 18:00:00.000 [err] Exiting."; exit 1'
-trouble "tor ends at once" 'it ended, saying: The moon is in the way\. / Exiting\.\. It is started again in [0-9]+ s' 'Tor does not run: it ended'
+trouble "tor ends at once" 'it ended, saying: The moon is in the way\. / Exiting\. It is started again in [0-9]+ s' 'Tor does not run: it ended'
 become "$version"'
 exit 0'
 trouble "tor ends silently" 'it ended without a word\. It is started again in [0-9]+ s' 'Tor does not run: it ended without a word'
@@ -51,8 +51,8 @@ exec perl -MSocket -e '"'"'
 	open(T, $ARGV[3]); /^ControlSocket "(.*)"/ and $path = $1 while <T>;
 	socket(L, AF_UNIX, SOCK_STREAM, 0) and bind(L, pack_sockaddr_un($path)) and listen(L, 9) or die;
 	$SIG{PIPE} = "IGNORE"; while (accept(C, L)) { syswrite(C, "I am not tor, I am a kettle\r\n" x 1000); close(C) }'"' -- \"\$@\""
-trouble "a kettle answers" 'Tor does not run: .*It is started again in [0-9]+ s' 'Tor does not run: '
-tor_says alice 'Tor does not run: it (says|answers) what' || alice tor
+trouble "a kettle answers" 'Tor does not run: it (says what no tor says|answers what nobody asked)\. It is started again in [0-9]+ s' \
+	'Tor does not run: '
 
 # Nowhere to be found, wherever one looks: a mount namespace in which /usr/sbin has no tor.
 alice stop 2>/dev/null
