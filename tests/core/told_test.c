@@ -328,6 +328,24 @@ static void an_old_confirmation_counts_for_nothing(void **state)
 	world_free(t.w);
 }
 
+/* Linked before the roads have said anything, the contact confirms that nothing was said: it knows what it knew. */
+static void nothing_confirmed_is_nothing_forgotten(void **state)
+{
+	struct trio t = trio(19);
+	uint8_t before[TOLD_HASH_LEN];
+
+	(void)state;
+	tell(&t, 1, "tor", "one");
+	memcpy(before, peer_at(&t, 0, t.of[1])->knows, sizeof(before));
+	assert_false(sodium_is_zero(before, sizeof(before)));
+	world_stop(t.w, 0);
+	assert_int_equal(world_boot(t.w, 0), ERR_OK);
+	wait_for_all(&t);
+	assert_true(conn_of(world_core(t.w, 0), peer_at(&t, 0, t.of[1]))->has_told);
+	assert_memory_equal(peer_at(&t, 0, t.of[1])->knows, before, sizeof(before));
+	world_free(t.w);
+}
+
 /* What it knows does not depend on the order in which roads tell, and outlives a restart. */
 static void knowing_outlives_a_crash(void **state)
 {
@@ -552,6 +570,7 @@ int main(void)
 		cmocka_unit_test(nothing_told_is_not_knowing),
 		cmocka_unit_test(a_road_that_has_not_heard_of_it),
 		cmocka_unit_test(an_old_confirmation_counts_for_nothing),
+		cmocka_unit_test(nothing_confirmed_is_nothing_forgotten),
 		cmocka_unit_test(knowing_outlives_a_crash),
 		cmocka_unit_test(nobody_waits_for_the_blocked),
 		cmocka_unit_test(with_nobody_to_tell_it_goes_at_once),
