@@ -26,6 +26,7 @@ struct call {
 	struct calls *all;
 	uint64_t peer;
 	uint32_t number;             /* names it to tor's late answers */
+	struct keys_told at;         /* where it goes, whatever becomes of the contact's address meanwhile */
 	int fd;
 	struct event event, patience;
 	struct socks_reply reply;
@@ -63,6 +64,7 @@ static void free_call(struct call *one)
 	event_del(&one->patience);
 	if (one->fd >= 0)
 		close(one->fd);
+	sodium_memzero(one, sizeof(*one));
 	free(one);
 }
 
@@ -134,12 +136,17 @@ static enum socks_state read_reply(struct call *one)
 	return recv(one->fd, bytes, used, 0) == (ssize_t)used ? state : SOCKS_GARBAGE;
 }
 
+static bool goes_to(const struct call *one, const struct roster_peer *p)
+{
+	return p && p->reachable && sodium_memcmp(&p->at, &one->at, sizeof(p->at)) == 0;
+}
+
 static void refused(struct call *one, uint8_t code)
 {
 	struct roster_peer *p = roster_find(one->all->host.roster, one->peer);
 
 	/* Whatever key tor has for it, it is not the right one: it is given again next time. */
-	if (p && socks_meaning(code) == SOCKS_NOT_ALLOWED)
+	if (goes_to(one, p) && socks_meaning(code) == SOCKS_NOT_ALLOWED)
 		p->let_in = false;
 	fail(one, socks_words(code));
 }
@@ -179,12 +186,13 @@ static void name_circuit(const struct calls *d, const struct roster_peer *p, cha
 	sodium_memzero(&name, sizeof(name));
 }
 
-static size_t write_request(const struct calls *d, const struct roster_peer *p, uint8_t buf[SOCKS_REQUEST_MAX])
+static size_t write_request(const struct calls *d, const struct roster_peer *p, const struct onion_public *onion,
+                            uint8_t buf[SOCKS_REQUEST_MAX])
 {
 	char host[SOCKS_HOST_LEN + 1], user[ENCODE_HEX_LEN(KEY_LEN) + 1], address[ONION_ADDRESS_LEN + 1];
 	const struct socks_target to = { .host = host, .port = SERVICE_PORT, .user = user, .password = "nightjar" };
 
-	onion_address(address, &p->at.onion);
+	onion_address(address, onion);
 	snprintf(host, sizeof(host), "%s.onion", address);
 	name_circuit(d, p, user);
 	return socks_request(buf, SOCKS_REQUEST_MAX, &to);
@@ -202,7 +210,7 @@ static void on_writable(evutil_socket_t fd, short what, void *ctx)
 	struct call *one = ctx;
 	const struct roster_peer *p = roster_find(one->all->host.roster, one->peer);
 	uint8_t request[SOCKS_REQUEST_MAX];
-	size_t len = p && p->reachable ? write_request(one->all, p, request) : 0;
+	size_t len = p && p->dial ? write_request(one->all, p, &one->at.onion, request) : 0;
 
 	(void)what;
 	socks_reply_init(&one->reply);
@@ -251,15 +259,13 @@ struct asked {
 
 static void on_let_in(void *ctx, const struct reply *r)
 {
-	struct asked a = *(struct asked *)ctx;
-	struct call *one = a.all->first;
+	const struct asked *a = ctx;
+	struct call *one = a->all->first;
 	struct roster_peer *p;
 	int code = reply_code(r);
 
-	free(ctx);
-	while (one && one->number != a.number)
+	while (one && one->number != a->number)
 		one = one->next;
-	p = one ? roster_find(a.all->host.roster, one->peer) : NULL;
 	if (!one)
 		return;
 	/* 250: added; 251: another was replaced; 252: and what tor knew of the onion can be read now. */
@@ -267,27 +273,28 @@ static void on_let_in(void *ctx, const struct reply *r)
 		fail(one, "the Tor program does not take the contact's address");
 		return;
 	}
-	if (p)
-		p->let_in = true;
+	p = roster_find(a->all->host.roster, one->peer);
+	if (goes_to(one, p))
+		roster_let_in(a->all->host.roster, p);
 	ask_for_stream(one);
 }
 
-static bool has_key(const struct roster_peer *p)
+static bool has_key(const struct call *one)
 {
-	return !sodium_is_zero(p->at.client.b, sizeof(p->at.client.b));
+	return !sodium_is_zero(one->at.client.b, sizeof(one->at.client.b));
 }
 
-static void give_key(struct call *one, const struct roster_peer *p)
+static void give_key(struct call *one)
 {
 	char line[200], address[ONION_ADDRESS_LEN + 1], key[ONION_CLIENT_SECRET_SIZE];
 	struct asked *a = calloc(1, sizeof(*a));
 
 	ASSERT(a);
 	*a = (struct asked){ .all = one->all, .number = one->number };
-	onion_address(address, &p->at.onion);
-	onion_client_secret_text(key, &p->at.client);
+	onion_address(address, &one->at.onion);
+	onion_client_secret_text(key, &one->at.client);
 	snprintf(line, sizeof(line), "ONION_CLIENT_AUTH_ADD %s %s", address, key);
-	control_ask(one->all->control, line, on_let_in, a);
+	control_ask_taking(one->all->control, line, on_let_in, a);
 	sodium_memzero(line, sizeof(line));
 	sodium_memzero(key, sizeof(key));
 }
@@ -299,19 +306,23 @@ static void on_begin(evutil_socket_t fd, short what, void *ctx)
 	const struct roster_peer *p = roster_find(one->all->host.roster, one->peer);
 
 	(void)fd, (void)what;
-	if (!p || !p->reachable || !p->dial)
-		fail(one, p ? "its address is not known yet" : "not a contact that may be dialled");
-	else if (!one->all->control)
+	if (!p || !p->dial || !p->reachable) {
+		fail(one, p && p->dial ? "its address is not known yet" : "not a contact that may be dialled");
+		return;
+	}
+	one->at = p->at;
+	if (!one->all->control)
 		fail(one, one->why[0] ? one->why : "there is no connection to the Tor network yet");
-	else if (has_key(p) && !p->let_in)
-		give_key(one, p);
+	else if (has_key(one) && !p->let_in)
+		give_key(one);
 	else
 		ask_for_stream(one);
 }
 
 void calls_start(struct calls *d, uint64_t peer)
 {
-	static const struct timeval patience = { .tv_sec = CALLS_PATIENCE / 1000 };
+	const int64_t ms = d->host.patience ? d->host.patience : CALLS_PATIENCE;
+	const struct timeval patience = { .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000 };
 	struct call *one = d->first;
 
 	while (one && one->peer != peer)

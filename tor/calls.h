@@ -31,6 +31,7 @@ struct calls_host {
 	/* The end of an attempt: a connected socket, to be taken, or -1 and the reason. */
 	void (*ended)(void *ctx, uint64_t peer, int fd, const char *why);
 	void *ctx;
+	int64_t patience;    /* 0: CALLS_PATIENCE */
 };
 
 /* Returns owned, NULL without memory. */

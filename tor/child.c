@@ -15,8 +15,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define PLACES "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin"
-#define STEP   5    /* ms between two looks at a child that is to end */
+#define PLACES  "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin"
+#define STEP    5   /* ms between two looks at a child that is to end */
+#define AT_ONCE 16  /* pieces read of what it says before others get their turn: it may never stop talking */
 
 struct child {
 	struct child_events events;
@@ -78,15 +79,18 @@ static void take(struct child *c, const char *bytes, size_t n)
 static bool read_output(struct child *c)
 {
 	char bytes[4096];
-	ssize_t n;
 
-	while ((n = read(c->out, bytes, sizeof(bytes))) != 0) {
+	for (int i = 0; i < AT_ONCE; i++) {
+		ssize_t n = read(c->out, bytes, sizeof(bytes));
+
+		if (n == 0)
+			return false;
 		if (n > 0)
 			take(c, bytes, (size_t)n);
 		else if (errno != EINTR)
 			return true;
 	}
-	return false;
+	return true;
 }
 
 static void on_said(evutil_socket_t fd, short what, void *ctx)
@@ -147,7 +151,8 @@ static _Noreturn void become(const char *const argv[], int out, pid_t parent)
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (getppid() != parent || null < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0)
 		_exit(127);
-	close(null);
+	/* Whatever else is open here is not its business. */
+	(void)syscall(SYS_close_range, 3, ~0u, 0);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
@@ -164,6 +169,8 @@ static struct child *adopt(struct event_base *base, pid_t pid, int out, const st
 	if (!c || watch < 0) {
 		kill(pid, SIGKILL);
 		waitpid(pid, NULL, 0);
+		if (watch >= 0)
+			close(watch);
 		free(c);
 		return NULL;
 	}

@@ -15,16 +15,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #define AGAIN_MS   20      /* between two looks for the socket */
-#define EVENTS     "SETEVENTS STATUS_CLIENT STATUS_GENERAL NETWORK_LIVENESS HS_DESC GUARD CIRC"
+#define EVENTS     "SETEVENTS STATUS_CLIENT STATUS_GENERAL NETWORK_LIVENESS HS_DESC"
 
 struct command {
 	struct command *next;
 	void (*done)(void *ctx, const struct reply *r);    /* NULL: nobody waits for it */
 	void *ctx;
+	void *taken;                                       /* freed with the command */
 };
 
 struct control {
@@ -61,6 +63,11 @@ static void on_later(evutil_socket_t fd, short what, void *ctx)
 	struct control *c = ctx;
 
 	(void)fd, (void)what;
+	event_del(&c->timer);
+	if (c->fd >= 0) {
+		event_del(&c->readable);
+		event_del(&c->writable);
+	}
 	c->events.lost(c->events.ctx, c->why);
 }
 
@@ -70,6 +77,7 @@ static void forget_commands(struct control *c)
 
 	while ((one = c->first)) {
 		c->first = one->next;
+		free(one->taken);
 		free(one);
 	}
 	c->last = &c->first;
@@ -127,20 +135,30 @@ static void flush(struct control *c)
 	event_del(&c->writable);
 }
 
-void control_ask(struct control *c, const char *command, void (*done)(void *ctx, const struct reply *r), void *ctx)
+static void ask(struct control *c, const char *text, const struct command *command)
 {
 	struct command *one = calloc(1, sizeof(*one));
 
-	ASSERT(one && c->fd >= 0 && !strpbrk(command, "\r\n"));
-	*one = (struct command){ .done = done, .ctx = ctx };
+	ASSERT(one && c->fd >= 0 && !strpbrk(text, "\r\n"));
+	*one = *command;
 	*c->last = one;
 	c->last = &one->next;
 	if (c->first == one)
-		arm(c, CONTROL_PATIENCE);
-	if (!buf_append(&c->out, command, strlen(command)) || !buf_append(&c->out, "\r\n", 2))
+		arm(c, c->events.pace.patience);
+	if (!buf_append(&c->out, text, strlen(text)) || !buf_append(&c->out, "\r\n", 2))
 		lose(c, "it does not take our commands");
 	else
 		flush(c);
+}
+
+void control_ask(struct control *c, const char *command, void (*done)(void *ctx, const struct reply *r), void *ctx)
+{
+	ask(c, command, &(const struct command){ .done = done, .ctx = ctx });
+}
+
+void control_ask_taking(struct control *c, const char *command, void (*done)(void *ctx, const struct reply *r), void *ctx)
+{
+	ask(c, command, &(const struct command){ .done = done, .ctx = ctx, .taken = ctx });
 }
 
 static void answered(struct control *c, const struct reply *r)
@@ -156,9 +174,10 @@ static void answered(struct control *c, const struct reply *r)
 	c->first = one.next;
 	if (!c->first)
 		c->last = &c->first;
-	arm(c, c->first ? CONTROL_PATIENCE : CONTROL_QUIET);
+	arm(c, c->first ? c->events.pace.patience : c->events.pace.quiet);
 	if (one.done)
 		one.done(one.ctx, r);
+	free(one.taken);
 }
 
 static bool on_reply(void *ctx, const struct reply *r)
@@ -180,11 +199,13 @@ static bool on_reply(void *ctx, const struct reply *r)
 
 static bool read_cookie(struct control *c)
 {
-	int fd = open(c->offer.path, O_RDONLY | O_CLOEXEC);
+	/* Nobody knows what is named there: a pipe must not hold us up. */
+	int fd = open(c->offer.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
 	uint8_t byte;
 	/* Exactly 32 bytes: tor may be made to name any file, and we must not tell what is in it. */
-	bool ok = fd >= 0 && read(fd, c->cookie.b, sizeof(c->cookie.b)) == (ssize_t)sizeof(c->cookie.b) &&
-	          read(fd, &byte, 1) == 0;
+	bool ok = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	          read(fd, c->cookie.b, sizeof(c->cookie.b)) == (ssize_t)sizeof(c->cookie.b) && read(fd, &byte, 1) == 0;
 
 	if (fd >= 0)
 		close(fd);
@@ -267,7 +288,7 @@ static void on_readable(evutil_socket_t fd, short what, void *ctx)
 		return;
 	}
 	if (!c->first)
-		arm(c, CONTROL_QUIET);
+		arm(c, c->events.pace.quiet);
 	c->reading = true;
 	if (!reply_reader_feed(&c->reader, bytes, (size_t)n, on_reply, c))
 		lose(c, "it says what no tor says");
@@ -339,8 +360,12 @@ struct control *control_open(struct event_base *base, const char *path, const st
 	c->base = base;
 	c->rand = rand;
 	c->events = *events;
+	if (!c->events.pace.patience)
+		c->events.pace.patience = CONTROL_PATIENCE;
+	if (!c->events.pace.quiet)
+		c->events.pace.quiet = CONTROL_QUIET;
 	c->fd = -1;
-	c->tries = CONTROL_PATIENCE / AGAIN_MS;
+	c->tries = c->events.pace.patience / AGAIN_MS;
 	c->last = &c->first;
 	memcpy(c->path, path, strlen(path) + 1);
 	buf_init(&c->out, CONTROL_OUT_MAX);

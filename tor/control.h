@@ -13,12 +13,16 @@
 
 #include <stdbool.h>
 
-#define CONTROL_PATIENCE 20000              /* ms for an answer, and for the socket to appear */
-#define CONTROL_QUIET    30000              /* ms of silence after which tor is asked whether it lives */
+#define CONTROL_PATIENCE 20000              /* ms for an answer, and for the socket to appear; unless said otherwise */
+#define CONTROL_QUIET    30000              /* ms of silence after which tor is asked whether it lives; likewise */
 #define CONTROL_OUT_MAX  (4u * 1024 * 1024) /* bytes of commands that may wait */
 
 struct control;
 struct event_base;
+
+struct control_pace {
+	int64_t patience, quiet;    /* ms; 0: as above */
+};
 
 struct control_events {
 	void (*ready)(void *ctx, const char *version);              /* authenticated; version as tor writes it */
@@ -26,6 +30,7 @@ struct control_events {
 	/* Nothing more comes; call control_free(). `why` is a clause for people. */
 	void (*lost)(void *ctx, const char *why);
 	void *ctx;
+	struct control_pace pace;
 };
 
 /* `path` of a unix socket, which may not be there yet. Returns owned, NULL without memory. */
@@ -39,5 +44,7 @@ void control_free(struct control *c);
  * ready(). A command too many ends the connection.
  */
 void control_ask(struct control *c, const char *command, void (*done)(void *ctx, const struct reply *r), void *ctx);
+/* Likewise, but takes `ctx`, a block of malloc(): freed after done(), or with the connection. */
+void control_ask_taking(struct control *c, const char *command, void (*done)(void *ctx, const struct reply *r), void *ctx);
 
 #endif

@@ -5,8 +5,8 @@
 #include "base/log.h"
 #include "tor/child.h"
 #include "tor/field.h"
-#include "tor/folder.h"
 #include "tor/leftover.h"
+#include "tor/places.h"
 #include "tor/torrc.h"
 #include "tor/version.h"
 #include "transports/backoff.h"
@@ -23,12 +23,14 @@
 #define RESTART_FIRST 1000     /* ms before a tor that ended is started again */
 #define RESTART_MOST  30000
 #define END_IS_NEAR   100      /* ms between the end of the control connection and that of tor */
+#define PROBE_PATIENCE 10000   /* ms for tor to say its version */
 #define STEADY        60000    /* ms after which one that ends is no longer one that does not start */
 
 struct engine {
 	struct engine_host host;
-	char folder[4096], data[4096 + 8], sockets[sizeof(((struct sockaddr_un *)0)->sun_path)];
+	struct places at;
 	char program[4096];        /* as given; "": to be found */
+	char found[4096];          /* the one that is run */
 	char outside[4096];        /* control socket of a tor that is not ours; "": ours */
 	bool forbidden, on;
 	enum condition_stage stage;
@@ -86,6 +88,8 @@ static void drop_all(struct engine *e)
 	e->probe = e->child = NULL;
 	e->boot = (struct bulletin_bootstrap){ .progress = 0 };
 	e->network_down = false;
+	e->skew = 0;
+	event_del(&e->stall);
 }
 
 /* It does not run; it is tried again after a while. */
@@ -182,7 +186,7 @@ static void note_bootstrap(struct engine *e, const struct bulletin_bootstrap *b)
 	e->host.changed(e->host.ctx);
 }
 
-/* Relays and directories may lie alone; the consensus is signed, and several that agree are believed. */
+/* Any relay may lie: tor hands on only what one of the directory authorities says, or the consensus. */
 static void note_skew(struct engine *e, const struct bulletin_skew *s)
 {
 	e->skew = s->seconds;
@@ -247,11 +251,12 @@ static void on_phase(void *ctx, const struct reply *r)
 static void on_online(void *ctx, const struct reply *r)
 {
 	struct engine *e = ctx;
-	char why[200];
+	char why[200], said[140];
 
 	if (reply_code(r) == 250)
 		return;
-	snprintf(why, sizeof(why), "Tor does not take its settings: %.140s", reply_text(r, 0));
+	reply_words(r, said, sizeof(said));
+	snprintf(why, sizeof(why), "Tor does not take its settings: %s", said);
 	give_up(e, CONDITION_UNUSABLE, why);
 }
 
@@ -261,7 +266,10 @@ static void go_online(struct engine *e)
 	char *text = torrc_go_online(e->bridges, e->nbridges, missing);
 
 	if (!text) {
+		/* Who has set bridges must not be seen to connect without. It is looked for again: see on_stall(). */
+		control_ask(e->control, "SETCONF DisableNetwork=1", on_online, e);
 		snprintf(e->why, sizeof(e->why), "%s", missing);
+		arm(&e->stall, RESTART_MOST);
 		enter(e, CONDITION_NO_TRANSPORT);
 		return;
 	}
@@ -306,8 +314,21 @@ static void on_listeners(void *ctx, const struct reply *r)
 		give_up(e, CONDITION_UNUSABLE, "The system's Tor has no SocksPort on this machine: set one in its torrc.");
 		return;
 	}
+	e->progressed = mono();
 	enter(e, CONDITION_CONNECTING);
 	control_ask(e->control, "GETINFO status/bootstrap-phase", on_phase, e);
+	arm(&e->stall, CONDITION_STALL);
+}
+
+/* Takes what says to be a version; false: it is none. */
+static bool note_version(struct engine *e, const char *text)
+{
+	struct version v;
+
+	if (!version_parse(&v, text))
+		return false;
+	version_text(e->version, sizeof(e->version), &v);
+	return true;
 }
 
 static bool is_old(const char *text)
@@ -321,8 +342,7 @@ static void on_control_ready(void *ctx, const char *version)
 {
 	struct engine *e = ctx;
 
-	snprintf(e->version, sizeof(e->version), "%s", version);
-	if (is_old(version)) {
+	if (!note_version(e, version) || is_old(version)) {
 		enter(e, CONDITION_TOO_OLD);
 		return;
 	}
@@ -339,7 +359,7 @@ static void on_control_ready(void *ctx, const char *version)
 static void connect_control(struct engine *e, const char *path)
 {
 	const struct control_events events = {
-		.ready = on_control_ready, .bulletin = on_bulletin, .lost = on_lost, .ctx = e,
+		.ready = on_control_ready, .bulletin = on_bulletin, .lost = on_lost, .ctx = e, .pace = e->host.pace,
 	};
 
 	e->control = control_open(e->host.base, path, e->host.rand, &events);
@@ -360,37 +380,32 @@ static void connect_outside(struct engine *e)
 
 /* ---- starting it ---- */
 
-static bool make_folders(struct engine *e)
-{
-	return folder_make(e->folder) && folder_make(e->data) && folder_make(e->sockets);
-}
-
-static void launch(struct engine *e, const char *program)
+static void launch(struct engine *e)
 {
 	const struct child_events events = { .line = on_line, .ended = on_ended, .ctx = e };
-	const struct torrc_places places = { .data = e->data, .sockets = e->sockets };
-	char why[200], control[sizeof(e->sockets) + 16];
+	const struct torrc_places places = { .data = e->at.data, .sockets = e->at.sockets };
+	char why[200], control[sizeof(e->at.sockets)];
 	struct torrc_files files;
 
-	if (!make_folders(e) || !torrc_write(&files, e->folder, &places, getpid())) {
+	if (!places_make(&e->at) || !torrc_write(&files, e->at.folder, &places, getpid())) {
 		snprintf(why, sizeof(why), "Tor's folder in the profile cannot be used: %s.", strerror(errno));
 		give_up(e, CONDITION_UNUSABLE, why);
 		return;
 	}
 	leftover_end(files.torrc);
-	snprintf(control, sizeof(control), "%s/control", e->sockets);
+	places_socket(&e->at, "control", control);
 	unlink(control);
 	e->said[0] = '\0';
 	e->failed = false;
 	e->child = child_start(e->host.base,
-	                       (const char *const[]){ program, "--defaults-torrc", files.defaults, "-f", files.torrc, NULL },
+	                       (const char *const[]){ e->found, "--defaults-torrc", files.defaults, "-f", files.torrc, NULL },
 	                       &events);
 	if (!e->child) {
 		rest(e, strerror(errno));
 		return;
 	}
 	e->socks.port = 0;
-	snprintf(e->socks.path, sizeof(e->socks.path), "%.95s/socks", e->sockets);
+	places_socket(&e->at, "socks", e->socks.path);
 	connect_control(e, control);
 }
 
@@ -400,44 +415,56 @@ static void on_probe_line(void *ctx, const char *text)
 	struct engine *e = ctx;
 
 	if (strncmp(text, "Tor version ", 12) == 0)
-		snprintf(e->version, sizeof(e->version), "%.*s", (int)strcspn(text + 12, " ("), text + 12);
+		(void)note_version(e, text);
 }
 
 static void on_probe_ended(void *ctx, int status)
 {
 	struct engine *e = ctx;
-	size_t len = strlen(e->version);
-	char program[sizeof(e->program)];
 
 	(void)status;
+	event_del(&e->stall);
 	child_free(e->probe);
 	e->probe = NULL;
-	if (len > 0 && e->version[len - 1] == '.')
-		e->version[len - 1] = '\0';
-	if (!child_find(program, sizeof(program), "tor") && !e->program[0])
-		give_up(e, CONDITION_NO_PROGRAM, "");
-	else if (e->version[0] == '\0')
+	if (e->version[0] == '\0')
 		give_up(e, CONDITION_UNUSABLE, "What is installed as tor does not say it is Tor: see `tor --version`.");
 	else if (is_old(e->version))
 		give_up(e, CONDITION_TOO_OLD, "");
 	else
-		launch(e, e->program[0] ? e->program : program);
+		launch(e);
+}
+
+/* A path that is set, or the name of a program. False: said already. */
+static bool find_program(struct engine *e)
+{
+	char why[200];
+
+	if (!e->program[0] || !strchr(e->program, '/')) {
+		if (child_find(e->found, sizeof(e->found), e->program[0] ? e->program : "tor"))
+			return true;
+		give_up(e, CONDITION_NO_PROGRAM, "");
+		return false;
+	}
+	snprintf(e->found, sizeof(e->found), "%s", e->program);
+	if (access(e->found, X_OK) == 0)
+		return true;
+	snprintf(why, sizeof(why), "The program that is set to be run as tor cannot be run: %s.", strerror(errno));
+	give_up(e, CONDITION_UNUSABLE, why);
+	return false;
 }
 
 static void probe(struct engine *e)
 {
 	const struct child_events events = { .line = on_probe_line, .ended = on_probe_ended, .ctx = e };
-	char program[sizeof(e->program)];
 
-	snprintf(program, sizeof(program), "%s", e->program);
-	if (!program[0] && !child_find(program, sizeof(program), "tor")) {
-		give_up(e, CONDITION_NO_PROGRAM, "");
+	if (!find_program(e))
 		return;
-	}
 	e->version[0] = '\0';
-	e->probe = child_start(e->host.base, (const char *const[]){ program, "--version", NULL }, &events);
+	e->probe = child_start(e->host.base, (const char *const[]){ e->found, "--version", NULL }, &events);
 	if (!e->probe)
 		rest(e, strerror(errno));
+	else
+		arm(&e->stall, PROBE_PATIENCE);
 }
 
 static void on_start(evutil_socket_t fd, short what, void *ctx)
@@ -464,7 +491,12 @@ static void on_stall(evutil_socket_t fd, short what, void *ctx)
 	struct engine *e = ctx;
 
 	(void)fd, (void)what;
-	e->host.changed(e->host.ctx);
+	if (e->probe)
+		give_up(e, CONDITION_UNUSABLE, "What is installed as tor does not say its version: see `tor --version`.");
+	else if (e->stage == CONDITION_NO_TRANSPORT && e->control)
+		go_online(e);
+	else
+		e->host.changed(e->host.ctx);
 }
 
 /* ---- for the road ---- */
@@ -474,15 +506,12 @@ struct engine *engine_new(const struct engine_host *host)
 	const struct tor_options *o = host->options;
 	struct engine *e = calloc(1, sizeof(*e));
 
-	if (!e || strlen(o->folder) >= sizeof(e->folder) ||
-	    !folder_for_sockets(e->sockets, sizeof(e->sockets), o->sockets)) {
+	if (!e || !places_choose(&e->at, o->folder, o->sockets)) {
 		free(e);
 		return NULL;
 	}
 	e->host = *host;
 	e->stage = CONDITION_OFF;
-	snprintf(e->folder, sizeof(e->folder), "%s", o->folder);
-	snprintf(e->data, sizeof(e->data), "%s/data", o->folder);
 	e->forbidden = o->program && strcmp(o->program, "off") == 0;
 	if (o->program && !e->forbidden)
 		snprintf(e->program, sizeof(e->program), "%s", o->program);
@@ -503,7 +532,7 @@ void engine_free(struct engine *e)
 	control_free(e->control);
 	child_free(e->probe);
 	child_free(e->child);
-	folder_clear_sockets(e->sockets);
+	places_leave(&e->at);
 	free(e);
 }
 
@@ -511,7 +540,7 @@ void engine_switch(struct engine *e, bool on)
 {
 	e->on = on;
 	if (on) {
-		(void)make_folders(e);    /* launch() says it when that fails */
+		(void)!places_make(&e->at);    /* launch() says it when that fails */
 		backoff_worked(&e->restart);
 		e->stage = CONDITION_STARTING;
 		arm(&e->start, 0);
@@ -565,5 +594,5 @@ void engine_view(const struct engine *e, struct condition_view *out)
 
 const char *engine_sockets(const struct engine *e)
 {
-	return e->outside[0] ? NULL : e->sockets;
+	return e->outside[0] ? NULL : e->at.sockets;
 }

@@ -22,6 +22,7 @@ struct engine_host {
 	void (*descriptor)(void *ctx, const struct bulletin_descriptor *d);
 	void (*changed)(void *ctx);
 	void *ctx;
+	struct control_pace pace;    /* zeros: as usual */
 };
 
 /* Off. Returns owned, NULL without memory. */

@@ -60,5 +60,8 @@ bool keys_told_decode(struct keys_told *t, const uint8_t *buf, size_t len)
 
 	unpack_bytes(&r, t->onion.b, sizeof(t->onion.b));
 	unpack_bytes(&r, t->client.b, sizeof(t->client.b));
-	return unpack_done(&r);
+	if (unpack_done(&r))
+		return true;
+	sodium_memzero(t, sizeof(*t));
+	return false;
 }

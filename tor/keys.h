@@ -35,7 +35,7 @@ void keys_client(struct seckey *out, const struct symkey *secret, uint64_t slot)
 void keys_meeting(struct onion_seed *out, const struct symkey *place);
 
 size_t keys_told_encode(uint8_t *buf, size_t cap, const struct keys_told *t);
-/* False: not an address of this road. The key may still be no onion's: tor says so when it is dialled. */
+/* False, and zeros: not an address of this road. The key may still be no onion's: tor says so when it is dialled. */
 bool keys_told_decode(struct keys_told *t, const uint8_t *buf, size_t len) __attribute__((warn_unused_result));
 
 #endif

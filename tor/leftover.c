@@ -7,17 +7,18 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
-#define WAIT_MS 1000
-#define STEP_MS 5
+#define WAIT_MS  1000
+#define ARGS_MAX (4 * 4096)    /* bytes of a command line that are looked at */
 
 static bool is_ours(pid_t pid)
 {
@@ -28,11 +29,11 @@ static bool is_ours(pid_t pid)
 	return pid > 1 && pid != getpid() && stat(path, &st) == 0 && st.st_uid == getuid();
 }
 
-/* One of its arguments is the torrc, behind a "-f". */
+/* It is run as we run tor: with the torrc behind a "-f", and defaults before it. `tail -f` of the torrc is no tor. */
 static bool has_torrc(pid_t pid, const char *torrc)
 {
-	char path[48], args[8192];
-	bool after_f = false, found = false;
+	char path[48], args[ARGS_MAX];
+	bool has_defaults = false, after_f = false, found = false;
 	ssize_t n;
 	int fd;
 
@@ -45,19 +46,28 @@ static bool has_torrc(pid_t pid, const char *torrc)
 		return false;
 	args[n] = '\0';
 	for (const char *at = args; at < args + n && !found; at += strlen(at) + 1) {
-		found = after_f && strcmp(at, torrc) == 0;
+		found = has_defaults && after_f && strcmp(at, torrc) == 0;
+		has_defaults = has_defaults || strcmp(at, "--defaults-torrc") == 0;
 		after_f = strcmp(at, "-f") == 0;
 	}
 	return found;
 }
 
-static void end(pid_t pid)
+/* By a descriptor: a number may be another process's by the time it is killed. */
+static void end_if_has(pid_t pid, const char *torrc)
 {
-	log_warn("tor: one that an earlier daemon left behind is ended");
-	/* It is stopped, or it would have ended with that daemon: it hears nothing else. */
-	kill(pid, SIGKILL);
-	for (int ms = 0; ms < WAIT_MS && kill(pid, 0) == 0; ms += STEP_MS)
-		nanosleep(&(struct timespec){ .tv_nsec = STEP_MS * 1000000 }, NULL);
+	int watch = (int)syscall(SYS_pidfd_open, pid, 0);
+	struct pollfd ended = { .fd = watch, .events = POLLIN };
+
+	if (watch < 0)
+		return;
+	if (has_torrc(pid, torrc)) {
+		log_warn("tor: one that an earlier daemon left behind is ended");
+		/* It is stopped, or it would have ended with that daemon: it hears nothing else. */
+		(void)syscall(SYS_pidfd_send_signal, watch, SIGKILL, NULL, 0);
+		(void)poll(&ended, 1, WAIT_MS);
+	}
+	close(watch);
 }
 
 void leftover_end(const char *torrc)
@@ -68,8 +78,8 @@ void leftover_end(const char *torrc)
 	while (proc && (one = readdir(proc))) {
 		pid_t pid = isdigit((unsigned char)one->d_name[0]) ? (pid_t)strtol(one->d_name, NULL, 10) : 0;
 
-		if (is_ours(pid) && has_torrc(pid, torrc))
-			end(pid);
+		if (is_ours(pid))
+			end_if_has(pid, torrc);
 	}
 	if (proc)
 		closedir(proc);

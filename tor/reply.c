@@ -145,3 +145,13 @@ const char *reply_data(const struct reply *r, size_t i)
 	ASSERT(i < r->n);
 	return r->lines[i].data ? (const char *)buf_head(&r->bytes) + r->lines[i].data : NULL;
 }
+
+void reply_words(const struct reply *r, char *out, size_t cap)
+{
+	const char *text = reply_text(r, 0);
+	size_t n = strnlen(text, cap - 1);
+
+	for (size_t i = 0; i < n; i++)
+		out[i] = text[i] < ' ' || text[i] > '~' ? '?' : text[i];
+	out[n] = '\0';
+}

@@ -61,5 +61,7 @@ size_t reply_lines(const struct reply *r);
 const char *reply_text(const struct reply *r, size_t i);
 /* The data after line i, its dots undone, each line ended by LF. NULL when the line has none. */
 const char *reply_data(const struct reply *r, size_t i);
+/* Fills `out` with the first line for people to read: cut to fit, and whatever is not printable ASCII is a "?". */
+void reply_words(const struct reply *r, char *out, size_t cap);
 
 #endif

@@ -85,13 +85,11 @@ static void fill_place(struct roster_peer *p, const struct transport_peer *from)
 	}
 }
 
-/* What was learnt of a peer stays, as long as it is about the same address. */
+/* What was learnt of a peer stays; what tor has of it, as long as it is about the same address. */
 static void keep(struct roster_peer *p, const struct roster_peer *old)
 {
-	if (sodium_memcmp(&p->at, &old->at, sizeof(p->at)) != 0)
-		return;
 	p->circuit = old->circuit;
-	p->let_in = old->let_in;
+	p->let_in = old->let_in && sodium_memcmp(&p->at, &old->at, sizeof(p->at)) == 0;
 }
 
 static int by_id(const void *a, const void *b)
@@ -112,12 +110,12 @@ static void fill(const struct roster *r, struct roster_peer *p, const struct tra
 	p->meeting = from->meeting;
 	p->dial = from->dial;
 	fill_place(p, from);
-	if (old) {
+	if (old)
 		keep(p, old);
+	if (old && old->self == p->self && old->slot == p->slot)
 		p->told = old->told;
-	} else {
+	else
 		fill_told(r, p);
-	}
 }
 
 void roster_set_peers(struct roster *r, const struct transport_peer *peers, size_t n)
@@ -138,6 +136,17 @@ struct roster_peer *roster_find(const struct roster *r, uint64_t id)
 	const struct roster_peer key = { .id = id };
 
 	return r->npeers > 0 ? bsearch(&key, r->peers, r->npeers, sizeof(*r->peers), by_id) : NULL;
+}
+
+void roster_let_in(const struct roster *r, struct roster_peer *p)
+{
+	for (size_t i = 0; i < r->npeers; i++) {
+		struct roster_peer *other = &r->peers[i];
+
+		if (sodium_memcmp(&other->at.onion, &p->at.onion, sizeof(p->at.onion)) == 0)
+			other->let_in = false;
+	}
+	p->let_in = true;
 }
 
 void roster_forget_tor(struct roster *r)

@@ -30,6 +30,11 @@ void roster_set_selves(struct roster *r, const struct transport_self *selves, si
 void roster_set_peers(struct roster *r, const struct transport_peer *peers, size_t n);
 /* NULL when there is none. Borrowed until the next set. */
 struct roster_peer *roster_find(const struct roster *r, uint64_t id);
+/*
+ * Tor has taken this peer's key for its onion, and has only one for each onion. Another peer that has told us the same
+ * address, to keep us from this one or because it is the same person, has to give its own again.
+ */
+void roster_let_in(const struct roster *r, struct roster_peer *p);
 /* A tor has gone, and with it the keys it was given. */
 void roster_forget_tor(struct roster *r);
 

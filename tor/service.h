@@ -31,6 +31,7 @@ struct service {
 	struct service *next;
 	struct services *all;
 	uint32_t number;                          /* never 0 */
+	uint32_t given;                           /* how often it was given to tor */
 	struct transport_scope only;              /* who may be met there */
 	struct onion_seed seed;
 	struct symkey secret;                     /* of the identity's address; zeros for a one-time onion */
@@ -38,7 +39,7 @@ struct service {
 	char address[ONION_ADDRESS_LEN + 1];
 	int fd;                                   /* listens */
 	char target[128];                         /* as ADD_ONION wants it */
-	struct event incoming;
+	struct event incoming, rested;
 	enum service_state state;
 	bool wanted;                              /* while services_want() looks */
 	bool known;                               /* tor has it */

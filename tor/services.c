@@ -18,8 +18,10 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define BACKLOG  128
-#define AT_ONCE  32     /* connections taken in one go: the rest wait until others had their turn */
+#define BACKLOG    128
+#define AT_ONCE    32   /* connections taken in one go: the rest wait until others had their turn */
+#define LINE_LEN_MAX 4096 /* bytes of a circuit's line that are looked at */
+#define SHORT_REST 200  /* ms without accepting, while there are no descriptors */
 
 struct services {
 	struct services_host host;
@@ -41,6 +43,30 @@ struct services *services_new(const struct services_host *host)
 
 /* ---- the socket where tor delivers ---- */
 
+static bool is_short(void)
+{
+	return errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
+}
+
+/* Whoever waits to be accepted is heard of in every turn: where nobody can go for him, he has to wait for a while. */
+static void make_room(struct service *one)
+{
+	static const struct timeval rest = { .tv_usec = SHORT_REST * 1000 };
+
+	if (streams_drop_oldest_stranger(one->all->host.streams))
+		return;
+	event_del(&one->incoming);
+	event_add(&one->rested, &rest);
+}
+
+static void on_rested(evutil_socket_t fd, short what, void *ctx)
+{
+	struct service *one = ctx;
+
+	(void)fd, (void)what;
+	event_add(&one->incoming, NULL);
+}
+
 static void on_incoming(evutil_socket_t fd, short what, void *ctx)
 {
 	struct service *one = ctx;
@@ -51,8 +77,10 @@ static void on_incoming(evutil_socket_t fd, short what, void *ctx)
 		int got = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 		struct channel *ch;
 
-		if (got < 0 && (errno == EMFILE || errno == ENFILE) && streams_drop_oldest_stranger(s->host.streams))
-			continue;
+		if (got < 0 && is_short()) {
+			make_room(one);
+			return;
+		}
 		if (got < 0)
 			return;
 		ch = streams_add(s->host.streams, got, one->number);
@@ -103,6 +131,7 @@ static void open_socket(struct service *one)
 		return;
 	}
 	event_assign(&one->incoming, one->all->host.base, one->fd, EV_READ | EV_PERSIST, on_incoming, one);
+	event_assign(&one->rested, one->all->host.base, -1, 0, on_rested, one);
 	event_add(&one->incoming, NULL);
 }
 
@@ -111,6 +140,7 @@ static void close_socket(struct service *one)
 	if (one->fd < 0)
 		return;
 	event_del(&one->incoming);
+	event_del(&one->rested);
 	close(one->fd);
 	if (strncmp(one->target, "unix:", 5) == 0)
 		unlink(one->target + 5);
@@ -136,10 +166,10 @@ static struct service *by_number(struct services *s, uint32_t number)
 	return one;
 }
 
-/* The service may be gone by the time tor answers: it is named by its number, or its address. */
+/* The service may be gone by the time tor answers, or given anew: it is named by its number, or its address. */
 struct asked {
 	struct services *all;
-	uint32_t number;
+	uint32_t number, given;
 	bool defended;
 	char address[ONION_ADDRESS_LEN + 1];
 };
@@ -149,7 +179,7 @@ static struct asked *ask_about(const struct service *one)
 	struct asked *a = calloc(1, sizeof(*a));
 
 	ASSERT(a);
-	*a = (struct asked){ .all = one->all, .number = one->number, .defended = !one->all->no_defence };
+	*a = (struct asked){ .all = one->all, .number = one->number, .given = one->given, .defended = !one->all->no_defence };
 	memcpy(a->address, one->address, sizeof(a->address));
 	return a;
 }
@@ -158,19 +188,18 @@ static void give(struct service *one);
 
 static void on_added(void *ctx, const struct reply *r)
 {
-	struct asked a = *(struct asked *)ctx;
-	struct service *one = by_number(a.all, a.number);
+	const struct asked *a = ctx;
+	struct service *one = by_number(a->all, a->number);
 
-	free(ctx);
-	if (!one || reply_code(r) == 250)
+	if (!one || one->given != a->given || reply_code(r) == 250)
 		return;
 	one->known = false;
-	if (a.defended && (reply_code(r) == 512 || reply_code(r) == 513)) {
-		a.all->no_defence = true;
+	if (a->defended && (reply_code(r) == 512 || reply_code(r) == 513)) {
+		a->all->no_defence = true;
 		give(one);
 		return;
 	}
-	snprintf(one->why, sizeof(one->why), "%s", reply_text(r, 0));
+	reply_words(r, one->why, sizeof(one->why));
 	log_warn("tor: it did not take an onion service: %s", one->why);
 	set_state(one, SERVICE_REFUSED);
 }
@@ -180,8 +209,9 @@ static void give(struct service *one)
 	char *text = service_add_text(one, !one->all->no_defence);
 
 	one->known = true;
+	one->given++;
 	one->nuploads = 0;
-	control_ask(one->all->control, text, on_added, ask_about(one));
+	control_ask_taking(one->all->control, text, on_added, ask_about(one));
 	service_forget_text(text);
 	set_state(one, SERVICE_PUBLISHING);
 }
@@ -212,18 +242,17 @@ static void close_if_of(struct services *s, const char *line, const char *addres
 
 static void on_circuits(void *ctx, const struct reply *r)
 {
-	struct asked a = *(struct asked *)ctx;
+	const struct asked *a = ctx;
 	const char *data = reply_code(r) == 250 ? reply_data(r, 0) : NULL;
 
-	free(ctx);
 	while (data && *data) {
-		char line[1024];
+		char line[LINE_LEN_MAX];
 		size_t len = strcspn(data, "\n");
 
 		if (len < sizeof(line)) {
 			memcpy(line, data, len);
 			line[len] = '\0';
-			close_if_of(a.all, line, a.address);
+			close_if_of(a->all, line, a->address);
 		}
 		data += len + (data[len] == '\n');
 	}
@@ -235,7 +264,7 @@ static void on_circuits(void *ctx, const struct reply *r)
  */
 static void close_circuits(struct service *one)
 {
-	control_ask(one->all->control, "GETINFO circuit-status", on_circuits, ask_about(one));
+	control_ask_taking(one->all->control, "GETINFO circuit-status", on_circuits, ask_about(one));
 	streams_cut(one->all->host.streams, one->number);
 }
 
@@ -395,9 +424,12 @@ static void note_upload(struct service *one, const char *directory)
 /* A directory that has just refused a newer descriptor, or was not reached, may be the last that had one. */
 static void note_failure(struct service *one, const struct bulletin_descriptor *d)
 {
-	for (size_t i = 0; i < one->nuploads; i++)
-		if (strcmp(one->uploads[i], d->directory) == 0)
-			memcpy(one->uploads[i], one->uploads[--one->nuploads], sizeof(one->uploads[0]));
+	size_t i = 0;
+
+	while (i < one->nuploads && strcmp(one->uploads[i], d->directory) != 0)
+		i++;
+	if (i < one->nuploads)
+		memmove(one->uploads[i], one->uploads[--one->nuploads], sizeof(one->uploads[0]));
 	snprintf(one->why, sizeof(one->why), "%s", d->reason);
 	if (one->nuploads == 0)
 		set_state(one, SERVICE_PUBLISHING);

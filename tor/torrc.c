@@ -3,6 +3,7 @@
 
 #include "base/assert.h"
 #include "tor/child.h"
+#include "tor/field.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,8 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define TEXT_MAX (8u * 4096)
-#define LINE_MAX_TOTAL ((BRIDGE_LINE_MAX + 16) * TORRC_BRIDGES_MAX + 4096 * TORRC_BRIDGES_MAX)
+#define PATH_QUOTED    (2u * (4096 + 16) + 3)
+#define TEXT_MAX       (4 * PATH_QUOTED + 1024)
+#define LINE_MAX_TOTAL ((BRIDGE_LINE_MAX + 16 + 4096 + 64) * TORRC_BRIDGES_MAX + 128)
 
 /*
  * tor(1). OnionTrafficOnly: no stream ever goes to anything but an onion, and no name is ever looked up. DisableNetwork:
@@ -21,11 +23,11 @@
  */
 static const char form[] =
 	"# Written anew by Nightjar each time it starts tor: changes here are lost.\n"
-	"DataDirectory \"%s\"\n"
-	"ControlSocket \"%s/control\"\n"
+	"DataDirectory %s\n"
+	"ControlSocket %s\n"
 	"CookieAuthentication 1\n"
-	"CookieAuthFile \"%s/cookie\"\n"
-	"SocksPort unix:\"%s/socks\" OnionTrafficOnly IsolateSOCKSAuth KeepAliveIsolateSOCKSAuth ExtendedErrors\n"
+	"CookieAuthFile %s\n"
+	"SocksPort unix:%s OnionTrafficOnly IsolateSOCKSAuth KeepAliveIsolateSOCKSAuth ExtendedErrors\n"
 	"__OwningControllerProcess %ld\n"
 	"DisableNetwork 1\n"
 	"ClientOnly 1\n"
@@ -37,11 +39,11 @@ static bool write_file(const char *path, const char *text)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 	size_t len = strlen(text);
-	bool ok = fd >= 0 && write(fd, text, len) == (ssize_t)len;
+	ssize_t n = fd >= 0 ? write(fd, text, len) : -1;
 
-	if (fd >= 0 && close(fd) < 0)
-		ok = false;
-	return ok;
+	if (n >= 0 && n < (ssize_t)len)
+		errno = ENOSPC;
+	return (fd < 0 || close(fd) == 0) && n == (ssize_t)len;
 }
 
 static bool join(char out[4096], const char *folder, const char *name)
@@ -54,18 +56,51 @@ static bool join(char out[4096], const char *folder, const char *name)
 	return false;
 }
 
+/* Tor undoes the escapes of a quoted value. A line's end in a path would begin another setting. */
+static bool quote(char out[PATH_QUOTED], const char *path)
+{
+	errno = EINVAL;
+	return field_quote(out, PATH_QUOTED, path);
+}
+
+static bool quote_in(char out[PATH_QUOTED], const char *folder, const char *name)
+{
+	char path[4096];
+
+	return join(path, folder, name) && quote(out, path);
+}
+
+static bool fill_form(char text[TEXT_MAX], const struct torrc_places *at, pid_t owner)
+{
+	char data[PATH_QUOTED], control[PATH_QUOTED], cookie[PATH_QUOTED], socks[PATH_QUOTED];
+
+	if (!quote(data, at->data) || !quote_in(control, at->sockets, "control") ||
+	    !quote_in(cookie, at->sockets, "cookie") || !quote_in(socks, at->sockets, "socks"))
+		return false;
+	snprintf(text, TEXT_MAX, form, data, control, cookie, socks, (long)owner);
+	return true;
+}
+
 bool torrc_write(struct torrc_files *out, const char *folder, const struct torrc_places *at, pid_t owner)
 {
 	char *text = malloc(TEXT_MAX);
 	bool ok;
 
 	ASSERT(text);
-	snprintf(text, TEXT_MAX, form, at->data, at->sockets, at->sockets, at->sockets, (long)owner);
 	/* Without an empty one, what a distribution has made the default for its own tor would be ours too. */
-	ok = join(out->torrc, folder, "torrc") && join(out->defaults, folder, "torrc-defaults") &&
-	     write_file(out->torrc, text) && write_file(out->defaults, "");
+	ok = fill_form(text, at, owner) && join(out->torrc, folder, "torrc") &&
+	     join(out->defaults, folder, "torrc-defaults") && write_file(out->torrc, text) && write_file(out->defaults, "");
 	free(text);
 	return ok;
+}
+
+/* Tor cuts what it runs at its blanks, and knows no way to write one. */
+static bool is_plain(const char *path)
+{
+	for (; *path; path++)
+		if (*path <= ' ' || *path > '~' || strchr("\"\\#", *path))
+			return false;
+	return true;
 }
 
 static bool find_program(char *out, size_t cap, const char *transport)
@@ -73,7 +108,7 @@ static bool find_program(char *out, size_t cap, const char *transport)
 	const char *const *names = bridge_programs(transport);
 
 	for (size_t i = 0; names && names[i]; i++)
-		if (child_find(out, cap, names[i]))
+		if (child_find(out, cap, names[i]) && is_plain(out))
 			return true;
 	return false;
 }

@@ -85,9 +85,12 @@ static int print_bridges(struct cli *c, json_t *answer)
 
 static int set_bridges(struct cli *c, const char *lines, bool keep)
 {
+	json_t *params = json_pack("{s:s, s:b}", "lines", lines, "keep", keep), *answer;
 	int code;
-	json_t *answer = cli_ask(c, "tor.bridges.set", json_pack("{s:s, s:b}", "lines", lines, "keep", keep), &code);
 
+	if (!params)
+		return cli_fail(c, ERR_USAGE, "That is not text.", "Paste bridge lines as you got them.");
+	answer = cli_ask(c, "tor.bridges.set", params, &code);
 	if (!answer)
 		return code;
 	if (!c->json)

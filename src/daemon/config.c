@@ -38,7 +38,12 @@ static bool is_use(const char *v)
 
 static bool is_path(const char *v)
 {
-	return v[0] == '\0' || v[0] == '/';
+	return v[0] == '/';
+}
+
+static bool is_path_or_none(const char *v)
+{
+	return v[0] == '\0' || is_path(v);
 }
 
 static const struct config_row {
@@ -54,7 +59,7 @@ static const struct config_row {
 	[CONFIG_TOR_CONTROL] = { "tor", "control", "/run/tor/control", "where the system's tor takes commands",
 	                         "the path of its control socket", is_path },
 	[CONFIG_TOR_PROGRAM] = { "tor", "program", "", "the tor program to start; empty: the one that is installed",
-	                         "a path", is_path },
+	                         "a path", is_path_or_none },
 };
 
 struct config {

@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "support/unit.h"
+
+#include "base/clock.h"
+#include "support/fake_tor.h"
+#include "tor/child.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static struct event_base *base;
+static struct child *child;
+static unsigned lines, ended;
+static char line[8][CHILD_LINE_MAX];
+static int status;
+static bool frees_when_ended;
+static size_t had;
+
+static void on_line(void *ctx, const char *text)
+{
+	assert_ptr_equal(ctx, line);
+	assert_int_equal(ended, 0);
+	assert_in_range(strlen(text), 1, CHILD_LINE_MAX - 1);
+	snprintf(line[lines++ % 8], CHILD_LINE_MAX, "%s", text);
+}
+
+static void on_ended(void *ctx, int s)
+{
+	assert_ptr_equal(ctx, line);
+	status = s;
+	ended++;
+	if (frees_when_ended) {
+		child_free(child);
+		child = NULL;
+	}
+}
+
+static const struct child_events events = { .line = on_line, .ended = on_ended, .ctx = line };
+
+static int setup(void **state)
+{
+	(void)state;
+	had = fake_tor_descriptors();
+	lines = ended = 0;
+	frees_when_ended = false;
+	return 0;
+}
+
+/* Nothing is left: neither a descriptor nor a process. */
+static int teardown(void **state)
+{
+	(void)state;
+	child_free(child);
+	child = NULL;
+	assert_int_equal(fake_tor_descriptors(), had);
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+	assert_int_equal(errno, ECHILD);
+	return 0;
+}
+
+static void start(const char *script)
+{
+	lines = ended = 0;
+	child = child_start(base, (const char *const[]){ "/bin/sh", "-c", script, NULL }, &events);
+	assert_non_null(child);
+	assert_int_equal(lines + ended, 0);
+}
+
+static void run_to_its_end(const char *script)
+{
+	start(script);
+	assert_true(fake_tor_until(base, &ended, 1, 5000));
+}
+
+/* ---- what it says ---- */
+
+static void lines_of_both_outputs_then_the_end(void **state)
+{
+	(void)state;
+	run_to_its_end("echo one; echo two >&2; echo; printf three; exit 3");
+	assert_int_equal(lines, 3);
+	assert_string_equal(line[0], "one");
+	assert_string_equal(line[1], "two");
+	assert_string_equal(line[2], "three");
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 3);
+}
+
+static void a_long_line_is_cut(void **state)
+{
+	(void)state;
+	run_to_its_end("head -c 100000 /dev/zero | tr '\\0' x; echo; echo next");
+	assert_int_equal(lines, 2);
+	assert_int_equal(strlen(line[0]), CHILD_LINE_MAX - 1);
+	assert_int_equal(strspn(line[0], "x"), CHILD_LINE_MAX - 1);
+	assert_string_equal(line[1], "next");
+}
+
+static void only_plain_characters(void **state)
+{
+	(void)state;
+	run_to_its_end("printf 'a\\033[31mb\\000c\\r\\n'; printf '\\303\\244\\177~\\n'");
+	assert_int_equal(lines, 2);
+	assert_string_equal(line[0], "a?[31mb?c?");
+	assert_string_equal(line[1], "???~");
+}
+
+/* Whoever never stops talking does not keep others from their turn. */
+static void one_turn_has_an_end(void **state)
+{
+	(void)state;
+	start("exec yes");
+	while (lines < 100000) {
+		unsigned before = lines;
+
+		event_base_loop(base, EVLOOP_ONCE);
+		assert_true(lines - before < 100000);
+	}
+}
+
+/* Its outputs are closed, or in other hands: its end is what counts, and until then nothing is busy. */
+static void outputs_do_not_tell_the_end(void **state)
+{
+	unsigned turns = 0;
+	int64_t end;
+
+	(void)state;
+	start("exec >&- 2>&-; sleep 0.5");
+	for (end = clock_read().mono + 300; clock_read().mono < end; turns++)
+		event_base_loop(base, EVLOOP_ONCE);
+	assert_true(turns < 10);
+	assert_true(fake_tor_until(base, &ended, 1, 5000));
+	child_free(child);
+	run_to_its_end("sleep 60 & echo $!");
+	assert_int_equal(lines, 1);
+	kill((pid_t)strtol(line[0], NULL, 10), SIGKILL);
+}
+
+/* ---- how it is run ---- */
+
+static void it_starts_clean(void **state)
+{
+	sigset_t all, old;
+
+	(void)state;
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &old);
+	signal(SIGPIPE, SIG_IGN);
+	start("readlink /proc/self/fd/0; ls /proc/self/fd | wc -l; grep -E 'Sig(Blk|Ign)' /proc/self/status");
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	assert_true(fake_tor_until(base, &ended, 1, 5000));
+	signal(SIGPIPE, SIG_DFL);
+	assert_string_equal(line[0], "/dev/null");
+	assert_string_equal(line[1], "4");    /* the three, and the one with which ls looks */
+	assert_string_equal(line[2], "SigBlk:?0000000000000000");
+	assert_string_equal(line[3], "SigIgn:?0000000000000000");
+}
+
+static void a_missing_program_says_so(void **state)
+{
+	(void)state;
+	child = child_start(base, (const char *const[]){ "/nowhere/tor", NULL }, &events);
+	assert_non_null(child);
+	assert_true(fake_tor_until(base, &ended, 1, 5000));
+	assert_string_equal(line[0], "/nowhere/tor: No such file or directory");
+	assert_int_equal(WEXITSTATUS(status), 127);
+}
+
+/* ---- its end ---- */
+
+static void ended_by_a_signal(void **state)
+{
+	(void)state;
+	run_to_its_end("kill -KILL $$");
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(WTERMSIG(status), SIGKILL);
+}
+
+static void freed_when_it_ends(void **state)
+{
+	(void)state;
+	frees_when_ended = true;
+	run_to_its_end("echo last words");
+	assert_null(child);
+	assert_string_equal(line[0], "last words");
+}
+
+static void waited_for(void **state)
+{
+	(void)state;
+	start("sleep 0.1; echo said; exit 5");
+	assert_true(child_await(child, 5000));
+	assert_int_equal(ended, 1);
+	assert_int_equal(WEXITSTATUS(status), 5);
+	assert_string_equal(line[0], "said");
+	assert_false(child_await(child, 1));    /* it ends once */
+	fake_tor_run(base, 20);
+	assert_int_equal(ended, 1);
+	child_free(child);
+	start("sleep 60");
+	assert_false(child_await(child, 50));
+	assert_int_equal(ended, 0);
+	child_free(child);
+	frees_when_ended = true;
+	start("exit 0");
+	assert_true(child_await(child, 5000));
+	assert_null(child);
+}
+
+/* How long it takes to be rid of one that runs this script and has said something. */
+static int64_t time_to_free(const char *script, bool stopped)
+{
+	int64_t begin;
+
+	start(script);
+	assert_true(fake_tor_until(base, &lines, 1, 5000));
+	if (stopped)
+		kill((pid_t)strtol(line[0], NULL, 10), SIGSTOP);
+	begin = clock_read().mono;
+	child_free(child);
+	child = NULL;
+	assert_int_equal(ended, 0);
+	assert_int_equal(kill((pid_t)strtol(line[0], NULL, 10), 0), -1);
+	return clock_read().mono - begin;
+}
+
+static void asked_to_end_and_made_to(void **state)
+{
+	(void)state;
+	assert_true(time_to_free("echo $$; exec sleep 60", false) < CHILD_PATIENCE);
+	assert_true(time_to_free("echo $$; exec sleep 60", true) < CHILD_PATIENCE);
+	assert_in_range(time_to_free("trap '' TERM; echo $$; while :; do sleep 0.01; done", false), CHILD_PATIENCE - 10,
+	                CHILD_PATIENCE + 1000);
+	assert_in_range(time_to_free("trap '' TERM; echo $$; while :; do sleep 0.01; done", true), CHILD_PATIENCE - 10,
+	                CHILD_PATIENCE + 1000);
+}
+
+/* It is asked before it is made to: it may put its things in order. */
+static void it_may_put_things_in_order(void **state)
+{
+	char script[128], file[] = "/tmp/nightjar-child-XXXXXX";
+	int fd = mkstemp(file);
+	struct stat st;
+
+	(void)state;
+	snprintf(script, sizeof(script), "trap 'echo order >%s; exit' TERM; echo $$; while :; do sleep 0.01; done", file);
+	time_to_free(script, false);
+	assert_int_equal(fstat(fd, &st), 0);
+	assert_int_equal(st.st_size, 6);
+	close(fd);
+	unlink(file);
+}
+
+/* A process that starts one and is killed. */
+static _Noreturn void middle(int out)
+{
+	base = event_base_new();
+	start("echo $$; exec sleep 60");
+	if (!fake_tor_until(base, &lines, 1, 5000) || write(out, line[0], strlen(line[0])) < 0)
+		_exit(1);
+	for (;;)
+		pause();
+}
+
+static void it_ends_with_its_parent(void **state)
+{
+	char text[32] = "";
+	int ends[2];
+	pid_t parent, pid;
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	parent = fork();
+	if (parent == 0)
+		middle(ends[1]);
+	assert_true(read(ends[0], text, sizeof(text) - 1) > 1);
+	pid = (pid_t)strtol(text, NULL, 10);
+	assert_int_equal(kill(pid, 0), 0);
+	kill(parent, SIGKILL);
+	assert_int_equal(waitpid(parent, NULL, 0), parent);
+	for (int i = 0; i < 500 && kill(pid, 0) == 0; i++) {
+		char path[64], stat[256] = "";
+		FILE *f;
+
+		/* Who inherits it may not look for its dead. */
+		snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+		f = fopen(path, "r");
+		if (f && fread(stat, 1, sizeof(stat) - 1, f) > 0 && strstr(stat, ") Z"))
+			i = 1000;
+		if (f)
+			fclose(f);
+		usleep(10000);
+		assert_true(i != 499);
+	}
+	close(ends[0]);
+	close(ends[1]);
+}
+
+/* ---- finding it ---- */
+
+static void found_in_the_path(void **state)
+{
+	char dir[] = "/tmp/nightjar-find-XXXXXX", file[64], path[256], out[64], command[64];
+	char *here;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	here = getcwd(NULL, 0);
+	assert_int_equal(chdir(dir), 0);
+	snprintf(file, sizeof(file), "%s/nonesuch-tor", dir);
+	fclose(fopen(file, "w"));
+	snprintf(path, sizeof(path), "::relative:/nowhere:%s", dir);
+	setenv("PATH", path, 1);
+	assert_false(child_find(out, sizeof(out), "nonesuch-tor"));    /* it cannot be run */
+	chmod(file, 0700);
+	assert_true(child_find(out, sizeof(out), "nonesuch-tor"));
+	assert_string_equal(out, file);
+	assert_false(child_find(out, strlen(file), "nonesuch-tor"));    /* nor told */
+	assert_true(child_find(out, strlen(file) + 1, "nonesuch-tor"));
+	setenv("PATH", ".::", 1);    /* it lies here, but who says that it is ours? */
+	assert_false(child_find(out, sizeof(out), "nonesuch-tor"));
+	unsetenv("PATH");
+	assert_false(child_find(out, sizeof(out), "nonesuch-tor"));
+	assert_true(child_find(out, sizeof(out), "sh"));    /* where systems keep such programs */
+	setenv("PATH", "", 1);
+	assert_true(child_find(out, sizeof(out), "sh"));
+	setenv("PATH", "/usr/bin:/bin", 1);
+	assert_int_equal(chdir(here), 0);
+	free(here);
+	snprintf(command, sizeof(command), "rm -r %s", dir);
+	assert_int_equal(system(command), 0);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(lines_of_both_outputs_then_the_end),
+		TEST(a_long_line_is_cut),
+		TEST(only_plain_characters),
+		TEST(one_turn_has_an_end),
+		TEST(outputs_do_not_tell_the_end),
+		TEST(it_starts_clean),
+		TEST(a_missing_program_says_so),
+		TEST(ended_by_a_signal),
+		TEST(freed_when_it_ends),
+		TEST(waited_for),
+		TEST(asked_to_end_and_made_to),
+		TEST(it_may_put_things_in_order),
+		TEST(it_ends_with_its_parent),
+		TEST(found_in_the_path),
+	};
+	int failed;
+
+	base = event_base_new();
+	failed = cmocka_run_group_tests_name("tor/child", tests, NULL, NULL);
+	event_base_free(base);
+	return failed;
+}
