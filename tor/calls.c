@@ -113,7 +113,7 @@ static void on_out_of_patience(evutil_socket_t fd, short what, void *ctx)
 	struct call *one = ctx;
 
 	(void)fd, (void)what;
-	fail(one, one->why[0] ? one->why : "no answer within a minute");
+	fail(one, one->why[0] ? one->why : "no answer within half a minute");
 }
 
 /* ---- SOCKS ---- */

@@ -13,7 +13,7 @@
 #include <stdint.h>
 #include <sys/un.h>
 
-#define CALLS_PATIENCE 60000    /* ms for one attempt; tor itself would wait 120 s */
+#define CALLS_PATIENCE 30000    /* ms for one attempt; tor itself would wait 120 s for a rendezvous that nobody comes to */
 
 struct calls;
 struct event_base;

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * The channels of the loopback: two ends, each with the bytes on their way to it. For networks in memory: loopback.c, and
- * the tests' own.
- */
+/* The channels of networks in memory (loopback.c, and those of tests): two ends, each with the bytes on their way to it. */
 #ifndef TRANSPORTS_LOOPBACK_PIPE_H
 #define TRANSPORTS_LOOPBACK_PIPE_H
 

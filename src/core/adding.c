@@ -102,7 +102,6 @@ static struct peer *make_contact(struct conn *k, enum contact_state state)
 		p = peer_add_contact(c, &row);
 	if (p) {
 		p->renewed = c->now.wall;
-		told_joined(k, p);
 		peer_changed(c, p);
 	}
 	epoch_wipe(&chain);

@@ -44,7 +44,7 @@ struct conn {
 	uint8_t told[16], told_own[16];  /* hashes of what was last said of our addresses here, and of its part for this peer */
 
 	/* cover */
-	int64_t cover_at;                /* mono ms: when the next record goes, full or empty; CLOCK_NEVER: no cover */
+	int64_t cover_at;                /* mono ms: when the next record goes, whatever there is to say; or CLOCK_NEVER */
 	uint8_t told_pace;               /* the seconds that were told it */
 	int64_t their_pace;              /* ms between its records, as it says; 0: they come when there is something to say */
 

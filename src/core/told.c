@@ -193,22 +193,11 @@ bool told_confirmed(struct conn *k, const uint8_t *payload, size_t len)
 {
 	if (len != TOLD_HASH_LEN)
 		return false;
-	/* Of something said before the last thing: that one will be confirmed too. What was not said, it may know anyway. */
+	/* Of something said before the last thing: that one will be confirmed too. What was not said it may know. */
 	if (k->has_told && !sodium_is_zero(k->told_own, sizeof(k->told_own)) &&
 	    memcmp(k->told, payload, len) == 0) /* public to both ends */
 		note_known(k->core, k->peer, k->told_own);
 	return true;
-}
-
-void told_joined(const struct conn *k, struct peer *contact)
-{
-	for (const struct state_address *a = k->peer->own; a; a = a->next) {
-		struct state_address *slot = own_slot(contact, a->road);
-
-		slot->road = a->road;
-		put(slot, a->addr, a->len);
-	}
-	note_known(k->core, contact, k->told_own);
 }
 
 void told_replaced(struct core *c, int64_t identity)

@@ -19,8 +19,6 @@ void told_send(struct conn *k);
 void told_answer(struct conn *k, const uint8_t *payload, size_t len);
 /* A frame ADDRESSED. False: malformed. */
 bool told_confirmed(struct conn *k, const uint8_t *payload, size_t len);
-/* An invite has become a contact, over the link on which `k` told it where we are: it knows. */
-void told_joined(const struct conn *k, struct peer *contact);
 /*
  * What roads told of this identity's contacts is about an address that is replaced: nothing is said of those roads, until they
  * tell anew. What they tell before they can know of the new one (core_selves()) is not listened to.

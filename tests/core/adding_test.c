@@ -254,6 +254,12 @@ static size_t secrets(struct pair *p, unsigned node)
 	return s.n;
 }
 
+static void replace(struct pair *p, unsigned node)
+{
+	assert_int_equal(people_replace_address(world_begin(p->w, node), world_identity(p->w, node), false), ERR_OK);
+	assert_int_equal(world_end(p->w, node), ERR_OK);
+}
+
 /* The address is replaced while somebody is being told the former: it stays until that one knows the new. */
 static void replaced_while_adding(void **state)
 {
@@ -267,9 +273,7 @@ static void replaced_while_adding(void **state)
 			w = dial(&p, 1, first_peer(&p, 1, true));
 			for (unsigned i = 0; i < at; i++)
 				(void)wire_carry(&w, !(i & 1), false);
-			assert_int_equal(people_replace_address(world_begin(p.w, who), world_identity(p.w, who), false),
-			                 ERR_OK);
-			assert_int_equal(world_end(p.w, who), ERR_OK);
+			replace(&p, who);
 			assert_int_equal(secrets(&p, who), 2);
 			wire_run(&w, 1);
 			assert_true(pair_are_contacts(&p));
@@ -292,8 +296,7 @@ static void replaced_while_adding_fails(void **state)
 	w = dial(&p, 1, first_peer(&p, 1, true));
 	for (unsigned i = 0; i < 3; i++)
 		(void)wire_carry(&w, !(i & 1), false);
-	assert_int_equal(people_replace_address(world_begin(p.w, 0), world_identity(p.w, 0), false), ERR_OK);
-	assert_int_equal(world_end(p.w, 0), ERR_OK);
+	replace(&p, 0);
 	assert_int_equal(secrets(&p, 0), 2);
 	wire_cut(&w);
 	assert_int_equal(secrets(&p, 0), 1);

@@ -171,6 +171,18 @@ static void what_was_missed_is_not_made_up_for(void **state)
 	world_run(p.w, 7500);
 	assert_int_equal(wire_carry(&w, 0, false), RECORD_LEN);
 	assert_int_equal(watch(&w, 10000, 1000), 10 * RECORD_LEN);
+	/* As if nothing had run for 30 s. */
+	world_run(p.w, 400);
+	wire_conn(&w, 0)->cover_at -= 30 * CLOCK_SECOND;
+	assert_int_equal(watch(&w, 1, 0), RECORD_LEN);
+	assert_int_equal(watch(&w, 998, 0), 0);
+	assert_int_equal(watch(&w, 10000, 1000), 10 * RECORD_LEN);
+	/* A turn that comes somewhat late does not push the others. */
+	world_run(p.w, 100);
+	wire_conn(&w, 0)->cover_at = world_now(p.w) - 300;
+	assert_int_equal(watch(&w, 1, 0), RECORD_LEN);
+	assert_int_equal(watch(&w, 698, 0), 0);
+	assert_int_equal(watch(&w, 1, 0), RECORD_LEN);
 	world_free(p.w);
 }
 
@@ -228,7 +240,7 @@ static void it_can_be_changed_on_an_open_link(void **state)
 	(void)watch(&w, 8000, 5000);
 	/* The same again: no record out of turn. */
 	set(&p, 0, 5);
-	assert_int_equal(wire_carry(&w, 0, false), 0);
+	assert_int_equal(watch(&w, 1, 0), 0);
 	/* Off: what has waited leaves, with no other reason for it. */
 	assert_int_equal(people_set_cover(world_begin(p.w, 0), p.id[0], 0), ERR_OK);
 	assert_true(wire_conn(&w, 0)->notified);
@@ -246,23 +258,37 @@ static void it_can_be_changed_on_an_open_link(void **state)
 static void it_can_be_changed_while_dialling(void **state)
 {
 	struct pair p = start(309, 1);
-	struct wire w = wire_open(&p, 0, &careful);
+	struct wire w;
+	uint8_t flight[8192];
+	size_t n;
 
 	(void)state;
-	world_run(p.w, 1);
-	set(&p, 0, 0);
+	for (int i = 0; i < 20; i++)
+		(void)pair_send(&p, 0, "waits");
+	w = wire_open(&p, 0, &careful);
+	n = core_link_output(world_core(p.w, 0), w.id[0], flight, sizeof(flight));
+	assert_in_range(n, VEIL_MIN, VEIL_MAX);
+	/* At the other end, where half of the flight has come: its cover begins when it is open. */
+	set(&p, 1, 2);
+	core_link_input(world_begin(p.w, 1), w.id[1], flight, n - 1);
+	assert_int_equal(world_end(p.w, 1), ERR_OK);
+	assert_int_equal(link_state(wire_conn(&w, 1)->link), LINK_FLIGHT);
+	set(&p, 1, 3);
+	assert_false(cover_is_on(wire_conn(&w, 1)));
+	core_link_input(world_begin(p.w, 1), w.id[1], flight + n - 1, 1);
+	assert_int_equal(world_end(p.w, 1), ERR_OK);
+	assert_true(cover_is_on(wire_conn(&w, 1)));
+	/* What waits at the dialler leaves when nothing holds it back any more. */
+	world_run(p.w, 5);
+	assert_int_equal(core_link_output(world_core(p.w, 0), w.id[0], flight, sizeof(flight)), RECORD_LEN);
+	assert_int_equal(people_set_cover(world_begin(p.w, 0), p.id[0], 0), ERR_OK);
+	assert_true(wire_conn(&w, 0)->notified);
+	assert_int_equal(world_end(p.w, 0), ERR_OK);
+	assert_true(core_link_output(world_core(p.w, 0), w.id[0], flight, sizeof(flight)) > 5 * RECORD_LEN);
 	assert_false(cover_is_on(wire_conn(&w, 0)));
 	assert_true(core_wake(world_core(p.w, 0)) > world_now(p.w) + 10 * CLOCK_SECOND);
 	set(&p, 0, 2);
 	assert_true(cover_is_on(wire_conn(&w, 0)));
-	/* At the other end, where the flight is on its way: not before it is open. */
-	set(&p, 1, 2);
-	core_link_input(world_begin(p.w, 1), w.id[1], (const uint8_t *)"", 0);
-	assert_int_equal(world_end(p.w, 1), ERR_OK);
-	set(&p, 1, 3);
-	assert_false(cover_is_on(wire_conn(&w, 1)));
-	(void)wire_carry(&w, 0, false);
-	assert_true(cover_is_on(wire_conn(&w, 1)));
 	world_free(p.w);
 }
 
@@ -382,8 +408,8 @@ static void a_dead_one_is_noticed(void **state)
 			assert_true(world_now(p.w) - began < 10 * CLOCK_MINUTE);
 		}
 		took = world_now(p.w) - began - CONN_QUIET_TIME - CONN_ANSWER_TIME;
-		assert_in_range(took, covers ? 2 * CLOCK_MINUTE - CLOCK_SECOND : 0,
-		                (covers ? 2 * CLOCK_MINUTE : 0) + CLOCK_SECOND);
+		took -= covers ? 2 * CLOCK_MINUTE : 0;
+		assert_in_range(took + CLOCK_SECOND, 0, 2 * CLOCK_SECOND);
 		world_free(p.w);
 	}
 }

@@ -165,6 +165,20 @@ static void what_the_other_side_may_not_begin(void **state)
 	world_free(p.w);
 }
 
+static void addresses_that_are_none(void **state)
+{
+	static const char *const bad[] = { "\0\3tor\0\2x", "\0\3tor", "\0\0\0\1x", "\0\1a\0\1x\0\1a\0\1y", "\0\1a\0\0!" };
+	static const size_t len[] = { 8, 5, 5, 12, 6 };
+	struct pair p = pair_new(41);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_false(survives(&p, 1, FRAME_ADDRESS, bad[i], len[i]));
+	assert_true(survives(&p, 1, FRAME_ADDRESS, "\0\1a\0\0", 5));
+	assert_true(survives(&p, 1, FRAME_ADDRESSED, "of nothing, ever", 16));
+	world_free(p.w);
+}
+
 static void adding_is_over(void **state)
 {
 	struct pair p = pair_new(36);
@@ -172,7 +186,7 @@ static void adding_is_over(void **state)
 
 	(void)state;
 	for (unsigned from = 0; from < 2; from++) {
-		assert_false(survives(&p, from, FRAME_ADD_INFO, junk, 42));
+		assert_false(survives(&p, from, FRAME_ADD_INFO, junk, 44));
 		assert_false(survives(&p, from, FRAME_ADD_COMMIT, junk, 512));
 		assert_false(survives(&p, from, FRAME_ADD_DONE, NULL, 0));
 	}
@@ -290,6 +304,7 @@ int main(void)
 		cmocka_unit_test(parcels_of_rubbish),
 		cmocka_unit_test(reconciliation_out_of_order),
 		cmocka_unit_test(what_the_other_side_may_not_begin),
+		cmocka_unit_test(addresses_that_are_none),
 		cmocka_unit_test(adding_is_over),
 		cmocka_unit_test(questions_without_listening_end_the_link),
 		cmocka_unit_test(hello_to_a_full_queue),

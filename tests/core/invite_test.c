@@ -300,6 +300,9 @@ static void keys_from_the_secret(void **state)
 	invite_chain_root(&got, &i);
 	unit_hex("c54c9f0da05fd66113f9d1e7789b26375b202a32cf93001e8ffcfa2baac3e9b4", want, sizeof(want));
 	assert_memory_equal(got.b, want, sizeof(want));
+	invite_place(&got, i.s);
+	unit_hex("e8f072baa361f515bd2e156498557355de3a998b404ea9aa9e8e489cb1203628", want, sizeof(want));
+	assert_memory_equal(got.b, want, sizeof(want));
 }
 
 /* Every flaw has its sentence, and none is longer than a line of two. */

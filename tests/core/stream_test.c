@@ -6,6 +6,8 @@
 #include "support/unit.h"
 #include "support/wire.h"
 
+#include <string.h>
+
 static const struct core_road careful = { .name = "careful", .rank = 1, .careful = true };
 static const struct core_road careless = { .name = "careless", .rank = 1 };
 
@@ -92,22 +94,47 @@ static void one_receipt_for_all_that_came(void **state)
 	world_free(p.w);
 }
 
-/* A letter of ours takes them along. */
-static void they_go_along_with_a_letter(void **state)
+/* Whatever else is said takes them along. */
+static void they_go_along_with_an_answer(void **state)
 {
-	struct pair p = start(504);
+	struct pair p = start(506);
 	struct wire w = wire_open(&p, 0, &careful);
+	int64_t x;
 
 	(void)state;
 	wire_run(&w, 1);
 	world_run(p.w, 2000);
 	wire_run(&w, 1);
+	x = pair_send(&p, 1, "letter");
+	world_begin(p.w, 1);
+	conn_send(wire_conn(&w, 1), FRAME_PING, NULL, 0);
+	assert_int_equal(world_end(p.w, 1), ERR_OK);
+	(void)wire_carry(&w, 1, false);
+	assert_int_equal(wire_carry(&w, 0, false), RECORD_LEN);
+	assert_int_equal(talk_state(world_core(p.w, 1), p.id[1], x), TALK_DELIVERED);
+	world_free(p.w);
+}
+
+/* A letter of ours takes them along. */
+static void they_go_along_with_a_letter(void **state)
+{
+	struct pair p = start(504);
+	struct wire w = wire_open(&p, 0, &careful);
+	char text[20000];
+
+	(void)state;
+	wire_run(&w, 1);
+	world_run(p.w, 2000);
+	wire_run(&w, 1);
+	memset(text, 'x', sizeof(text) - 1);
+	text[sizeof(text) - 1] = 0;
 	for (int i = 0; i < 20; i++) {
 		int64_t x = pair_send(&p, 1, "question");
 
 		(void)wire_carry(&w, 1, false);
 		assert_int_equal(wire_carry(&w, 0, false), 0);
-		(void)pair_send(&p, 0, "answer");
+		/* However long it is: ahead of it. */
+		(void)pair_send(&p, 0, i % 2 ? text : "answer");
 		(void)wire_carry(&w, 0, true);
 		assert_int_equal(talk_state(world_core(p.w, 1), p.id[1], x), TALK_DELIVERED);
 		world_run(p.w, 2000);
@@ -150,6 +177,7 @@ int main(void)
 		cmocka_unit_test(receipts_wait_on_a_careful_road),
 		cmocka_unit_test(on_another_they_leave_at_once),
 		cmocka_unit_test(one_receipt_for_all_that_came),
+		cmocka_unit_test(they_go_along_with_an_answer),
 		cmocka_unit_test(they_go_along_with_a_letter),
 		cmocka_unit_test(waiting_costs_one_turn),
 	};

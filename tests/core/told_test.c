@@ -199,6 +199,28 @@ static void open_links_are_told_what_is_new_only(void **state)
 	world_free(t.w);
 }
 
+/* What is answered to an ADDRESS: a hash of its payload, as another program would make it. */
+static void the_answer_is_a_hash(void **state)
+{
+	struct trio t = trio(18);
+	struct conn *k = conn_of(world_core(t.w, 0), peer_at(&t, 0, t.of[1]));
+	struct conn *there = conn_of(world_core(t.w, 1), peer_at(&t, 1, t.at[1]));
+	uint8_t said[16];
+	size_t len = unit_hex("0003" "746f72" "0002" "6162" "0003" "6c616e" "0000", said, sizeof(said));
+
+	(void)state;
+	(void)world_begin(t.w, 1);
+	unit_hex("a037cd564197456f9ff7bae660c04fe9", there->told, sizeof(there->told));
+	memset(there->told_own, 7, sizeof(there->told_own));
+	assert_int_equal(world_end(t.w, 1), ERR_OK);
+	(void)world_begin(t.w, 0);
+	told_answer(k, said, len);
+	assert_int_equal(world_end(t.w, 0), ERR_OK);
+	world_run(t.w, CLOCK_SECOND);
+	assert_memory_equal(peer_at(&t, 1, t.at[1])->knows, there->told_own, TOLD_HASH_LEN);
+	world_free(t.w);
+}
+
 /* ---- former addresses ---- */
 
 static void it_goes_when_all_know_the_new_one(void **state)
@@ -303,6 +325,24 @@ static void an_old_confirmation_counts_for_nothing(void **state)
 	assert_false(sodium_is_zero(k->peer->knows, sizeof(k->peer->knows)));
 	assert_int_equal(world_end(t.w, 0), ERR_OK);
 	assert_int_equal(secrets(&t), 1);
+	world_free(t.w);
+}
+
+/* Linked before the roads have said anything, the contact confirms that nothing was said: it knows what it knew. */
+static void nothing_confirmed_is_nothing_forgotten(void **state)
+{
+	struct trio t = trio(19);
+	uint8_t before[TOLD_HASH_LEN];
+
+	(void)state;
+	tell(&t, 1, "tor", "one");
+	memcpy(before, peer_at(&t, 0, t.of[1])->knows, sizeof(before));
+	assert_false(sodium_is_zero(before, sizeof(before)));
+	world_stop(t.w, 0);
+	assert_int_equal(world_boot(t.w, 0), ERR_OK);
+	wait_for_all(&t);
+	assert_true(conn_of(world_core(t.w, 0), peer_at(&t, 0, t.of[1]))->has_told);
+	assert_memory_equal(peer_at(&t, 0, t.of[1])->knows, before, sizeof(before));
 	world_free(t.w);
 }
 
@@ -524,11 +564,13 @@ int main(void)
 		cmocka_unit_test(silence_takes_nothing_away),
 		cmocka_unit_test(what_has_no_room_is_left_out),
 		cmocka_unit_test(open_links_are_told_what_is_new_only),
+		cmocka_unit_test(the_answer_is_a_hash),
 		cmocka_unit_test(it_goes_when_all_know_the_new_one),
 		cmocka_unit_test(who_is_away_is_waited_for),
 		cmocka_unit_test(nothing_told_is_not_knowing),
 		cmocka_unit_test(a_road_that_has_not_heard_of_it),
 		cmocka_unit_test(an_old_confirmation_counts_for_nothing),
+		cmocka_unit_test(nothing_confirmed_is_nothing_forgotten),
 		cmocka_unit_test(knowing_outlives_a_crash),
 		cmocka_unit_test(nobody_waits_for_the_blocked),
 		cmocka_unit_test(with_nobody_to_tell_it_goes_at_once),

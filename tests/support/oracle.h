@@ -16,7 +16,7 @@ struct oracle_counts {
 	uint64_t reused_flights;    /* tags used again by nodes that had a backup restored */
 	uint64_t disordered;    /* shown after a younger one of the same sender */
 	uint64_t regained;      /* lost by a restored backup, and come again */
-	uint64_t replaced, retired;    /* addresses given up, and those that all who had to knew another for */
+	uint64_t replaced, retired;    /* addresses; and how often a former one went, as all who had to knew the new one */
 };
 
 /* `replay` is the command, borrowed. Watches the world until oracle_free(). */

@@ -173,8 +173,8 @@ static const char *waits_for(struct oracle *o, struct oracle_pair *p, struct ora
 	for (unsigned side = 0; side < 2 && !what; side++) {
 		*way = NULL;
 		if (!oracle_is_found(o, p, side))
-			what = side ? "the inviter does not know where the guest is now" :
-			              "the guest does not know where the inviter is now";
+			what = side ? "the inviter does not know where the guest is"
+			            : "the guest does not know where the inviter is";
 	}
 	return what;
 }

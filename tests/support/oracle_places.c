@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What contacts know of where they are on the hidden road: never nothing any more, and never a place that is gone. */
+/* What contacts know of where they are on the hidden road: never nothing any more, and never only a place that is gone. */
 #include "support/oracle_state.h"
 
 #include "core/address.h"

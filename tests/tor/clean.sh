@@ -34,6 +34,7 @@ busy() {
 }
 # Sockets there, other than unix ones, of any process but those named.
 strangers() { ip netns exec alice ss -Htuanp | grep -vE "TIME-WAIT|$1"; }
+no_connections() { ! ip netns exec alice ss -Htan | grep -vqE 'TIME-WAIT|LISTEN'; }
 # No process is left in there, less the two that capture.
 is_deserted() { [ "$(ip netns pids alice | wc -l)" = 2 ]; }
 talk() { gives 0 "$1" alice send Bob "canary: $1" --wait delivered --timeout 60; }
@@ -59,6 +60,8 @@ in_time 60 "another tor" is_published alice
 talk "after the end of tor"
 gives 0 "Tor is switched off" alice tor off
 within 5 "and ends" has_no_tor alice
+# What it left to the kernel to say, the end of its connections, has been said.
+within 30 "and so do its connections" no_connections
 capture_stop
 
 watch "$E2E_TOP/off"

@@ -12,12 +12,23 @@ tor_enter() {
 	if [ "${E2E_INSIDE-}" = yes ]; then
 		# The names of the machines are this script's own; the network that they are in is that of all.
 		mkdir -p /run/netns && mount -t tmpfs tmpfs /run/netns && "$tornet/net.sh" start "$TORNET" || exit 1
+		trap leave EXIT
 		return
 	fi
 	[ "${TORNET_INSIDE-}" = yes ] || exec "$tornet/inside.sh" "$script" "$@"
 	prepare
 	unshare --mount "$script" "$@"
 	exit
+}
+
+# What the script has left running on its machines ends with it: the next one has machines of the same addresses.
+leave() {
+	local name
+	for name in $(ip netns list | cut -d ' ' -f 1); do
+		# shellcheck disable=SC2046
+		kill -9 $(ip netns pids "$name") 2>/dev/null
+		ip netns del "$name"
+	done
 }
 
 # tor_machine NAME: a `machine` that reaches the private Tor network by its interface wan0, and nothing and nobody else by
