@@ -77,10 +77,9 @@ static void on_incoming(evutil_socket_t fd, short what, void *ctx)
 		int got = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 		struct channel *ch;
 
-		if (got < 0 && is_short()) {
+		/* Without a free descriptor accept() does not look whether there is somebody; at the first time there is. */
+		if (got < 0 && i == 0 && is_short())
 			make_room(one);
-			return;
-		}
 		if (got < 0)
 			return;
 		ch = streams_add(s->host.streams, got, one->number);
@@ -240,10 +239,20 @@ static void close_if_of(struct services *s, const char *line, const char *addres
 	control_ask(s->control, text, NULL, NULL);
 }
 
+/* Where there is but one, tor says it in the line itself. */
+static const char *circuits_of(const struct reply *r)
+{
+	const char *data = reply_data(r, 0);
+
+	if (reply_code(r) != 250)
+		return NULL;
+	return data ? data : field_rest(reply_text(r, 0), "circuit-status");
+}
+
 static void on_circuits(void *ctx, const struct reply *r)
 {
 	const struct asked *a = ctx;
-	const char *data = reply_code(r) == 250 ? reply_data(r, 0) : NULL;
+	const char *data = circuits_of(r);
 
 	while (data && *data) {
 		char line[LINE_LEN_MAX];
@@ -314,11 +323,10 @@ static struct service *need(struct services *s, const struct onion_seed *seed, c
 		one = calloc(1, sizeof(*one));
 		ASSERT(one);
 		*one = (struct service){ .next = s->first, .all = s, .number = ++s->last, .only = *only, .seed = *seed,
-			                 .state = SERVICE_WAITING, .since = s->wall };
+			                 .fd = -1, .state = SERVICE_WAITING, .since = s->wall };
 		onion_public_of(&public, seed);
 		onion_address(one->address, &public);
 		s->first = one;
-		open_socket(one);
 	}
 	one->wanted = true;
 	return one;

@@ -14,7 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define VALUE_MAX 256
+#define VALUE_MAX     256
+#define PATH_LEN_KEPT (INI_MAX_LINE - 24)    /* with the name before it, in the longest line that is read */
 
 enum config_key { CONFIG_LOG_LEVEL, CONFIG_DIAL_LONGEST, CONFIG_TOR_USE, CONFIG_TOR_CONTROL, CONFIG_TOR_PROGRAM, CONFIG_KEYS };
 
@@ -36,9 +37,15 @@ static bool is_use(const char *v)
 	return !strcmp(v, "own") || !strcmp(v, "system");
 }
 
+/* One that the file gives back as it was: in one line, and without what begins a comment in it. */
 static bool is_path(const char *v)
 {
-	return v[0] == '/';
+	size_t len = strlen(v);
+
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)v[i] < ' ' || v[i] == ';')
+			return false;
+	return v[0] == '/' && v[len - 1] != ' ' && len <= PATH_LEN_KEPT;
 }
 
 static bool is_path_or_none(const char *v)

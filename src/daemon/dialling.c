@@ -135,10 +135,10 @@ void dialling_ended(struct dialling *g, uint64_t peer, unsigned road, bool faile
 void dialling_link_ended(struct dialling *g, uint64_t peer, unsigned road, bool was_good)
 {
 	struct redial *row = redials_find(&g->table, peer, road);
-
 	int64_t now = clock_read().mono;
 	size_t n;
 
+	g->look = true;
 	if (row && was_good)
 		backoff_worked(&row->backoff);
 	else if (row)
@@ -156,15 +156,6 @@ static bool has_address(const struct dialling *g, const struct redial *row)
 	const struct road *road = &g->roads->road[row->road];
 
 	return road->t && road->ops->may_dial(road->t, row->peer);
-}
-
-static bool is_full(const struct dialling *g, unsigned road)
-{
-	size_t running = 0;
-
-	for (size_t i = 0; i < g->table.n; i++)
-		running += g->table.rows[i].road == road && g->table.rows[i].running;
-	return running >= DIALLING_AT_ONCE;
 }
 
 /*
@@ -188,25 +179,48 @@ static struct redial *choose(struct dialling *g, struct redial *rows, size_t n, 
 	return NULL;
 }
 
-static void start(struct dialling *g, struct redial *row)
+/* Those for whom something waits, then who has waited longest: whoever is tried for a minute each time takes nobody's turn. */
+static int by_turn(const void *a, const void *b)
 {
-	const struct road *road = &g->roads->road[row->road];
+	const struct redial *x = *(struct redial *const *)a, *y = *(struct redial *const *)b;
+	int64_t dx = redials_due(x), dy = redials_due(y);
 
-	if (is_full(g, row->road))
-		return;    /* one that ends looks again */
-	row->running = true;
-	road->ops->dial(road->t, row->peer);
+	if (x->wanted != y->wanted)
+		return x->wanted ? -1 : 1;
+	if (dx != dy)
+		return dx < dy ? -1 : 1;
+	return x->peer < y->peer ? -1 : x->peer > y->peer;
 }
 
-static void pass(struct dialling *g, bool wanted, int64_t now, int64_t *wake)
+static size_t choose_all(struct dialling *g, struct redial **due, int64_t now, int64_t *wake)
 {
 	const size_t each = g->roads->n;
+	size_t n = 0;
 
 	for (size_t i = 0; i + each <= g->table.n; i += each) {
 		struct redial *row = choose(g, &g->table.rows[i], each, now, wake);
 
-		if (row && row->wanted == wanted)
-			start(g, row);
+		if (row)
+			due[n++] = row;
+	}
+	qsort(due, n, sizeof(*due), by_turn);
+	return n;
+}
+
+static void start_all(struct dialling *g, struct redial *const *due, size_t n)
+{
+	size_t running[ROADS_MAX] = { 0 };
+
+	for (size_t i = 0; i < g->table.n; i++)
+		running[g->table.rows[i].road] += g->table.rows[i].running;
+	for (size_t i = 0; i < n; i++) {
+		const struct road *road = &g->roads->road[due[i]->road];
+
+		if (running[due[i]->road] >= DIALLING_AT_ONCE)
+			continue;    /* one that ends looks again */
+		running[due[i]->road]++;
+		due[i]->running = true;
+		road->ops->dial(road->t, due[i]->peer);
 	}
 }
 
@@ -224,12 +238,15 @@ static void set_timer(struct dialling *g, int64_t wake, int64_t now)
 void dialling_run(struct dialling *g)
 {
 	int64_t now = clock_read().mono, wake = CLOCK_NEVER;
+	struct redial **due;
 
 	if (!g->look)
 		return;
 	g->look = false;
-	pass(g, true, now, &wake);
-	pass(g, false, now, &wake);
+	due = calloc(g->table.n + 1, sizeof(struct redial *));
+	ASSERT(due);
+	start_all(g, due, choose_all(g, due, now, &wake));
+	free(due);
 	set_timer(g, wake, now);
 }
 

@@ -365,6 +365,44 @@ static void a_wiped_reader_forgets_what_it_had(void **state)
 	reply_reader_wipe(&r);
 }
 
+static char words[64];
+static size_t words_cap;
+
+static bool take_words(void *ctx, const struct reply *r)
+{
+	char *exact = malloc(words_cap);
+
+	(void)ctx;
+	reply_words(r, exact, words_cap);
+	snprintf(words, sizeof(words), "%s", exact);
+	free(exact);
+	return true;
+}
+
+static void says_in_words(const char *wire, size_t cap, const char *want)
+{
+	struct reply_reader r;
+
+	words_cap = cap;
+	reply_reader_init(&r);
+	assert_true(reply_reader_feed(&r, (const uint8_t *)wire, strlen(wire), take_words, NULL));
+	reply_reader_wipe(&r);
+	assert_string_equal(words, want);
+}
+
+/* They are shown on terminals, and to whoever reads JSON. */
+static void words_are_plain_and_cut(void **state)
+{
+	(void)state;
+	says_in_words("550 No.\r\n", 64, "No.");
+	says_in_words("550-One\r\n550 two\r\n", 64, "One");
+	says_in_words("550 a\x1b[31m\t\x7f\x80\xff~\r\n", 64, "a?[31m????~");
+	says_in_words("550 four\r\n", 5, "four");
+	says_in_words("550 four\r\n", 4, "fou");
+	says_in_words("550 four\r\n", 1, "");
+	says_in_words("550 \r\n", 1, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -382,6 +420,7 @@ int main(void)
 		cmocka_unit_test(whoever_takes_may_free_the_reader),
 		cmocka_unit_test(whoever_takes_may_wipe_the_reader),
 		cmocka_unit_test(a_wiped_reader_forgets_what_it_had),
+		cmocka_unit_test(words_are_plain_and_cut),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
