@@ -346,14 +346,15 @@ static void on_control_ready(void *ctx, const char *version)
 		enter(e, CONDITION_TOO_OLD);
 		return;
 	}
-	e->host.control(e->host.ctx, e->control);
 	if (e->outside[0]) {
 		control_ask(e->control, "GETINFO net/listeners/socks", on_listeners, e);
-		return;
+	} else {
+		/* From now on it ends as soon as this connection does (control-spec, TAKEOWNERSHIP). */
+		control_ask(e->control, "TAKEOWNERSHIP", NULL, NULL);
+		go_online(e);
 	}
-	/* From now on it ends as soon as this connection does (control-spec, TAKEOWNERSHIP). */
-	control_ask(e->control, "TAKEOWNERSHIP", NULL, NULL);
-	go_online(e);
+	/* Last: a tor that is given an onion service before it is online connects a second later (0.4.9.11). */
+	e->host.control(e->host.ctx, e->control);
 }
 
 static void connect_control(struct engine *e, const char *path)
