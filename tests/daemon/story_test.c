@@ -67,7 +67,8 @@ static void absence_is_dated(void **state)
 	assert_non_null(strstr(tell(&f, "", false), ": offline since about 2025-11-23 12:00. "));
 	/* Only who ends with it says so. */
 	strcpy(f.tried[0].outcome, "gone: offline or not");
-	assert_non_null(strstr(tell(&f, "", false), "Bob was last seen 2025-11-23 12:00. Last try 11:59 over tor: gone: offline or not. "));
+	assert_non_null(strstr(tell(&f, "", false),
+			       "Bob was last seen 2025-11-23 12:00. Last try 11:59 over tor: gone: offline or not. "));
 	strcpy(f.tried[0].outcome, ": offline");
 	assert_non_null(strstr(tell(&f, "", false), "over tor: : offline since about"));
 	strcpy(f.tried[0].outcome, "offline");

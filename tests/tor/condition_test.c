@@ -179,7 +179,8 @@ static void when_the_clock_is_wrong(void **state)
 		v = connecting(14);
 		v.boot.should_warn = true;
 		v.skew = clocks[i].skew;
-		snprintf(want, sizeof(want), "Connecting to the Tor network: 14 %%, reaching the first relay. %s", clocks[i].words);
+		snprintf(want, sizeof(want), "Connecting to the Tor network: 14 %%, reaching the first relay. %s",
+			 clocks[i].words);
 		assert_says(&v, TRANSPORT_WAITING, want);
 	}
 }

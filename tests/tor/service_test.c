@@ -65,7 +65,8 @@ static void the_command_of_an_invite(void **state)
 	onion_secret_text(key, &s.seed);
 	for (int defended = 0; defended < 2; defended++) {
 		snprintf(want, sizeof(want),
-		         "ADD_ONION %s Flags=DiscardPK,MaxStreamsCloseCircuit MaxStreams=8%s Port=29474,unix:/run/x/onion-1", key,
+		         "ADD_ONION %s Flags=DiscardPK,MaxStreamsCloseCircuit MaxStreams=8%s "
+			"Port=29474,unix:/run/x/onion-1", key,
 		         defended ? " PoWDefensesEnabled=1" : "");
 		text = service_add_text(&s, defended);
 		assert_string_equal(text, want);

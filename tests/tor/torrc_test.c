@@ -62,7 +62,8 @@ static void the_file_word_for_word(void **state)
 		"ControlSocket \"/run/x.tor/control\"\n"
 		"CookieAuthentication 1\n"
 		"CookieAuthFile \"/run/x.tor/cookie\"\n"
-		"SocksPort unix:\"/run/x.tor/socks\" OnionTrafficOnly IsolateSOCKSAuth KeepAliveIsolateSOCKSAuth ExtendedErrors\n"
+		"SocksPort unix:\"/run/x.tor/socks\" OnionTrafficOnly IsolateSOCKSAuth KeepAliveIsolateSOCKSAuth "
+			"ExtendedErrors\n"
 		"__OwningControllerProcess 4711\n"
 		"DisableNetwork 1\n"
 		"ClientOnly 1\n"
@@ -212,7 +213,8 @@ static void a_missing_program_is_named(void **state)
 /* Tor cuts what it is to run at its blanks; a quote would end the setting. */
 static void a_program_in_a_strange_folder_is_not_run(void **state)
 {
-	static const char *const strange[] = { "with blank", "with\"quote", "with\\slash", "with\nline", "with#mark", "with\xc3\xa4" };
+	static const char *const strange[] = { "with blank", "with\"quote", "with\\slash", "with\nline", "with#mark",
+					      "with\xc3\xa4" };
 	/* webtunnel: of the known ones the least likely to be installed here, where it would be found behind PATH. */
 	const struct bridge b = bridge("webtunnel", "webtunnel 192.0.2.1:443 url=u");
 	char missing[BRIDGE_TRANSPORT_SIZE], plain[64];
