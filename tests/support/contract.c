@@ -6,6 +6,7 @@
 #include "support/unit.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define BULK  (10u * 1024 * 1024)
@@ -19,7 +20,7 @@ static void is_off_until_switched_on(void **state)
 	node_net->run(node_net->ctx, 1500);
 	assert_int_equal(nodes[0].sighted[1] + nodes[1].sighted[0], 0);
 	assert_false(node_may_dial(0, 1));
-	assert_int_equal(node_addresses(0, 1, buf), 0);
+	assert_int_equal(node_addresses(0, 1, buf) > 0, node_net->tells);
 	assert_int_equal(node_status(0).state, TRANSPORT_OFF);
 	assert_true(strlen(node_status(0).text) > 10);
 	node_dial(0, 1);
@@ -33,6 +34,8 @@ static void says_its_state(void **state)
 	node_switch(0, true);
 	assert_true(node_until(&nodes[0].changed, 1, 2000));
 	node_net->run(node_net->ctx, 500);
+	for (int64_t t = 0; node_net->tells && t < NODE_FAR && node_status(0).state == TRANSPORT_WAITING; t += 10)
+		node_net->run(node_net->ctx, 10);
 	assert_int_equal(node_status(0).state, TRANSPORT_WORKING);
 	assert_true(strlen(node_status(0).text) > 10);
 	node_switch(0, false);
@@ -138,10 +141,10 @@ static void dials_who_went_away_with_a_reason(void **state)
 	(void)state;
 	node_befriend();
 	node_all_on();
-	assert_true(node_until(&nodes[0].sighted[1], 1, NODE_FIRST));
+	assert_true(node_meet());
 	node_switch(1, false);
 	node_dial(0, 1);
-	assert_true(node_until(&nodes[0].dialled, 1, 20000));
+	assert_true(node_until(&nodes[0].dialled, 1, node_patience(20000)));
 	assert_null(nodes[0].out);
 	assert_true(strlen(nodes[0].why) > 5);
 }
@@ -158,7 +161,7 @@ static void carries_bulk_both_ways_under_back_pressure(void **state)
 	a.to_send = b.to_send = BULK;
 	side_feed(&a);
 	side_feed(&b);
-	for (int i = 0; i < 60000 && (a.got < BULK || b.got < BULK); i++) {
+	for (int i = 0; i < 90000 && (a.got < BULK || b.got < BULK); i++) {
 		node_net->run(node_net->ctx, 2);
 		channel_pause(a.ch, false);
 		channel_pause(b.ch, false);
@@ -183,15 +186,15 @@ static void refuses_over_the_cap_and_says_when_there_is_room(void **state)
 	channel_pause(b.ch, true);
 	a.to_send = BULK;
 	side_feed(&a);
-	node_net->run(node_net->ctx, 300);
+	node_net->run(node_net->ctx, node_net->tells ? 4000 : 300);
 	assert_true(a.sent < BULK && a.sent >= CHANNEL_QUEUE);
 	assert_true(channel_room(a.ch) < CHANNEL_LOW);
 	assert_false(channel_write(a.ch, &a, CHANNEL_QUEUE + 1));
 	a.to_send = a.sent;
 	before = a.writable;
 	channel_pause(b.ch, false);
-	assert_true(side_until_got(&b, a.sent, 5000));
-	assert_true(node_until(&a.writable, before + 1, 1000));
+	assert_true(side_until_got(&b, a.sent, node_patience(5000)));
+	assert_true(node_until(&a.writable, before + 1, node_patience(1000)));
 	assert_false(b.wrong);
 	side_close(&a);
 	side_close(&b);
@@ -204,16 +207,13 @@ static void keeps_bytes_until_somebody_listens(void **state)
 	(void)state;
 	node_befriend();
 	node_all_on();
-	assert_true(node_until(&nodes[0].sighted[1], 1, NODE_FIRST));
-	node_dial(0, 1);
-	assert_true(node_until(&nodes[0].dialled, 1, NODE_FIRST));
-	assert_true(node_until(&nodes[1].incoming, 1, NODE_FIRST));
+	assert_true(node_connect());
 	side_listen(&a, nodes[0].out);
 	a.to_send = 900;
 	side_feed(&a);
 	node_net->run(node_net->ctx, 500);
-	side_listen(&b, nodes[1].in[0]);
-	assert_true(side_until_got(&b, 900, 2000));
+	side_listen(&b, nodes[1].in[nodes[1].incoming - 1]);
+	assert_true(side_until_got(&b, 900, node_patience(2000)));
 	assert_false(b.wrong);
 	side_close(&a);
 	side_close(&b);
@@ -232,7 +232,7 @@ static void close_is_silent_and_the_other_end_learns_once(void **state)
 	b.to_send = 50000;
 	side_feed(&b);
 	side_close(&a);
-	assert_true(node_until(&b.lost, 1, 3000));
+	assert_true(node_until(&b.lost, 1, node_patience(3000)));
 	node_net->run(node_net->ctx, 300);
 	assert_int_equal(b.lost, 1);
 	assert_false(b.wrong || a.after_close);
@@ -254,9 +254,9 @@ static void last_words_arrive_whole(void **state)
 	side_connect(&a, &b);
 	a.to_send = 30000;
 	side_feed(&a);
-	node_net->run(node_net->ctx, 100);
+	node_net->run(node_net->ctx, node_net->tells ? 2000 : 100);
 	side_close(&a);
-	assert_true(node_until(&b.lost, 1, 3000));
+	assert_true(node_until(&b.lost, 1, node_patience(3000)));
 	assert_int_equal(b.got, 30000);
 	assert_false(b.wrong);
 	side_close(&b);
@@ -274,7 +274,7 @@ static void closes_inside_its_own_callback_and_twice(void **state)
 	b.close_on_data = true;
 	a.to_send = 40000;
 	side_feed(&a);
-	assert_true(node_until(&a.lost, 1, 3000));
+	assert_true(node_until(&a.lost, 1, node_patience(3000)));
 	assert_false(b.after_close);
 	twice = a.ch;
 	channel_close(twice);
@@ -325,8 +325,8 @@ static void switching_off_cuts(void **state)
 	assert_true(node_addresses(0, 1, buf) > 0);
 	node_switch(0, false);
 	assert_true(node_until(&a.lost, 1, 2000));
-	assert_true(node_until(&b.lost, 1, 2000));
-	assert_int_equal(node_addresses(0, 1, buf), 0);
+	assert_true(node_until(&b.lost, 1, node_patience(2000)));
+	assert_int_equal(node_addresses(0, 1, buf) > 0, node_net->tells);
 	assert_false(node_may_dial(0, 1));
 	side_close(&a);
 	side_close(&b);
@@ -382,6 +382,21 @@ static void closes_with_channels_open(void **state)
 	side_feed(&a);
 }
 
+/* Where contacts are told there is nothing to be seen, and no cable of theirs to be cut. */
+#define NEAR(f) \
+	static void f##_if_near(void **state) \
+	{ \
+		if (node_net->tells) \
+			skip(); \
+		f(state); \
+	}
+NEAR(contacts_sight_each_other_and_nobody_else)
+NEAR(neighbouring_epochs_are_recognised)
+NEAR(is_not_announced_to_who_may_not_be_dialled)
+NEAR(removed_peer_is_not_recognised)
+NEAR(cut_is_reported_once_and_heals)
+NEAR(dials_an_address_that_it_was_told)
+
 #define CLAUSE(f) cmocka_unit_test_setup_teardown(f, node_setup, node_teardown)
 
 int contract_run(const char *name, const struct contract_net *which)
@@ -389,10 +404,10 @@ int contract_run(const char *name, const struct contract_net *which)
 	const struct CMUnitTest clauses[] = {
 		CLAUSE(is_off_until_switched_on),
 		CLAUSE(says_its_state),
-		CLAUSE(contacts_sight_each_other_and_nobody_else),
-		CLAUSE(neighbouring_epochs_are_recognised),
-		CLAUSE(is_not_announced_to_who_may_not_be_dialled),
-		CLAUSE(removed_peer_is_not_recognised),
+		CLAUSE(contacts_sight_each_other_and_nobody_else_if_near),
+		CLAUSE(neighbouring_epochs_are_recognised_if_near),
+		CLAUSE(is_not_announced_to_who_may_not_be_dialled_if_near),
+		CLAUSE(removed_peer_is_not_recognised_if_near),
 		CLAUSE(dials_nobody_with_a_reason),
 		CLAUSE(dials_who_went_away_with_a_reason),
 		CLAUSE(carries_bulk_both_ways_under_back_pressure),
@@ -401,13 +416,14 @@ int contract_run(const char *name, const struct contract_net *which)
 		CLAUSE(close_is_silent_and_the_other_end_learns_once),
 		CLAUSE(last_words_arrive_whole),
 		CLAUSE(closes_inside_its_own_callback_and_twice),
-		CLAUSE(cut_is_reported_once_and_heals),
+		CLAUSE(cut_is_reported_once_and_heals_if_near),
 		CLAUSE(switching_off_cuts),
-		CLAUSE(dials_an_address_that_it_was_told),
+		CLAUSE(dials_an_address_that_it_was_told_if_near),
 		CLAUSE(outlives_a_nonsense_address),
 		CLAUSE(closes_with_channels_open),
 	};
 
 	node_net = which;
+	cmocka_set_test_filter(getenv("CLAUSE"));
 	return cmocka_run_group_tests_name(name, clauses, NULL, NULL);
 }

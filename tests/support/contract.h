@@ -16,6 +16,11 @@ struct contract_net {
 	void (*enter)(void *ctx, unsigned node);               /* before each call on this node's transport; may be NULL */
 	void (*run)(void *ctx, int64_t ms);                    /* lets this much time pass for all nodes */
 	void (*cut)(void *ctx, unsigned node, bool cut);       /* takes the node's network away, or gives it back */
+	/*
+	 * Nobody announces itself here: contacts know each other by what addresses() tells, whether the road is on or not. It
+	 * takes its time, and the end of a stream is no timely sign. Clauses about beacons and cables are passed over.
+	 */
+	bool tells;
 };
 
 /* Runs the suite; what cmocka returns. */

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define SELF 7
+
 const struct contract_net *node_net;
 
 struct node nodes[CONTRACT_NODES];
@@ -120,6 +122,16 @@ size_t node_addresses(unsigned i, unsigned other, uint8_t buf[TRANSPORT_ADDRESS_
 	return len;
 }
 
+/* Another one each time: what the world still holds of the last one does not matter. */
+static void be_somebody(unsigned i)
+{
+	struct transport_self self = { .id = SELF, .n = 1 };
+
+	rand_fill(&rand_system, self.secret[0].b, KEY_LEN);
+	node_net->ops->set_selves(node_enter(i), &self, 1);
+	node_leave(i);
+}
+
 static void node_open(unsigned i)
 {
 	struct transport_host host = {
@@ -138,6 +150,8 @@ static void node_open(unsigned i)
 	nodes[i].t = node_net->ops->open(&host, &err);
 	node_leave(i);
 	assert_non_null(nodes[i].t);
+	if (node_net->tells)
+		be_somebody(i);
 }
 
 int node_setup(void **state)
@@ -170,7 +184,7 @@ bool node_until(const unsigned *counter, unsigned want, int64_t ms)
 /* Node `me` as it knows node `other`: keys are named after who announces to whom. */
 struct transport_peer node_peer(unsigned me, unsigned other)
 {
-	struct transport_peer p = { .id = other, .dial = true };
+	struct transport_peer p = { .id = other, .self = SELF, .slot = other + 1, .dial = true };
 
 	memset(p.announce.b, (int)(0x10 * (me + 1) + other), KEY_LEN);
 	for (int i = 0; i < TRANSPORT_EPOCHS; i++)
@@ -186,6 +200,49 @@ void node_befriend(void)
 
 	node_set_peers(0, &a, 1);
 	node_set_peers(1, &b, 1);
+	if (!node_net->tells)
+		return;
+	a.address_len = node_addresses(1, 0, a.address);
+	b.address_len = node_addresses(0, 1, b.address);
+	assert_true(a.address_len > 0 && b.address_len > 0);
+	node_set_peers(0, &a, 1);
+	node_set_peers(1, &b, 1);
+}
+
+int64_t node_patience(int64_t ms)
+{
+	return node_net->tells ? NODE_FAR : ms;
+}
+
+bool node_meet(void)
+{
+	if (!node_net->tells)
+		return node_until(&nodes[0].sighted[1], 1, NODE_FIRST);
+	for (int64_t t = 0; t < NODE_FAR && !node_may_dial(0, 1); t += 10)
+		node_net->run(node_net->ctx, 10);
+	return node_may_dial(0, 1);
+}
+
+/* Where it is told, an address leads somewhere a little after the road says that it works. */
+bool node_connect(void)
+{
+	unsigned had = nodes[1].incoming;
+
+	if (!node_meet())
+		return false;
+	for (int tries = 0; tries < (node_net->tells ? 60 : 1); tries++) {
+		nodes[0].dialled = 0;
+		node_dial(0, 1);
+		if (!node_until(&nodes[0].dialled, 1, node_patience(NODE_FIRST)))
+			return false;
+		if (nodes[0].out)
+			return node_until(&nodes[1].incoming, had + 1, node_patience(NODE_FIRST));
+		node_net->run(node_net->ctx, 500);
+		/* What failed here may have come through there all the same. */
+		while (nodes[1].incoming > had)
+			channel_close(nodes[1].in[--nodes[1].incoming]);
+	}
+	return false;
 }
 
 void node_all_on(void)
@@ -264,16 +321,9 @@ void side_listen(struct side *s, struct channel *ch)
 /* 0 dials 1: a channel at each, both authenticated. */
 void side_connect(struct side *a, struct side *b)
 {
-	unsigned had = nodes[1].incoming;
-
-	assert_true(node_until(&nodes[0].sighted[1], 1, NODE_FIRST));
-	nodes[0].dialled = 0;
-	node_dial(0, 1);
-	assert_true(node_until(&nodes[0].dialled, 1, NODE_FIRST));
-	assert_non_null(nodes[0].out);
-	assert_true(node_until(&nodes[1].incoming, had + 1, NODE_FIRST));
+	assert_true(node_connect());
 	side_listen(a, nodes[0].out);
-	side_listen(b, nodes[1].in[had]);
+	side_listen(b, nodes[1].in[nodes[1].incoming - 1]);
 	channel_authenticated(a->ch);
 	channel_authenticated(b->ch);
 	channel_authenticated(b->ch);

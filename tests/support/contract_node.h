@@ -10,6 +10,7 @@
 
 #define NODE_CALLS 16
 #define NODE_FIRST 8000 /* ms within which contacts find each other */
+#define NODE_FAR   60000    /* the same where they are told */
 
 struct node {
 	struct transport *t;
@@ -41,9 +42,15 @@ struct transport_status node_status(unsigned i);
 size_t node_addresses(unsigned i, unsigned other, uint8_t buf[TRANSPORT_ADDRESS_LEN]);
 int node_setup(void **state);
 int node_teardown(void **state);
+/* How long to wait for what takes `ms` on a near network. */
+int64_t node_patience(int64_t ms);
 bool node_until(const unsigned *counter, unsigned want, int64_t ms);
 struct transport_peer node_peer(unsigned me, unsigned other);
 void node_befriend(void);
+/* 0 has an address of 1 and may dial it; or has seen it. */
+bool node_meet(void);
+/* 0 dials 1 until that works: the new ends are in nodes[0].out and nodes[1].in. */
+bool node_connect(void);
 void node_all_on(void);
 void side_feed(struct side *s);
 void side_listen(struct side *s, struct channel *ch);
