@@ -61,7 +61,7 @@ void manual_page(FILE *f)
 		fprintf(f, ".Op Fl -%s%s%s\n", options[i].name, options[i].value ? " Ar " : "",
 		        options[i].value ? options[i].value : "");
 	fputs(".Sh DESCRIPTION\nHolds one profile, its identities, contacts and messages, and carries messages over the\n"
-	      "roads that were switched on.\nOnly one\n.Nm\nuses a profile at a time.\n"
+	      "roads that are switched on.\nFor Tor it starts a\n.Xr tor 1\nof its own and ends it with itself.\nOnly one\n.Nm\nuses a profile at a time.\n"
 	      ".Bl -tag -width Ds\n", f);
 	for (size_t i = 0; i < COUNT(options); i++)
 		fprintf(f, ".It Fl -%s%s%s\n%s\n", options[i].name, options[i].value ? " Ar " : "",
@@ -71,5 +71,6 @@ void manual_page(FILE *f)
 	fputs(".Sh EXIT STATUS\n.Bl -tag -width Ds\n", f);
 	for (size_t i = 0; i < COUNT(codes); i++)
 		fprintf(f, ".It %d\n%s\n", codes[i].code, codes[i].help);
-	fputs(".El\n.Sh SEE ALSO\n.Xr nightjar 1\n", f);
+	fputs(".El\n.Sh ENVIRONMENT\n.Bl -tag -width Ds\n.It Ev NIGHTJAR_TOR\nThe tor program to start, or\n.Cm off\n"
+	      "to start none, whatever the settings say.\n.El\n.Sh SEE ALSO\n.Xr nightjar 1 ,\n.Xr tor 1\n", f);
 }
