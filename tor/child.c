@@ -142,6 +142,18 @@ bool child_await(struct child *c, int ms)
 
 /* Starting */
 
+/*
+ * What is ignored stays ignored across an execve(2), and whoever started the daemon may have ignored anything. Asked
+ * of the kernel, as the library hides two signals that it keeps for itself; nothing but zeros is SIG_DFL.
+ */
+static void heed_every_signal(void)
+{
+	const unsigned long as_ever[8] = { 0 };
+
+	for (int sig = 1; sig < NSIG; sig++)
+		(void)syscall(SYS_rt_sigaction, sig, as_ever, NULL, NSIG / 8);
+}
+
 static _Noreturn void become(const char *const argv[], int out, pid_t parent)
 {
 	int null = open("/dev/null", O_RDONLY);
@@ -155,7 +167,7 @@ static _Noreturn void become(const char *const argv[], int out, pid_t parent)
 	(void)syscall(SYS_close_range, 3, ~0u, 0);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
+	heed_every_signal();
 	execv(argv[0], (char *const *)(size_t)argv);
 	dprintf(2, "%s: %s\n", argv[0], strerror(errno));
 	_exit(127);

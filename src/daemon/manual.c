@@ -61,7 +61,9 @@ void manual_page(FILE *f)
 		fprintf(f, ".Op Fl -%s%s%s\n", options[i].name, options[i].value ? " Ar " : "",
 		        options[i].value ? options[i].value : "");
 	fputs(".Sh DESCRIPTION\nHolds one profile, its identities, contacts and messages, and carries messages over the\n"
-	      "roads that are switched on.\nFor Tor it starts a\n.Xr tor 1\nof its own and ends it with itself.\nOnly one\n.Nm\nuses a profile at a time.\n"
+	      "roads that are switched on.\n"
+	      "For Tor it starts a\n.Xr tor 1\nof its own and ends it with itself.\n"
+	      "Only one\n.Nm\nuses a profile at a time.\n"
 	      ".Bl -tag -width Ds\n", f);
 	for (size_t i = 0; i < COUNT(options); i++)
 		fprintf(f, ".It Fl -%s%s%s\n%s\n", options[i].name, options[i].value ? " Ar " : "",
