@@ -19,12 +19,15 @@ libutf8proc-dev   Unicode: cleans and measures text
 libinih-dev       the configuration file
 libqrencode-dev   invites as QR codes
 libpng-dev        invites as pictures
+libncurses-dev    the screen
+gettext           the sentences in other languages
 tor               carries messages over Tor (Nightjar starts one of its own)'
 test_packages='
 clang             second compiler, and the fuzzers
 libclang-rt-14-dev  run-time part of the fuzzers and sanitizers
 clang-format      checks the layout of the sources
 libcmocka-dev     unit tests
+libvterm-dev      a terminal for the tests of the screen
 git               lists the files that belong to the project
 iproute2          makes the network namespaces of the end-to-end tests
 jq                reads JSON answers in the end-to-end tests

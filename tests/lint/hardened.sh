@@ -4,7 +4,7 @@
 # protector, fortified calls, only the libraries of the design, and no path of the machine that built it.
 . "$(dirname "$0")/lib"
 
-libraries='ld-linux.*|libc|libm|libsodium|libsqlite3|libevent_core-2\.1|libjansson|libutf8proc|libinih|libqrencode|libpng16|libseccomp'
+libraries='ld-linux.*|libc|libm|libsodium|libsqlite3|libevent_core-2\.1|libjansson|libutf8proc|libinih|libqrencode|libpng16|libncursesw|libtinfo|libseccomp'
 verdict "$(
 	for program in "$B"/nightjar "$B"/nightjard; do
 		[ -f "$program" ] || { echo "$program:1: is not built"; continue; }
