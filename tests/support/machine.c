@@ -46,7 +46,7 @@ static void add_identity(struct machine *m, const char *name)
 	             "adding an identity");
 }
 
-static void write_keys(struct profile *p, const struct symkey *key)
+void machine_write_keys(struct profile *p, const struct symkey *key)
 {
 	struct vault_head head = { .no_passphrase = true };
 	uint8_t file[VAULT_LEN];
@@ -81,7 +81,7 @@ void machine_make(struct machine *m, const char *folder, const char *name)
 	rand_fill(&rand_system, key.b, sizeof(key.b));
 	open_core(m, (struct core_options){ .path = profile_database(p), .key = key, .create = true });
 	add_identity(m, name);
-	write_keys(p, &key);
+	machine_write_keys(p, &key);
 	profile_close(p);
 	sodium_memzero(&key, sizeof(key));
 }

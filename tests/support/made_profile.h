@@ -31,7 +31,7 @@ void made_profile_identity(struct made_profile *p, const char *name);
 
 /* Made contacts by an invite of ours, by now. `label`: what we call it, `name`: what it calls itself. Lives as long as p. */
 struct made_friend *made_profile_friend(struct made_profile *p, const char *label, const char *name);
-/* Pending contacts: an invite of ours that nobody has taken up, and one of somebody who is away. Their ids. */
+/* Pending contacts: by an invite of ours that nobody has taken up, and by one of somebody who is away. Their ids. */
 int64_t made_profile_invite(struct made_profile *p, const char *label);
 int64_t made_profile_accept(struct made_profile *p, const char *label);
 int64_t made_profile_contact(const struct made_friend *f);
@@ -57,8 +57,8 @@ struct core *made_profile_friend_turn(struct made_friend *f, int64_t *contact);
 void made_profile_turn_end(struct made_profile *p);
 
 /*
- * `count` messages put straight into the conversation, one every `step_ms` up to now: seconds for a million. They were never
- * sealed; every third is ours and has no number, so it shows as waiting unless `only_theirs`.
+ * `count` messages put straight into the conversation, unread, one every `step_ms` up to now: seconds for a million. Nobody
+ * ever sent them; every third is ours and delivered, unless `only_theirs`.
  */
 struct made_filling {
 	uint64_t count;
