@@ -102,6 +102,7 @@ $(B)/opt/tests/%: $(B)/opt/tests/%.o $(B)/opt/libsupport.a $(B)/opt/libnightjar.
 	$(Q)$(CC) $(CFLAGS) $(HARD_LD) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm -lcmocka \
 		$(more_libs) $(BENCH_LIBS)
 $(patsubst %.c,$(B)/opt/%,$(TOX_BENCHES)): $(B)/opt/tests/bench/tox_pair.o
+$(B)/opt/tests/bench/ui_bench: | $(B)/opt/tests/bench/ui_echo
 # What the tests of the screen run: the programs that ship, under a clock that stands still.
 $(filter %_screen_test,$(TEST_BINS)): | all $(B)/clock.so
 $(B)/clock.so: tests/tor/clock.c

@@ -119,13 +119,17 @@ void machine_close(struct machine *m)
 void machine_remove(const char *folder)
 {
 	static const char *const names[] = { "lock", "keys", "nightjar.db", "nightjar.db-wal", "config.ini", "s", "log" };
+	static const char *const folders[] = { "tor/data", "tor", "" };
 	char path[MACHINE_PATH + 32];
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
 		unlink(path);
 	}
-	rmdir(folder);
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s", folder, folders[i]);
+		rmdir(path);
+	}
 }
 
 /* ---- the link ---- */

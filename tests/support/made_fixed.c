@@ -5,6 +5,7 @@
 #include "support/machine.h"
 #include "support/made_profile.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* One line of talk: at that time of the day, ours or the friend's. */
@@ -182,6 +183,29 @@ int64_t made_fixed_big(const char *folder, uint64_t messages)
 	made_profile_read(bob);
 	made_profile_end(p);
 	return id;
+}
+
+void made_fixed_many(const char *folder, uint64_t messages)
+{
+	static const char *const names[MADE_FIXED_MANY] = { "Ada", "Ben", "Cleo", "Dan", "Eva", "Finn", "Gus", "Hope", "Ida" };
+	struct made_profile *p = made_profile_begin(folder, "you", MADE_FIXED_NOW);
+
+	for (unsigned i = 0; i < MADE_FIXED_MANY; i++) {
+		struct made_friend *f = made_profile_friend(p, names[i], names[i]);
+		struct made_filling filling = { .step_ms = 40 * 1000 };
+		char text[64];
+
+		filling.count = i == 0 ? messages / 2 : messages / 2 / (MADE_FIXED_MANY - 1);
+		snprintf(text, sizeof(text), "%*s%s from %s", (int)(5 * i), "", MADE_FIXED_NEWEST, names[i]);
+		for (unsigned k = 0; k < 5 * i; k++)
+			text[k] = '.';
+		made_profile_fill(f, &filling);
+		made_profile_link(f, true);
+		made_profile_hear(f, text);
+		made_profile_read(f);
+		made_profile_link(f, false);
+	}
+	made_profile_end(p);
 }
 
 void made_fixed_empty(const char *folder)

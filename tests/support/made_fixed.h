@@ -27,6 +27,13 @@ struct made_fixed {
 void made_fixed_make(const char *folder, struct made_fixed *ids);
 /* One identity and one friend, Bob, with `messages` in one conversation; the id of the contact. */
 int64_t made_fixed_big(const char *folder, uint64_t messages);
+/*
+ * Nine friends, for measurements: half of `messages` in the conversation of the first, the rest in equal parts. Newest in each
+ * is a line with MADE_FIXED_NEWEST, which nothing else has, after as many dots as make it stand elsewhere in each.
+ */
+#define MADE_FIXED_MANY 9
+#define MADE_FIXED_NEWEST "QZQZ"
+void made_fixed_many(const char *folder, uint64_t messages);
 /* Nothing but the identity: what a person sees after the first run. */
 void made_fixed_empty(const char *folder);
 
