@@ -97,8 +97,8 @@ static void both_ways(void **state)
 {
 	static const char *const pieces[] = {
 		"a", " ", "\n", "e", ACUTE, WAVE, SKIN, WOMAN, ZWJ, GIRL, FLAG_D, FLAG_E, HAN, RLO, "\xff", "\xe6", "\x80",
-		"\xd8\x80", "\xef\xb8\x8f", "\xe0\xa4\x95", "\xe0\xa5\x8d", "\xe0\xa4\xb7", "\xe1\x84\x80", "\xe1\x85\xa1", "\xe1\x86\xa8",
-		"\xea\xb0\x80", "\r", "#"
+		"\xd8\x80", "\xef\xb8\x8f", "\xe0\xa4\x95", "\xe0\xa5\x8d", "\xe0\xa4\xb7", "\xe1\x84\x80", "\xe1\x85\xa1",
+		"\xe1\x86\xa8", "\xea\xb0\x80", "\r", "#"
 	};
 	struct rand_seeded seeded;
 	struct rand r;
