@@ -8,6 +8,7 @@
 #include "cli/run_setup.h"
 #include "cli/run_talk.h"
 #include "cli/run_tor.h"
+#include "cli/run_ui.h"
 
 #include <string.h>
 
@@ -143,7 +144,7 @@ static const struct command table[] = {
 	{ .name = "complete", .args = "", .brief = "Print names for completion.", .hidden = true,
 	  .run = run_about_complete },
 	{ .name = "", .args = "", .brief = "Set up what is missing, then say how things are.", .hidden = true,
-	  .run = run_setup_greet },
+	  .run = run_ui },
 };
 
 static const struct command_option globals[] = {
