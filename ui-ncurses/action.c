@@ -2,7 +2,7 @@
 #include "ui-ncurses/action.h"
 
 #include "ui-ncurses/cluster.h"
-#include "ui-ncurses/tr.h"
+#include "base/tr.h"
 #include "ui-ncurses/ui.h"
 
 #include <stdio.h>
@@ -97,7 +97,8 @@ void action_key_name(char out[ACTION_KEY_MAX], const struct action_key *k)
 	else if (k->ch == ' ')
 		snprintf(out, ACTION_KEY_MAX, "%s%s", mod, _("Space"));
 	else
-		snprintf(out, ACTION_KEY_MAX, "%s%c", mod, mod[0] && k->ch >= 'a' && k->ch <= 'z' ? (int)k->ch - 32 : (int)k->ch);
+		snprintf(out, ACTION_KEY_MAX, "%s%c", mod,
+		    mod[0] && k->ch >= 'a' && k->ch <= 'z' ? (int)k->ch - 32 : (int)k->ch);
 }
 
 /* ---- commands ---- */

@@ -7,7 +7,7 @@
 #include "ui-ncurses/frame.h"
 #include "ui-ncurses/notify.h"
 #include "ui-ncurses/setup.h"
-#include "ui-ncurses/tr.h"
+#include "base/tr.h"
 #include "ui-ncurses/unlock.h"
 
 #include <stdarg.h>

@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "base/log.h"
+#include "base/tr.h"
 #include "core/core.h"
 #include "core/people.h"
 #include "core/profile.h"
@@ -312,8 +313,8 @@ void lifecycle_passphrase(struct daemon *d, struct ask *a)
 void lifecycle_lock(struct daemon *d, struct ask *a)
 {
 	if (d->state == DAEMON_OPEN && !d->is_protected) {
-		ask_refuse_with(a, ERR_PASSPHRASE, "The profile has no passphrase, so locking it would protect nothing.",
-		                "Give it one with `nightjar passphrase`.", NULL);
+		ask_refuse_with(a, ERR_PASSPHRASE, _("The profile has no passphrase, so locking it would protect nothing."),
+		                _("Give it one with `nightjar passphrase`."), NULL);
 		return;
 	}
 	d->lock_wanted = d->state == DAEMON_OPEN;
