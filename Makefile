@@ -106,15 +106,22 @@ $(B)/nightjard: $(B)/opt/src/daemon/main.o $(B)/opt/libnightjar.a
 $(B)/nightjar: $(B)/opt/src/cli/main.o $(B)/opt/libnightjar.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(HARD_LD) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+# A program that needs one more library says so on a line of its own: /* pkg-config: toxcore */
+more_libs = $$(sed -n 's,^/\* pkg-config: \(.*\) \*/$$,\1,p' tests/$*.c | xargs -r pkg-config --libs)
 $(B)/san/tests/%: $(B)/san/tests/%.o $(B)/san/libsupport.a $(B)/san/libnightjar.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(SAN) -o $@ $^ $(PKG_LIBS) -lcmocka
-# A program that needs one more library says so on a line of its own: /* pkg-config: toxcore */
+	$(Q)$(CC) $(SAN) -o $@ $^ $(PKG_LIBS) -lcmocka $(more_libs)
 $(B)/opt/tests/%: $(B)/opt/tests/%.o $(B)/opt/libsupport.a $(B)/opt/libnightjar.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(HARD_LD) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm -lcmocka \
-		$$(sed -n 's,^/\* pkg-config: \(.*\) \*/$$,\1,p' tests/$*.c | xargs -r pkg-config --libs) $(BENCH_LIBS)
+		$(more_libs) $(BENCH_LIBS)
 $(patsubst %.c,$(B)/opt/%,$(TOX_BENCHES)): $(B)/opt/tests/bench/tox_pair.o
+$(B)/opt/tests/bench/ui_bench: | $(B)/opt/tests/bench/ui_echo
+# What the tests of the screen run: the programs that ship, under a clock that stands still.
+$(filter %_screen_test,$(TEST_BINS)): | all $(B)/clock.so
+$(B)/clock.so: tests/tor/clock.c
+	$(call say,LD,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(ALL_FLAGS) -O2 -shared -fPIC -o $@ $<
 $(B)/fuzz/tests/%: $(B)/fuzz/tests/%.o $(B)/fuzz/libsupport.a $(B)/fuzz/libnightjar.a
 	$(call say,LD,$@)
 	$(Q)$(CLANG) -fsanitize=fuzzer,address,undefined -o $@ $^ $(PKG_LIBS) -lcmocka
