@@ -14,6 +14,7 @@
 #include "core/vault.h"
 #include "daemon/ask.h"
 #include "daemon/daemon.h"
+#include "daemon/interfaces.h"
 #include "daemon/roads.h"
 #include "daemon/server.h"
 #include "daemon/slow.h"
@@ -186,6 +187,8 @@ static void after_init(struct work *w)
 		e = open_core(d, &key, true);
 	if (e == ERR_OK)
 		e = people_add_identity(d->core, ask_string(w->ask, "name"), &identity);
+	if (e == ERR_OK && ask_has(w->ask, "tor") && !ask_flag(w->ask, "tor"))
+		e = interfaces_leave_tor_off(d);
 	if (e == ERR_OK)
 		e = core_commit(d->core);
 	/* The key file is last: where it exists, the profile is whole. */
