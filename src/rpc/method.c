@@ -78,7 +78,7 @@ static const struct method table[METHOD_COUNT] = {
 	                      { "contact", METHOD_STRING, false, "only in this conversation" },
 	                      { "limit", METHOD_INTEGER, false, "how many at most; absent: 50" } } },
 	[METHOD_SUBSCRIBE] = { "subscribe", "Events from now on, as notifications named event, each with its seq.",
-	                       "seq: of the last event before the stream", false,
+	                       "seq: of the last event before the stream", true,
 	                       { { "since", METHOD_STRING, false,
 	                           "the last seq seen: events after it come first. Absent: only new ones" } } },
 	[METHOD_LAN] = { "lan", "The network interfaces and their state.", "interfaces: name, on, state, text", false,
