@@ -12,7 +12,7 @@
 
 static const struct method table[METHOD_COUNT] = {
 	[METHOD_STATUS] = { "status", "Who we are, what is open, which roads work, what waits.",
-	                    "state, protected, identities, roads, contacts, unread, waiting", true, { { 0 } } },
+	                    "state, protected, identities, roads, contacts, unread, waiting, waiting_for", true, { { 0 } } },
 	[METHOD_DOCTOR] = { "doctor", "Checks this machine and says what to do.", "checks: name, ok, text, hint", true,
 	                    { { 0 } } },
 	[METHOD_VERSION] = { "version", "The version of the daemon.", "version, protocol", true, { { 0 } } },
