@@ -25,6 +25,7 @@ enum place {
 	PLACE_PAGE = 16,       /* something to read: help, status, invite, ... */
 	PLACE_SEARCH = 32,
 	PLACE_CLOSED = 64,     /* nothing is open yet: set-up, locked */
+	PLACE_ASK = 128,       /* a question is to be answered first (confirm.h): no action of another place works */
 	PLACE_ANY = PLACE_CHAT | PLACE_PICK | PLACE_LIST | PLACE_FORM | PLACE_PAGE | PLACE_SEARCH,
 };
 
