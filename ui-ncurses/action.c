@@ -20,6 +20,19 @@ const struct action *action_at(size_t i)
 	return NULL;
 }
 
+const struct action *action_of(enum place place, const struct view *v, size_t i)
+{
+	const struct action *a;
+
+	for (a = v ? v->actions : NULL; a && a->run; a++)
+		if (i-- == 0)
+			return a;
+	for (size_t k = 0; (a = action_at(k)); k++)
+		if ((a->places & place) && i-- == 0)
+			return a;
+	return NULL;
+}
+
 /* ---- keys ---- */
 
 static bool is_key(const struct action_key *want, const struct key *k)
@@ -36,8 +49,8 @@ bool action_key(struct ui *u, const struct key *k)
 	enum place here = stage_place(u);
 	const struct action *a;
 
-	for (size_t i = 0; (a = action_at(i)); i++) {
-		if (!(a->places & here) || (!is_key(&a->key[0], k) && !is_key(&a->key[1], k)))
+	for (size_t i = 0; (a = action_of(here, stage_top(u), i)); i++) {
+		if (!is_key(&a->key[0], k) && !is_key(&a->key[1], k))
 			continue;
 		a->run(u, "");
 		return true;
@@ -179,7 +192,7 @@ void action_paint_hints(const struct ui *u, const struct pane *p)
 	const char *label;
 	int col = 1;
 
-	for (size_t i = 0; (a = action_at(i)); i++) {
+	for (size_t i = 0; (a = action_of(here, stage_top(u), i)); i++) {
 		if (!(a->hints & here))
 			continue;
 		action_key_name(key, &a->key[0]);

@@ -2,6 +2,7 @@
 #include "ui-ncurses/loop.h"
 
 #include "base/clock.h"
+#include "ui-ncurses/chat.h"
 #include "ui-ncurses/errand.h"
 #include "ui-ncurses/input.h"
 #include "ui-ncurses/screen.h"

@@ -73,6 +73,12 @@ static void as_typed_here(char *text)
 	}
 }
 
+void ui_typed_here(char *out, size_t cap, const char *text)
+{
+	str_copy(out, cap, text);
+	as_typed_here(out);
+}
+
 void ui_error_text(char *out, size_t cap, const json_t *error)
 {
 	const char *hint = asks_string(json_object_get(error, "data"), "hint");

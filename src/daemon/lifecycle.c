@@ -197,6 +197,8 @@ static void after_init(struct work *w)
 	if (e != ERR_OK && e != ERR_PROFILE_EXISTS && d->core)
 		close_core(d);
 	turn_join(d->turn);
+	if (e == ERR_OK)
+		server_tell(d->server, "opened");
 	sodium_memzero(&key, sizeof(key));
 	ask_end(w->ask, e, e == ERR_OK ? json_pack("{s:o}", "identity", json_sprintf("%lld", (long long)identity)) : NULL);
 }
@@ -233,6 +235,8 @@ static void after_unlock(struct work *w)
 		e = vault_unlock(&key, file, sizeof(file), &w->old.key);
 	if (e == ERR_OK)
 		e = open_core(w->d, &key, false);
+	if (e == ERR_OK)
+		server_tell(w->d->server, "opened");
 	sodium_memzero(&key, sizeof(key));
 	ask_end(w->ask, e, NULL);
 }
@@ -370,6 +374,7 @@ void lifecycle_settle(struct daemon *d)
 {
 	if (d->lock_wanted && d->core) {
 		close_core(d);
+		server_tell(d->server, "locked");
 		log_info("locked: every link is closed and every key forgotten");
 	}
 	d->lock_wanted = false;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/news.h"
 
+#include "base/clock.h"
 #include "base/heap.h"
 #include "base/tr.h"
 #include "core/conversation.h"
@@ -122,12 +123,24 @@ void news_pump(struct daemon *d, struct caller *c)
 	}
 }
 
+void news_tell(struct caller *c, const char *type)
+{
+	send_event(c, json_pack("{s:s, s:I}", "type", type, "time", (json_int_t)clock_read().wall));
+}
+
 void news_subscribe(struct daemon *d, struct ask *a)
 {
 	struct caller *c = server_find(d->server, a->caller);
 	int64_t last = 0, oldest = 0, since;
-	enum err e = eventlog_bounds(core_store(d->core), &last, &oldest);
+	enum err e;
 
+	if (c)
+		c->told = true;
+	if (!d->core) {
+		ask_refuse(a, d->state == DAEMON_EMPTY ? ERR_NO_PROFILE : d->state == DAEMON_LOCKED ? ERR_LOCKED : ERR_BUSY);
+		return;
+	}
+	e = eventlog_bounds(core_store(d->core), &last, &oldest);
 	if (!ask_order(a, "since", last, &since)) {
 		ask_refuse_with(a, ERR_USAGE, _("That is not a sequence number."),
 		    _("Use the seq of the last event you saw."), NULL);
