@@ -44,11 +44,14 @@ BENCH_BINS := $(patsubst %.c,$(B)/opt/%,$(wildcard tests/bench/*_bench.c))
 TOX_BENCHES := $(shell grep -ls '^/\* pkg-config: toxcore \*/$$' tests/bench/*_bench.c)
 FUZZ_BINS  := $(patsubst %.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 
-.PHONY: all run demo test test-bins test-fresh lint lint-build check-units bench bench-bins fuzz fuzz-bins sim sim-bins \
+LANGUAGES  := $(patsubst src/po/%.po,%,$(wildcard src/po/*.po))
+CATALOGUES := $(LANGUAGES:%=$(B)/locale/%/LC_MESSAGES/nightjar.mo)
+
+.PHONY: all po run demo test test-bins test-fresh lint lint-build check-units bench bench-bins fuzz fuzz-bins sim sim-bins \
 	install uninstall dist clean
 .SECONDARY:
 .DELETE_ON_ERROR:
-all: $(B)/nightjard $(B)/nightjar
+all: $(B)/nightjard $(B)/nightjar $(CATALOGUES)
 	@:
 
 run:
@@ -62,6 +65,17 @@ demo:
 test:
 	$(Q)sh packaging/bootstrap.sh test
 	$(Q)B=$(B) JOBS=$(JOBS) V=$(V) tests/run
+
+# The sentences in other languages. `make po` takes what is new in the sources into the catalogues, to be translated there.
+XGETTEXT = xgettext -L C --from-code=UTF-8 --keyword=_ --keyword=N_ --keyword=ngettext:1,2 --add-comments=TRANSLATORS \
+	--no-location --sort-output --package-name=nightjar --foreign-user
+$(B)/locale/%/LC_MESSAGES/nightjar.mo: src/po/%.po
+	$(call say,MSGFMT,$@)
+	$(Q)mkdir -p $(@D) && msgfmt --check -o $@ $<
+$(B)/nightjar.pot: $(SRC) src/daemon/main.c src/cli/main.c
+	$(Q)mkdir -p $(@D) && $(XGETTEXT) -o $@ $(sort $^)
+po: $(B)/nightjar.pot
+	$(Q)for l in $(LANGUAGES); do msgmerge --quiet --update --backup=none --no-fuzzy-matching src/po/$$l.po $<; done
 
 # Three builds of the same sources: opt (what ships), san (what tests run), fuzz (clang, libFuzzer).
 $(B)/opt/%.o: %.c
@@ -156,6 +170,8 @@ FISHDIR := $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 install: all
 	install -d $(BINDIR) $(MANDIR) $(BASHDIR) $(ZSHDIR) $(FISHDIR)
 	install -m 755 $(B)/nightjar $(B)/nightjard $(BINDIR)
+	for l in $(LANGUAGES); do install -D -m 644 $(B)/locale/$$l/LC_MESSAGES/nightjar.mo \
+		$(DESTDIR)$(PREFIX)/share/locale/$$l/LC_MESSAGES/nightjar.mo; done
 	$(B)/nightjar --man >$(MANDIR)/nightjar.1
 	$(B)/nightjard --man >$(MANDIR)/nightjard.1
 	$(B)/nightjar --completion bash >$(BASHDIR)/nightjar
@@ -163,7 +179,8 @@ install: all
 	$(B)/nightjar --completion fish >$(FISHDIR)/nightjar.fish
 uninstall:
 	rm -f $(BINDIR)/nightjar $(BINDIR)/nightjard $(MANDIR)/nightjar.1 $(MANDIR)/nightjard.1 \
-		$(BASHDIR)/nightjar $(ZSHDIR)/_nightjar $(FISHDIR)/nightjar.fish
+		$(BASHDIR)/nightjar $(ZSHDIR)/_nightjar $(FISHDIR)/nightjar.fish \
+		$(LANGUAGES:%=$(DESTDIR)$(PREFIX)/share/locale/%/LC_MESSAGES/nightjar.mo)
 
 # The same commit gives the same bytes: git sorts the files and stamps all with the time of the commit.
 dist:

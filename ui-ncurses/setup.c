@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui-ncurses/setup.h"
+
+static void paint(const struct ui *u, void *self, const struct pane *p)
+{
+	(void)u;
+	(void)self;
+	(void)p;
+}
+
+const struct view setup_view = { .name = "setup", .place = PLACE_CLOSED, .paint = paint };
