@@ -72,6 +72,8 @@ void term_paste(struct term *t, const char *text);
 void term_paste_plain(struct term *t, const char *text);
 /* Tells the program, if it has asked. */
 void term_focus(struct term *t, bool in);
+/* Presses a button of the mouse there and lets it go, if the program has asked: 1 left, 2, 3 right, 4 wheel up, 5 down. */
+void term_click(struct term *t, int button, int row, int col);
 /* Keys sent so far; a paste counts as one. */
 unsigned term_key_count(const struct term *t);
 

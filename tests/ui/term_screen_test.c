@@ -61,6 +61,28 @@ static void shows_text_and_style(void **state)
 	term_free(t);
 }
 
+/* By wcwidth(3), whatever libvterm's tables say; also when a character comes in pieces. */
+static void widths_are_those_of_the_system(void **state)
+{
+	struct term *t = shell("printf '🥰|🧑|あ\\343\\202\\231|x\\360\\237'; sleep 0.1; printf '\\245\\260\\r\\n\\377\\303.'");
+	struct term_screen *s;
+	char *text;
+
+	(void)state;
+	assert_true(term_wait(t, "\\.$"));
+	s = term_screen_take(t);
+	text = term_screen_row(s, 0);
+	assert_string_equal(text, "🥰|🧑|あ\xe3\x82\x99|x🥰");
+	free(text);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(term_screen_cell(s, 0, 3 * i)->width, 2);
+		assert_string_equal(term_screen_cell(s, 0, 3 * i + 2)->text, "|");
+	}
+	assert_int_equal(term_screen_cell(s, 0, 10)->width, 2);
+	term_screen_free(s);
+	term_free(t);
+}
+
 static void knows_what_is_said(void **state)
 {
 	static const char said[] = "printf '\\033]2;a title\\007\\007\\033]52;c;aGk=\\033\\\\\\033]777;notify;x;y\\007';"
@@ -138,6 +160,26 @@ static void pastes(void **state)
 	term_paste_plain(t, "bare");
 	assert_true(term_wait(t, "201~bare"));
 	assert_int_equal(term_key_count(t), 2);
+	/* Nobody asked for the mouse. */
+	term_click(t, 1, 2, 3);
+	term_focus(t, true);
+	term_paste_plain(t, "!");
+	assert_true(term_wait(t, "201~bare!$"));
+	term_free(t);
+}
+
+static void clicks_and_looks_away(void **state)
+{
+	struct term *t = shell("stty raw -echo; printf '\\033[?1000;1006;1004hgo'; exec cat -v");
+
+	(void)state;
+	assert_true(term_wait(t, "^go"));
+	term_click(t, 1, 2, 3);
+	assert_true(term_wait(t, "\\[<0;4;3M\\^\\[\\[<0;4;3m"));
+	term_click(t, 5, 0, 0);
+	assert_true(term_wait(t, "\\[<65;1;1M$"));
+	term_focus(t, false);
+	assert_true(term_wait(t, "\\[O$"));
 	term_free(t);
 }
 
@@ -242,9 +284,11 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(shows_text_and_style),
+		cmocka_unit_test(widths_are_those_of_the_system),
 		cmocka_unit_test(knows_what_is_said),
 		cmocka_unit_test(types_keys),
 		cmocka_unit_test(pastes),
+		cmocka_unit_test(clicks_and_looks_away),
 		cmocka_unit_test(resizes_and_ends),
 		cmocka_unit_test(gives_only_its_environment),
 		cmocka_unit_test(takes_golden_screens),
