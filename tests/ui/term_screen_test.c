@@ -114,6 +114,35 @@ static void knows_what_is_said(void **state)
 	term_free(t);
 }
 
+/* Whatever a peer could send that reaches a terminal as it is. */
+static void finds_what_is_stray(void **state)
+{
+	static const struct {
+		const char *said, *flaw;
+	} cases[] = {
+		{ "plain \\033[1mbold\\033(B \\033]2;title\\007 ä漢👋🏽 \\033]777;notify;a;b\\033\\134", NULL },
+		{ "c1 \\302\\233", "of C1 at byte 3, after 63 31 20 c2" }, { "del \\177", "a control character at byte 4" },
+		{ "so \\001", "a control character" }, { "x\\342\\200\\256y", "a bidirectional control at byte 1" },
+		{ "x\\342\\201\\246y", "a bidirectional control" }, { "\\377", "no UTF-8" }, { "\\033P1$q\\033\\134", "no command" },
+		{ "\\033]4;1;red\\007", "another number" }, { "\\033]2;a\\302\\234\\007", "in a command" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char script[256];
+		struct term *t;
+
+		snprintf(script, sizeof(script), "printf '%s'; printf ' said'", cases[i].said);
+		t = shell(script);
+		assert_true(term_wait(t, "said"));
+		if (cases[i].flaw)
+			assert_non_null(strstr(term_stray(t), cases[i].flaw));
+		else
+			assert_null(term_stray(t));
+		term_free(t);
+	}
+}
+
 static void types_keys(void **state)
 {
 	/* Each byte in hexadecimal, all in one row. */
@@ -286,6 +315,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(shows_text_and_style),
 		cmocka_unit_test(widths_are_those_of_the_system),
 		cmocka_unit_test(knows_what_is_said),
+		cmocka_unit_test(finds_what_is_stray),
 		cmocka_unit_test(types_keys),
 		cmocka_unit_test(pastes),
 		cmocka_unit_test(clicks_and_looks_away),
