@@ -36,6 +36,7 @@ static const struct {
 	                          "Wait until the invite has been used." },
 	[ERR_CONTACT_BLOCKED] = { "contact_blocked", "This contact is blocked.", "Unblock it with `nightjar unblock`." },
 	[ERR_NO_MESSAGE] = { "no_message", "There is no such message.", "Its conversation lists the ids." },
+	[ERR_NOT_YOURS] = { "not_yours", "Only a text of your own can be changed so.", "Anything can be deleted here only." },
 	[ERR_TOO_LONG] = { "too_long", "The text is too long for one message.", "Send it in parts." },
 	[ERR_BAD_TEXT] = { "bad_text", "The text is empty or not valid UTF-8.", "Send plain text." },
 	[ERR_QUEUE_FULL] = { "queue_full", "Too much is waiting for this contact.",
