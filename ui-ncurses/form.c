@@ -298,9 +298,9 @@ static void write_field(const struct ui *u, const struct form *f, const struct f
 	under = right_of(s, x->kind == FORM_TICK ? 4 : s->wide ? LABEL_COLS + 2 : 2);
 	if (x->error[0])
 		s->row = canvas_put_wrapped(&under, s->row, STYLE_ALERT, x->error);
-	if (x->note && (focus || s->tall))
+	if (x->note && (focus || (s->tall && !x->brief)))
 		s->row = canvas_put_wrapped(&under, s->row, STYLE_DIM, x->note);
-	if (x->kind == FORM_SECRET && focus)
+	if (x->kind == FORM_SECRET && focus && edit_len(x->edit) > 0)
 		s->row = canvas_put_wrapped(&under, s->row, STYLE_DIM, f->shown ? _("Ctrl-T hides what you type.") :
 		                                                                 _("Ctrl-T shows what you type."));
 	if (focus)

@@ -20,6 +20,7 @@ struct form_field {
 	enum form_kind kind;
 	char label[96];
 	const char *note;      /* borrowed, translated: what it means; shown with the focus, or always where there is room */
+	bool brief;            /* the note only with the focus */
 	const char *empty;     /* borrowed, translated: stands in an empty text; NULL */
 	char error[256];
 	bool away;             /* not shown, never with the focus */

@@ -29,8 +29,10 @@ static void add_interface(struct setup *s, const char *iface)
 	i = form_add(&s->form, FORM_TICK, label,
 	             _("Reaches contacts in the same network, without the Internet. Others there can notice that this "
 	               "machine takes part, not who it is or what it says."));
-	if (i >= 0)
-		str_copy(s->iface[i], sizeof(s->iface[i]), iface);
+	if (i < 0)
+		return;
+	str_copy(s->iface[i], sizeof(s->iface[i]), iface);
+	s->form.field[i].brief = i > LAN;    /* once is enough */
 }
 
 static void on_interfaces(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
@@ -56,8 +58,9 @@ static void open(struct ui *u, void *self, const void *args)
 	(void)args;
 	form_add(f, FORM_TEXT, _("Your name"), _("What your contacts see. Any name will do."));
 	form_add(f, FORM_SECRET, _("Passphrase"),
-	         _("Protects everything on this disk. It cannot be recovered: forgotten means lost."));
-	f->field[PASSPHRASE].empty = _("none: whoever has this disk can read everything");
+	         _("Without one, whoever has this disk can read everything. One that is forgotten cannot be recovered: then "
+	           "everything is lost."));
+	f->field[PASSPHRASE].empty = _("none");
 	form_add(f, FORM_SECRET, _("The same again"), NULL);
 	f->field[AGAIN].away = true;
 	form_add(f, FORM_TICK, _("Tor"), _("Reaches contacts anywhere and hides where you are. Needs the Internet."));
