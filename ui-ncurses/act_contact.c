@@ -2,9 +2,9 @@
 /* People: adding, inviting, verifying, everything about one of them; and who we are. */
 #include "ui-ncurses/action.h"
 #include "ui-ncurses/add.h"
-#include "ui-ncurses/tr.h"
 #include "ui-ncurses/ui.h"
 
+#include "base/tr.h"
 #define HERE (PLACE_CHAT | PLACE_PICK | PLACE_LIST | PLACE_FORM | PLACE_PAGE)
 
 static void add(struct ui *u, const char *argument)

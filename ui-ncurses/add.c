@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui-ncurses/add.h"
 
+#include "base/tr.h"
 #include "ui-ncurses/form.h"
 #include "ui-ncurses/picture.h"
-#include "ui-ncurses/tr.h"
 #include "ui-ncurses/ui.h"
 
 #include <sodium.h>

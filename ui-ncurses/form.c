@@ -3,8 +3,8 @@
 
 #include "base/assert.h"
 #include "base/str.h"
+#include "base/tr.h"
 #include "ui-ncurses/cluster.h"
-#include "ui-ncurses/tr.h"
 #include "ui-ncurses/ui.h"
 
 #include <sodium.h>

@@ -2,8 +2,8 @@
 #include "ui-ncurses/setup.h"
 
 #include "base/str.h"
+#include "base/tr.h"
 #include "ui-ncurses/form.h"
-#include "ui-ncurses/tr.h"
 #include "ui-ncurses/ui.h"
 
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui-ncurses/unlock.h"
 
+#include "base/tr.h"
 #include "ui-ncurses/form.h"
-#include "ui-ncurses/tr.h"
 #include "ui-ncurses/ui.h"
 
 #include <stdio.h>

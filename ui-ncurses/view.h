@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct action;
 struct ui;
 
 /* Where a key or a command has a meaning: what the hint line, the help and the palette list (action.h). */
@@ -44,6 +45,7 @@ struct view {
 	void (*heard)(struct ui *u, void *self, const json_t *event);    /* an event of the daemon */
 	void (*tick)(struct ui *u, void *self);                          /* a time that was asked for by ui_want() has come */
 	enum place (*where)(const struct ui *u, const void *self);
+	const struct action *actions;                                    /* keys that only it has: ended by a row without `run` */
 	int (*height)(const struct ui *u, const void *self);             /* rows, when `over` */
 };
 

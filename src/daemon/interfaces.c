@@ -2,6 +2,7 @@
 #include "daemon/interfaces.h"
 
 #include "base/log.h"
+#include "base/tr.h"
 #include "core/core.h"
 #include "core/setting.h"
 #include "daemon/ask.h"
@@ -80,7 +81,8 @@ static void add_rows(json_t *out, const struct road *road)
 		                                     rows[i].iface, "on", rows[i].state != TRANSPORT_OFF, "state",
 		                                     transport_state_word(rows[i].state), "text", rows[i].text));
 	if (!road->t)
-		json_array_append_new(out, json_pack("{s:s, s:s, s:b, s:s, s:s}", "road", road->ops->name, "interface", "",
+		json_array_append_new(out, json_pack("{s:s, s:s, s:b, s:s, s:s}", "road", road->ops->name,
+		    "interface", "",
 		                                     "on", 0, "state", "failed", "text", err_text(road->err)));
 }
 
@@ -130,7 +132,8 @@ void interfaces_advise(struct roads *r, char *out, size_t cap)
 
 	out[0] = '\0';
 	if (!interfaces_any_on(r))
-		snprintf(out, cap, "Every road is switched off: `nightjar tor on`, or for this network `nightjar lan on %s`.",
+		snprintf(out, cap,
+		    _("Every road is switched off: `nightjar tor on`, or for this network `nightjar lan on %s`."),
 		         likeliest(rows, n));
 }
 

@@ -12,7 +12,7 @@
 
 static const struct method table[METHOD_COUNT] = {
 	[METHOD_STATUS] = { "status", "Who we are, what is open, which roads work, what waits.",
-	                    "state, protected, identities, roads, contacts, unread, waiting", true, { { 0 } } },
+	                    "state, protected, identities, roads, contacts, unread, waiting, waiting_for", true, { { 0 } } },
 	[METHOD_DOCTOR] = { "doctor", "Checks this machine and says what to do.", "checks: name, ok, text, hint", true,
 	                    { { 0 } } },
 	[METHOD_VERSION] = { "version", "The version of the daemon.", "version, protocol", true, { { 0 } } },
@@ -79,7 +79,7 @@ static const struct method table[METHOD_COUNT] = {
 	                      { "contact", METHOD_STRING, false, "only in this conversation" },
 	                      { "limit", METHOD_INTEGER, false, "how many at most; absent: 50" } } },
 	[METHOD_SUBSCRIBE] = { "subscribe", "Events from now on, as notifications named event, each with its seq.",
-	                       "seq: of the last event before the stream", false,
+	                       "seq: of the last event before the stream", true,
 	                       { { "since", METHOD_STRING, false,
 	                           "the last seq seen: events after it come first. Absent: only new ones" } } },
 	[METHOD_LAN] = { "lan", "The network interfaces and their state; also before a profile is set up.",
