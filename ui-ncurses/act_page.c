@@ -5,7 +5,7 @@
 #include "ui-ncurses/help.h"
 #include "ui-ncurses/settings.h"
 #include "ui-ncurses/status.h"
-#include "ui-ncurses/tr.h"
+#include "base/tr.h"
 
 #define EVERYWHERE (PLACE_ANY | PLACE_CLOSED)
 

@@ -3,7 +3,7 @@
 
 #include "ui-ncurses/action.h"
 #include "ui-ncurses/page.h"
-#include "ui-ncurses/tr.h"
+#include "base/tr.h"
 #include "ui-ncurses/ui.h"
 
 #include <stdio.h>
@@ -117,11 +117,11 @@ static void write_terminal(const struct ui *u, struct page *p)
 	write_check(p, true, text, "");
 	snprintf(text, sizeof(text), _("TERM is %s."), t->name[0] ? t->name : _("not set"));
 	write_check(p, t->name[0] != '\0', text, "");
-	write_check(p, !t->no_paste,
-	            t->no_paste ? _("This terminal does not mark what is pasted: each pasted line would be a message of its own.") :
+	write_check(p, true,
 	            t->pasted   ? _("What is pasted arrives as one piece.") :
-	                          _("What is pasted should arrive as one piece; none has been pasted yet."),
-	            _("Use /edit for text of several lines, or another terminal."));
+	            t->no_paste ? _("This terminal does not mark what is pasted; it is told from typing by its speed.") :
+	                          _("Nothing has been pasted yet; it should arrive as one piece."),
+	            "");
 	write_check(p, true,
 	            t->told_focus ? _("The terminal says when it has the focus: notifications come only when it has not.") :
 	                            _("The terminal has not said yet whether it has the focus; notifications come for other "
@@ -141,7 +141,7 @@ static void paint(const struct ui *u, void *self, const struct pane *p)
 
 static bool key(struct ui *u, void *self, const struct key *k)
 {
-	return page_key(&((struct doctor *)self)->page, k, u->prefs.vi);
+	return page_typed(&((struct doctor *)self)->page, k, u->prefs.vi);
 }
 
 static void title(const struct ui *u, const void *self, char *out, size_t cap)

@@ -3,7 +3,7 @@
 
 #include "ui-ncurses/action.h"
 #include "ui-ncurses/page.h"
-#include "ui-ncurses/tr.h"
+#include "base/tr.h"
 #include "ui-ncurses/ui.h"
 
 #include <stdio.h>
@@ -142,7 +142,7 @@ static void paint(const struct ui *u, void *self, const struct pane *p)
 
 static bool key(struct ui *u, void *self, const struct key *k)
 {
-	return page_key(&((struct help *)self)->page, k, u->prefs.vi);
+	return page_typed(&((struct help *)self)->page, k, u->prefs.vi);
 }
 
 static void title(const struct ui *u, const void *self, char *out, size_t cap)

@@ -6,7 +6,7 @@
 #include "ui-ncurses/errand.h"
 #include "ui-ncurses/input.h"
 #include "ui-ncurses/screen.h"
-#include "ui-ncurses/tr.h"
+#include "base/tr.h"
 #include "ui-ncurses/ui.h"
 #include "ui-ncurses/wire.h"
 
@@ -25,7 +25,7 @@ struct loop {
 	const struct loop_options *options;
 	struct ui ui;
 	struct wire wire;
-	struct input input;
+	struct input *input;
 	struct canvas canvas;
 	struct errand errand;    /* the daemon being started */
 	int signals;
@@ -39,7 +39,7 @@ static void take_keys(struct loop *l)
 {
 	struct key k;
 
-	while (input_next(&l->input, &k))
+	while (input_next(l->input, &k))
 		ui_key(&l->ui, &k);
 }
 
@@ -51,7 +51,7 @@ static void read_terminal(struct loop *l)
 	if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
 		l->ended = true;    /* the terminal is gone */
 	if (n > 0)
-		input_feed(&l->input, bytes, (size_t)n, l->ui.now.mono);
+		input_feed(l->input, bytes, (size_t)n, l->ui.now.mono);
 	sodium_memzero(bytes, sizeof(bytes));
 	take_keys(l);
 }
@@ -171,7 +171,7 @@ static int64_t sooner(int64_t a, int64_t b)
 
 static int patience(struct loop *l)
 {
-	int64_t now = clock_read().mono, at = l->ui.wake, wait = input_wait(&l->input, now);
+	int64_t now = clock_read().mono, at = l->ui.wake, wait = input_wait(l->input, now);
 
 	if (l->wire.fd < 0)
 		at = sooner(at, l->retry_at);
@@ -197,7 +197,7 @@ static void turn(struct loop *l)
 		read_signals(l);
 	if (fds[0].revents)
 		read_terminal(l);
-	input_tick(&l->input, l->ui.now.mono);
+	input_tick(l->input, l->ui.now.mono);
 	take_keys(l);
 	if (fds[2].revents)
 		wire_read(&l->wire, &l->ui);
@@ -233,7 +233,7 @@ static void set_up(struct loop *l)
 	l->ui.ascii = l->options->ascii;
 	l->ui.wishes.start = true;
 	wire_init(&l->wire, l->options->socket);
-	input_init(&l->input);
+	l->input = input_new();
 	canvas_init(&l->canvas);
 	errand_init(&l->errand);
 	screen_size(&rows, &cols);
@@ -258,7 +258,7 @@ int loop_run(const struct loop_options *o)
 	wire_close(&l.wire);
 	errand_end(&l.errand);
 	ui_wipe(&l.ui);
-	input_wipe(&l.input);
+	input_free(l.input);
 	canvas_wipe(&l.canvas);
 	screen_close();
 	close(l.signals);

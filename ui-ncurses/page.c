@@ -242,7 +242,7 @@ static enum key_code by_vi(const struct key *k)
 	}
 }
 
-bool page_key(struct page *p, const struct key *k, bool vi)
+bool page_typed(struct page *p, const struct key *k, bool vi)
 {
 	enum key_code code = vi ? by_vi(k) : k->code;
 

@@ -53,7 +53,7 @@ void page_say(struct page *p, enum page_kind kind, enum style style, const char 
 /* Id of the selected item, 0 when there is none. */
 int page_picked(const struct page *p);
 /* Scrolls or selects; true when the key was one for that. `vi`: also j, k, g, G. */
-bool page_key(struct page *p, const struct key *k, bool vi);
+bool page_typed(struct page *p, const struct key *k, bool vi);
 void page_paint(struct page *p, const struct pane *pane);
 
 #endif

@@ -4,7 +4,7 @@
 #include "base/str.h"
 #include "ui-ncurses/action.h"
 #include "ui-ncurses/page.h"
-#include "ui-ncurses/tr.h"
+#include "base/tr.h"
 #include "ui-ncurses/ui.h"
 
 #include <stdio.h>
@@ -134,7 +134,7 @@ static void close_settings(struct ui *u, void *self)
 
 static bool key(struct ui *u, void *self, const struct key *k)
 {
-	return page_key(&((struct settings *)self)->page, k, u->prefs.vi);
+	return page_typed(&((struct settings *)self)->page, k, u->prefs.vi);
 }
 
 static void title(const struct ui *u, const void *self, char *out, size_t cap)

@@ -4,7 +4,7 @@
 #include "ui-ncurses/action.h"
 #include "ui-ncurses/confirm.h"
 #include "ui-ncurses/page.h"
-#include "ui-ncurses/tr.h"
+#include "base/tr.h"
 #include "ui-ncurses/ui.h"
 
 #include <stdio.h>
@@ -438,7 +438,7 @@ static bool key(struct ui *u, void *self, const struct key *k)
 		set_bridges(u, k->text, true);
 		return true;
 	}
-	return page_key(&s->page, k, u->prefs.vi);
+	return page_typed(&s->page, k, u->prefs.vi);
 }
 
 static const struct action actions[] = {

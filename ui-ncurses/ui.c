@@ -7,7 +7,7 @@
 #include "ui-ncurses/frame.h"
 #include "ui-ncurses/notify.h"
 #include "ui-ncurses/setup.h"
-#include "ui-ncurses/tr.h"
+#include "base/tr.h"
 #include "ui-ncurses/unlock.h"
 
 #include <stdarg.h>
@@ -38,6 +38,10 @@ void ui_wipe(struct ui *u)
 __attribute__((format(printf, 3, 0))) static void tell(struct ui *u, bool alert, const char *fmt, va_list ap)
 {
 	vsnprintf(u->notice.text, sizeof(u->notice.text), fmt, ap);
+	if (u->lines) {
+		u->lines->notice(u, alert, u->notice.text);
+		return;
+	}
 	u->notice.alert = alert;
 	u->notice.until = alert ? CLOCK_NEVER : u->now.mono + NOTICE_TIME;
 	ui_want(u, u->notice.until);
@@ -119,7 +123,6 @@ static void open_up(struct ui *u)
 	asks_put(u, "identities", NULL, on_identities, 0);
 	u->people.stale = true;
 	people_refresh(u);
-	stage_reset(u, &chat_view, NULL);
 }
 
 static enum ui_phase phase_of(const json_t *status)
@@ -129,6 +132,24 @@ static enum ui_phase phase_of(const json_t *status)
 	return strcmp(state, "open") == 0 ? UI_OPEN :
 	       strcmp(state, "empty") == 0 ? UI_EMPTY :
 	       strcmp(state, "locked") == 0 ? UI_LOCKED : UI_OPENING;
+}
+
+static void show_phase(struct ui *u, enum ui_phase phase)
+{
+	switch (phase) {
+	case UI_OPEN:
+		stage_reset(u, &chat_view, NULL);
+		break;
+	case UI_EMPTY:
+		stage_push(u, &setup_view, NULL);
+		break;
+	case UI_LOCKED:
+		stage_push(u, &unlock_view, NULL);
+		break;
+	case UI_CONNECTING:
+	case UI_OPENING:
+		break;
+	}
 }
 
 /* What was on the screen of an open profile is forgotten before anything else is shown. */
@@ -142,20 +163,12 @@ static void enter(struct ui *u, enum ui_phase phase)
 		stage_wipe(u);
 	if (phase != UI_OPEN)
 		people_wipe(&u->people);
-	switch (phase) {
-	case UI_OPEN:
+	if (phase == UI_OPEN)
 		open_up(u);
-		break;
-	case UI_EMPTY:
-		stage_push(u, &setup_view, NULL);
-		break;
-	case UI_LOCKED:
-		stage_push(u, &unlock_view, NULL);
-		break;
-	case UI_CONNECTING:
-	case UI_OPENING:
-		break;
-	}
+	if (u->lines)
+		u->lines->phase_changed(u);
+	else
+		show_phase(u, phase);
 }
 
 static void on_status(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
@@ -185,7 +198,8 @@ void ui_connected(struct ui *u, bool up)
 			asks_put(u, "subscribe", NULL, on_subscribed, 0);
 			u->people.stale = true;
 			people_refresh(u);
-			chat_refresh(u);
+			if (!u->lines)
+				chat_refresh(u);
 		}
 		ui_ask_status(u);
 	} else {
@@ -193,10 +207,16 @@ void ui_connected(struct ui *u, bool up)
 		u->people.asking = u->frame.asking = false;
 		u->wishes.start = true;
 	}
+	if (u->lines)
+		u->lines->connected(u, up);
 }
 
 void ui_people_changed(struct ui *u)
 {
+	if (u->lines) {
+		u->lines->people_changed(u);
+		return;
+	}
 	chat_people_changed(u);
 	notify_people_changed(u);
 }
@@ -210,6 +230,10 @@ void ui_heard(struct ui *u, const json_t *event)
 	u->people.stale = true;
 	people_refresh(u);
 	frame_heard(u, event);
+	if (u->lines) {
+		u->lines->heard(u, event);
+		return;
+	}
 	notify_heard(u, event);
 	stage_heard(u, event);
 }

@@ -36,7 +36,19 @@ struct terminal {
 	bool pasted, told_focus;    /* it has done so */
 };
 
+struct ui;
+
+/* Line mode in the place of the screens (plain.h): it is told what they would show. */
+struct ui_lines {
+	void (*phase_changed)(struct ui *u);
+	void (*people_changed)(struct ui *u);
+	void (*connected)(struct ui *u, bool up);
+	void (*heard)(struct ui *u, const json_t *event);
+	void (*notice)(struct ui *u, bool alert, const char *text);
+};
+
 struct ui {
+	const struct ui_lines *lines;    /* NULL: the screens */
 	struct instant now;
 	int rows, cols;
 	bool ascii;            /* the locale is not UTF-8 */

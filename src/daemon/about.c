@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/about.h"
 
+#include "base/tr.h"
 #include "core/contact.h"
 #include "core/conversation.h"
 #include "core/core.h"
@@ -67,8 +68,8 @@ static const char *advise(struct daemon *d, const struct tally *t, char *out, si
 	if (!interfaces_any_on(d->roads))
 		interfaces_advise(d->roads, out, cap);
 	else if (t->contacts == 0)
-		snprintf(out, cap, "You have no contacts yet: make an invite with `nightjar invite`, or take one up with "
-		                   "`nightjar add`.");
+		snprintf(out, cap, _("You have no contacts yet: make an invite with `nightjar invite`, or take one up with "
+		                     "`nightjar add`."));
 	return out;
 }
 
@@ -95,16 +96,16 @@ static const char *state_text(const struct daemon *d)
 {
 	switch (d->state) {
 	case DAEMON_EMPTY:
-		return "Nothing has been set up here yet.";
+		return _("Nothing has been set up here yet.");
 	case DAEMON_LOCKED:
-		return "Locked: no key is in memory, nothing is received or sent.";
+		return _("Locked: no key is in memory, nothing is received or sent.");
 	case DAEMON_OPENING:
-		return "Opening: the passphrase is being checked.";
+		return _("Opening: the passphrase is being checked.");
 	case DAEMON_OPEN:
 		break;
 	}
-	return d->is_protected ? "Open, protected by a passphrase." :
-	                         "Open, not protected by a passphrase: whoever has this disk can read everything.";
+	return d->is_protected ? _("Open, protected by a passphrase.") :
+	                         _("Open, not protected by a passphrase: whoever has this disk can read everything.");
 }
 
 void about_status(struct daemon *d, struct ask *a)

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/heap.h"
+#include "base/tr.h"
 #include "core/conversation.h"
 #include "core/core.h"
 #include "core/event.h"
@@ -57,7 +58,8 @@ static json_t *read_message(struct daemon *d, int64_t contact, int64_t order)
 static json_t *describe(struct pump *p, const struct event *e, int64_t n)
 {
 	const char *type = event_name(e->kind);
-	json_t *out = json_pack("{s:o, s:s, s:I}", "seq", contacts_id(e->seq + n), "type", type ? type : "unknown", "time",
+	json_t *out = json_pack("{s:o, s:s, s:I}", "seq", contacts_id(e->seq + n), "type",
+	    type ? type : "unknown", "time",
 	                        (json_int_t)e->wall);
 	json_t *message;
 
@@ -140,7 +142,8 @@ void news_subscribe(struct daemon *d, struct ask *a)
 	}
 	e = eventlog_bounds(core_store(d->core), &last, &oldest);
 	if (!ask_order(a, "since", last, &since)) {
-		ask_refuse_with(a, ERR_USAGE, "That is not a sequence number.", "Use the seq of the last event you saw.", NULL);
+		ask_refuse_with(a, ERR_USAGE, _("That is not a sequence number."),
+		    _("Use the seq of the last event you saw."), NULL);
 		return;
 	}
 	if (c && e == ERR_OK) {
