@@ -10,16 +10,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ASK_OFTEN  (2 * CLOCK_SECOND)     /* while a road is not working yet */
+#define ASK_OFTEN (2 * CLOCK_SECOND) /* while a road is not working yet */
 #define ASK_SELDOM (15 * CLOCK_SECOND)
-#define ASK_SOON   300                    /* ms after something happened */
-#define ID_BRIDGES 1000                   /* of the item; a road's is its place in the daemon's rows, from 1 */
+#define ASK_SOON 300    /* ms after something happened */
+#define ID_BRIDGES 1000 /* of the item; a road's is its place in the daemon's rows, from 1 */
 
 struct status {
 	struct page page;
-	json_t *tor, *doctor;    /* owned: the last answers, NULL at first */
-	int64_t ask_at;          /* mono ms */
-	int open;                /* answers that are awaited */
+	json_t *tor, *doctor; /* owned: the last answers, NULL at first */
+	int64_t ask_at;       /* mono ms */
+	int open;             /* answers that are awaited */
 };
 
 /* ---- asking ---- */
@@ -84,12 +84,6 @@ static void soon(struct ui *u, struct status *s)
 	if (s->ask_at > u->now.mono + ASK_SOON)
 		s->ask_at = u->now.mono + ASK_SOON;
 	ui_want(u, s->ask_at);
-}
-
-static void open_status(struct ui *u, void *self, const void *args)
-{
-	(void)args;
-	ask(u, self);
 }
 
 static void close_status(struct ui *u, void *self)
@@ -169,7 +163,7 @@ static void write_advice(struct page *p, const struct status *s, const json_t *r
 	size_t i, len;
 
 	snprintf(wanted, sizeof(wanted), "%s%s%s", asks_string(row, "road"), is_road(row, "tor") ? "" : " ",
-	         is_road(row, "tor") ? "" : asks_string(row, "interface"));
+		 is_road(row, "tor") ? "" : asks_string(row, "interface"));
 	len = strlen(wanted);
 	json_array_foreach(json_object_get(s->doctor, "checks"), i, check) {
 		name = asks_string(check, "name");
@@ -237,15 +231,15 @@ static void write_service(struct page *p, const json_t *row)
 		page_say(p, PAGE_NOTE, STYLE_ALERT, _("Not published: %s"), why);
 	else if (published)
 		page_say(p, PAGE_NOTE, STYLE_DONE,
-		         ngettext("Published: its descriptor is in %lld directory, so contacts can find it.",
-		                  "Published: its descriptor is in %lld directories, so contacts can find it.",
-		                  (unsigned long)directories),
-		         directories);
+			 ngettext("Published: its descriptor is in %lld directory, so contacts can find it.",
+				  "Published: its descriptor is in %lld directories, so contacts can find it.",
+				  (unsigned long)directories),
+			 directories);
 	else
 		page_note(p, STYLE_STATE, _("Being published: contacts cannot find it yet. This takes up to a minute."));
 	if (contacts > 0)
 		page_say(p, PAGE_NOTE, STYLE_DIM, ngettext("%lld contact may use it.", "%lld contacts may use it.", (unsigned long)contacts),
-		         contacts);
+			 contacts);
 	page_note(p, STYLE_DIM, asks_string(row, "address"));
 }
 
@@ -281,8 +275,8 @@ static void write_bridges(struct status *s)
 	json_array_foreach(rows, i, row)
 		page_note(&s->page, STYLE_DIM, asks_string(row, "line"));
 	page_text(&s->page, STYLE_DIM,
-	          _("To set some, paste bridge lines here, one a line. They are to be had at https://bridges.torproject.org/, or "
-	            "by mail to bridges@torproject.org from Riseup or Gmail."));
+		  _("To set some, paste bridge lines here, one a line. They are to be had at https://bridges.torproject.org/, or "
+		    "by mail to bridges@torproject.org from Riseup or Gmail."));
 }
 
 static void write_waiting(const struct ui *u, struct status *s)
@@ -311,22 +305,37 @@ static void write_profile(const struct ui *u, struct status *s)
 	page_text(&s->page, STYLE_TEXT, asks_string(u->status, "text"));
 	page_text(&s->page, STYLE_TEXT, asks_string(u->status, "profile"));
 	page_say(&s->page, PAGE_TEXT, STYLE_TEXT, _("Version %s of the daemon, process %lld"), asks_string(u->status, "version"),
-	         (long long)asks_number(u->status, "pid"));
+		 (long long)asks_number(u->status, "pid"));
 	if (!u->asks.up)
 		page_text(&s->page, STYLE_ALERT, _("The daemon does not run now: this is what it said last."));
 }
 
-static void paint(const struct ui *u, void *self, const struct pane *p)
+static void write_all(const struct ui *u, struct status *s)
 {
-	struct status *s = self;
-
 	page_begin(&s->page);
 	write_roads(u, s);
 	write_waiting(u, s);
 	write_services(s);
 	write_bridges(s);
 	write_profile(u, s);
+}
+
+static void paint(const struct ui *u, void *self, const struct pane *p)
+{
+	struct status *s = self;
+
+	write_all(u, s);
 	page_paint(&s->page, p);
+}
+
+static void open_status(struct ui *u, void *self, const void *args)
+{
+	struct status *s = self;
+
+	(void)args;
+	ask(u, s);
+	write_all(u, s);
+	page_lay(&s->page, u->rows - 2, u->cols);
 }
 
 static void title(const struct ui *u, const void *self, char *out, size_t cap)
@@ -396,14 +405,14 @@ static void switch_road(struct ui *u, size_t place)
 		set_road(u, asks_string(row, "road"), asks_string(row, "interface"), !asks_flag(row, "on"));
 	else if (is_road(row, "lan"))
 		confirm_ask(u,
-		            _("Everybody in this network will be able to see that Nightjar runs on this machine, and when: it calls for "
-		              "contacts by beacons that change every hour. Who you are, whom you know and what you write stays hidden."),
-		            _("switch it on"), really_switch_on, (int64_t)place);
+			    _("Everybody in this network will be able to see that Nightjar runs on this machine, and when: it calls for "
+			      "contacts by beacons that change every hour. Who you are, whom you know and what you write stays hidden."),
+			    _("switch it on"), really_switch_on, (int64_t)place);
 	else
 		confirm_ask(u,
-		            _("Everybody within some ten metres will be able to see that this machine has Bluetooth on. Who you are, whom "
-		              "you know and what you write stays hidden."),
-		            _("switch it on"), really_switch_on, (int64_t)place);
+			    _("Everybody within some ten metres will be able to see that this machine has Bluetooth on. Who you are, whom "
+			      "you know and what you write stays hidden."),
+			    _("switch it on"), really_switch_on, (int64_t)place);
 }
 
 static void set_bridges(struct ui *u, const char *lines, bool keep)
@@ -442,8 +451,7 @@ static bool key(struct ui *u, void *self, const struct key *k)
 }
 
 static const struct action actions[] = {
-	{ NULL, { ACTION_PLAIN(' '), ACTION_NAMED(KEY_RETURN) }, PLACE_PAGE, PLACE_PAGE, N_("switch"),
-	  N_("Switches the selected road on or off."), NULL, use_item },
+	{ NULL, { ACTION_PLAIN(' '), ACTION_NAMED(KEY_RETURN) }, PLACE_PAGE, PLACE_PAGE, N_("switch"), N_("Switches the selected road on or off."), NULL, use_item },
 	{ 0 },
 };
 
