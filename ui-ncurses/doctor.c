@@ -11,7 +11,7 @@
 
 struct doctor {
 	struct page page;
-	json_t *checks; /* owned: the last answer, NULL while it is awaited */
+	json_t *checks;    /* owned: the last answer, NULL while it is awaited */
 	char error[512];
 };
 
@@ -82,8 +82,9 @@ static void write_daemon(const struct doctor *d, struct page *p)
 static void write_letters(const struct ui *u, struct page *p)
 {
 	write_check(p, !u->ascii,
-		    u->ascii ? _("The locale is not UTF-8: letters beyond ASCII are shown as ?.") : _("The locale is UTF-8. These are one character each: é 漢 👋"),
-		    _("Set LANG, for instance to C.UTF-8 or en_GB.UTF-8, and make sure that the terminal uses UTF-8 too."));
+	            u->ascii ? _("The locale is not UTF-8: letters beyond ASCII are shown as ?.") :
+	                       _("The locale is UTF-8. These are one character each: é 漢 👋"),
+	            _("Set LANG, for instance to C.UTF-8 or en_GB.UTF-8, and make sure that the terminal uses UTF-8 too."));
 }
 
 static void write_colours(const struct ui *u, struct page *p)
@@ -111,19 +112,21 @@ static void write_terminal(const struct ui *u, struct page *p)
 		snprintf(text, sizeof(text), _("The window has %d columns and %d rows."), u->cols, u->rows);
 	else
 		snprintf(text, sizeof(text),
-			 _("The window has %d columns and %d rows. List and conversation stand side by side from %d columns on."),
-			 u->cols, u->rows, UI_WIDE);
+		         _("The window has %d columns and %d rows. List and conversation stand side by side from %d columns on."),
+		         u->cols, u->rows, UI_WIDE);
 	write_check(p, true, text, "");
 	snprintf(text, sizeof(text), _("TERM is %s."), t->name[0] ? t->name : _("not set"));
 	write_check(p, t->name[0] != '\0', text, "");
 	write_check(p, true,
-		    t->pasted ? _("What is pasted arrives as one piece.") : t->no_paste ? _("This terminal does not mark what is pasted; it is told from typing by its speed.")
-											: _("Nothing has been pasted yet; it should arrive as one piece."),
-		    "");
+	            t->pasted   ? _("What is pasted arrives as one piece.") :
+	            t->no_paste ? _("This terminal does not mark what is pasted; it is told from typing by its speed.") :
+	                          _("Nothing has been pasted yet; it should arrive as one piece."),
+	            "");
 	write_check(p, true,
-		    t->told_focus ? _("The terminal says when it has the focus: notifications come only when it has not.") : _("The terminal has not said yet whether it has the focus; notifications come for other "
-															       "conversations than the open one."),
-		    "");
+	            t->told_focus ? _("The terminal says when it has the focus: notifications come only when it has not.") :
+	                            _("The terminal has not said yet whether it has the focus; notifications come for other "
+	                              "conversations than the open one."),
+	            "");
 }
 
 static void paint(const struct ui *u, void *self, const struct pane *p)

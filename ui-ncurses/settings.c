@@ -25,12 +25,27 @@ static const struct setting {
 	const char *name, *label, *note;
 	struct value values[VALUES_MAX];
 } table[] = {
-	{ "theme", N_("Colours"), N_("What they look like; NO_COLOR in the environment switches all of them off."), { { "default", N_("those of the terminal") }, { "mono", N_("none: bold and reverse only") }, { "contrast", N_("high contrast, on black") } } },
-	{ "notify", N_("Notifications"), N_("When a message comes and you look elsewhere; never for who is muted."), { { "off", N_("none") }, { "bell", N_("the bell of the terminal") }, { "terminal", N_("by the terminal, where it can") }, { "desktop", N_("by the desktop (notify-send)") } } },
-	{ "reveal", N_("Names in them"), N_("What a message says is never in a notification. Others may see the screen."), { { "off", N_("no, only that there is a message") }, { "on", N_("yes, who writes") } } },
-	{ "lock_after", N_("Lock by itself"), N_("When no key was pressed for so long. While locked, nothing is received."), { { "0", N_("never") }, { "5", N_("after 5 minutes") }, { "15", N_("after 15 minutes") }, { "60", N_("after an hour") }, { "240", N_("after four hours") } } },
-	{ "vi", N_("vi keys"), N_("Esc leaves insert mode where messages are written; j and k move on pages."), { { "off", N_("no") }, { "on", N_("yes") } } },
-	{ "mouse", N_("Mouse"), N_("While it is on, text is selected in most terminals with Shift held."), { { "off", N_("no") }, { "on", N_("yes") } } },
+	{ "theme", N_("Colours"), N_("What they look like; NO_COLOR in the environment switches all of them off."),
+	  { { "default", N_("those of the terminal") },
+	    { "mono", N_("none: bold and reverse only") },
+	    { "contrast", N_("high contrast, on black") } } },
+	{ "notify", N_("Notifications"), N_("When a message comes and you look elsewhere; never for who is muted."),
+	  { { "off", N_("none") },
+	    { "bell", N_("the bell of the terminal") },
+	    { "terminal", N_("by the terminal, where it can") },
+	    { "desktop", N_("by the desktop (notify-send)") } } },
+	{ "reveal", N_("Names in them"), N_("What a message says is never in a notification. Others may see the screen."),
+	  { { "off", N_("no, only that there is a message") }, { "on", N_("yes, who writes") } } },
+	{ "lock_after", N_("Lock by itself"), N_("When no key was pressed for so long. While locked, nothing is received."),
+	  { { "0", N_("never") },
+	    { "5", N_("after 5 minutes") },
+	    { "15", N_("after 15 minutes") },
+	    { "60", N_("after an hour") },
+	    { "240", N_("after four hours") } } },
+	{ "vi", N_("vi keys"), N_("Esc leaves insert mode where messages are written; j and k move on pages."),
+	  { { "off", N_("no") }, { "on", N_("yes") } } },
+	{ "mouse", N_("Mouse"), N_("While it is on, text is selected in most terminals with Shift held."),
+	  { { "off", N_("no") }, { "on", N_("yes") } } },
 };
 #define SETTINGS (sizeof(table) / sizeof(table[0]))
 
@@ -105,8 +120,9 @@ static void write_all(const struct ui *u, struct settings *s)
 	}
 	if (u->prefs.lock_after > 0 && u->status && !asks_flag(u->status, "protected"))
 		page_note(&s->page, STYLE_NEWS,
-			  _("The profile has no passphrase, so it is not locked: /passphrase gives it one."));
-	page_text(&s->page, STYLE_DIM, _("The same settings are set by /set NAME VALUE, and by nightjar config set ui.NAME VALUE."));
+		          _("The profile has no passphrase, so it is not locked: /passphrase gives it one."));
+	page_text(&s->page, STYLE_DIM,
+	          _("The same settings are set by /set NAME VALUE, and by nightjar config set ui.NAME VALUE."));
 }
 
 static void paint(const struct ui *u, void *self, const struct pane *p)
@@ -145,7 +161,8 @@ static void title(const struct ui *u, const void *self, char *out, size_t cap)
 }
 
 static const struct action actions[] = {
-	{ NULL, { ACTION_NAMED(KEY_RETURN), ACTION_NAMED(KEY_ARROW_RIGHT) }, PLACE_PAGE, PLACE_PAGE, N_("change"), N_("Sets the next value."), NULL, next },
+	{ NULL, { ACTION_NAMED(KEY_RETURN), ACTION_NAMED(KEY_ARROW_RIGHT) }, PLACE_PAGE, PLACE_PAGE, N_("change"),
+	  N_("Sets the next value."), NULL, next },
 	{ NULL, { ACTION_PLAIN(' ') }, PLACE_PAGE, 0, N_("change"), N_("Sets the next value."), NULL, next },
 	{ NULL, { ACTION_NAMED(KEY_ARROW_LEFT) }, PLACE_PAGE, 0, N_("back"), N_("Sets the value before."), NULL, previous },
 	{ 0 },
