@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui-ncurses/action.h"
 
+#include "base/near.h"
 #include "ui-ncurses/cluster.h"
-#include "ui-ncurses/tr.h"
+#include "base/tr.h"
 #include "ui-ncurses/ui.h"
 
 #include <stdio.h>
@@ -17,6 +18,19 @@ const struct action *action_at(size_t i)
 		for (const struct action *a = areas[k]; a->run; a++)
 			if (i-- == 0)
 				return a;
+	return NULL;
+}
+
+const struct action *action_of(enum place place, const struct view *v, size_t i)
+{
+	const struct action *a;
+
+	for (a = v ? v->actions : NULL; a && a->run; a++)
+		if (i-- == 0)
+			return a;
+	for (size_t k = 0; (a = action_at(k)); k++)
+		if ((a->places & place) && i-- == 0)
+			return a;
 	return NULL;
 }
 
@@ -36,8 +50,8 @@ bool action_key(struct ui *u, const struct key *k)
 	enum place here = stage_place(u);
 	const struct action *a;
 
-	for (size_t i = 0; (a = action_at(i)); i++) {
-		if (!(a->places & here) || (!is_key(&a->key[0], k) && !is_key(&a->key[1], k)))
+	for (size_t i = 0; (a = action_of(here, stage_top(u), i)); i++) {
+		if (!is_key(&a->key[0], k) && !is_key(&a->key[1], k))
 			continue;
 		a->run(u, "");
 		return true;
@@ -97,7 +111,8 @@ void action_key_name(char out[ACTION_KEY_MAX], const struct action_key *k)
 	else if (k->ch == ' ')
 		snprintf(out, ACTION_KEY_MAX, "%s%s", mod, _("Space"));
 	else
-		snprintf(out, ACTION_KEY_MAX, "%s%c", mod, mod[0] && k->ch >= 'a' && k->ch <= 'z' ? (int)k->ch - 32 : (int)k->ch);
+		snprintf(out, ACTION_KEY_MAX, "%s%c", mod,
+		    mod[0] && k->ch >= 'a' && k->ch <= 'z' ? (int)k->ch - 32 : (int)k->ch);
 }
 
 /* ---- commands ---- */
@@ -112,28 +127,6 @@ const struct action *action_find(const char *command, size_t len)
 	return NULL;
 }
 
-/* How many letters differ, none of them far: good enough for what a finger did wrong. */
-static size_t distance(const char *a, const char *b, size_t len)
-{
-	size_t row[64], left, above, m = strlen(a);
-
-	if (m >= sizeof(row) / sizeof(row[0]) || len >= sizeof(row) / sizeof(row[0]))
-		return 64;
-	for (size_t i = 0; i <= m; i++)
-		row[i] = i;
-	for (size_t k = 1; k <= len; k++) {
-		left = row[0];
-		row[0] = k;
-		for (size_t i = 1; i <= m; i++) {
-			above = row[i];
-			row[i] = a[i - 1] == b[k - 1] ? left : 1 + (left < above ? left < row[i - 1] ? left : row[i - 1] :
-			                                            above < row[i - 1] ? above : row[i - 1]);
-			left = above;
-		}
-	}
-	return row[m];
-}
-
 static const struct action *nearest(const char *command, size_t len)
 {
 	const struct action *a, *best = NULL;
@@ -142,7 +135,8 @@ static const struct action *nearest(const char *command, size_t len)
 	for (size_t i = 0; (a = action_at(i)); i++) {
 		if (!a->command)
 			continue;
-		d = len > 0 && strncmp(a->command, command, len) == 0 ? 0 : distance(a->command, command, len);
+		d = len > 0 && strncmp(a->command, command, len) == 0 ? 0 :
+		                                                         near_distance(a->command, strlen(a->command), command, len);
 		if (d >= least)
 			continue;
 		least = d;
@@ -178,7 +172,7 @@ void action_paint_hints(const struct ui *u, const struct pane *p)
 	const char *label;
 	int col = 1;
 
-	for (size_t i = 0; (a = action_at(i)); i++) {
+	for (size_t i = 0; (a = action_of(here, stage_top(u), i)); i++) {
 		if (!(a->hints & here))
 			continue;
 		action_key_name(key, &a->key[0]);

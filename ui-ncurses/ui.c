@@ -3,11 +3,12 @@
 
 #include "base/str.h"
 #include "ui-ncurses/action.h"
+#include "ui-ncurses/add.h"
 #include "ui-ncurses/chat.h"
 #include "ui-ncurses/frame.h"
 #include "ui-ncurses/notify.h"
 #include "ui-ncurses/setup.h"
-#include "ui-ncurses/tr.h"
+#include "base/tr.h"
 #include "ui-ncurses/unlock.h"
 
 #include <stdarg.h>
@@ -38,6 +39,10 @@ void ui_wipe(struct ui *u)
 __attribute__((format(printf, 3, 0))) static void tell(struct ui *u, bool alert, const char *fmt, va_list ap)
 {
 	vsnprintf(u->notice.text, sizeof(u->notice.text), fmt, ap);
+	if (u->lines) {
+		u->lines->notice(u, alert, u->notice.text);
+		return;
+	}
 	u->notice.alert = alert;
 	u->notice.until = alert ? CLOCK_NEVER : u->now.mono + NOTICE_TIME;
 	ui_want(u, u->notice.until);
@@ -71,6 +76,12 @@ static void as_typed_here(char *text)
 		at[1] = '/';
 		memmove(at + 2, at + strlen(there), strlen(at + strlen(there)) + 1);
 	}
+}
+
+void ui_typed_here(char *out, size_t cap, const char *text)
+{
+	str_copy(out, cap, text);
+	as_typed_here(out);
 }
 
 void ui_error_text(char *out, size_t cap, const json_t *error)
@@ -113,7 +124,6 @@ static void open_up(struct ui *u)
 	asks_put(u, "identities", NULL, on_identities, 0);
 	u->people.stale = true;
 	people_refresh(u);
-	stage_reset(u, &chat_view, NULL);
 }
 
 static enum ui_phase phase_of(const json_t *status)
@@ -125,20 +135,11 @@ static enum ui_phase phase_of(const json_t *status)
 	       strcmp(state, "locked") == 0 ? UI_LOCKED : UI_OPENING;
 }
 
-/* What was on the screen of an open profile is forgotten before anything else is shown. */
-static void enter(struct ui *u, enum ui_phase phase)
+static void show_phase(struct ui *u, enum ui_phase phase)
 {
-	if (phase == u->phase)
-		return;
-	u->phase = phase;
-	u->subscribed = false;
-	if (phase != UI_OPENING)
-		stage_wipe(u);
-	if (phase != UI_OPEN)
-		people_wipe(&u->people);
 	switch (phase) {
 	case UI_OPEN:
-		open_up(u);
+		stage_reset(u, &chat_view, NULL);
 		break;
 	case UI_EMPTY:
 		stage_push(u, &setup_view, NULL);
@@ -150,6 +151,28 @@ static void enter(struct ui *u, enum ui_phase phase)
 	case UI_OPENING:
 		break;
 	}
+}
+
+/* What was on the screen of an open profile is forgotten before anything else is shown. */
+static void enter(struct ui *u, enum ui_phase phase)
+{
+	if (phase == u->phase)
+		return;
+	u->phase = phase;
+	u->subscribed = false;
+	/* A set-up or a passphrase that was refused: what was typed stays, with the reason. */
+	if ((phase == UI_EMPTY && stage_state(u, &setup_view)) || (phase == UI_LOCKED && stage_state(u, &unlock_view)))
+		return;
+	if (phase != UI_OPENING)
+		stage_wipe(u);
+	if (phase != UI_OPEN)
+		people_wipe(&u->people);
+	if (phase == UI_OPEN)
+		open_up(u);
+	if (u->lines)
+		u->lines->phase_changed(u);
+	else
+		show_phase(u, phase);
 }
 
 static void on_status(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
@@ -179,7 +202,8 @@ void ui_connected(struct ui *u, bool up)
 			asks_put(u, "subscribe", NULL, on_subscribed, 0);
 			u->people.stale = true;
 			people_refresh(u);
-			chat_refresh(u);
+			if (!u->lines)
+				chat_refresh(u);
 		}
 		ui_ask_status(u);
 	} else {
@@ -187,10 +211,22 @@ void ui_connected(struct ui *u, bool up)
 		u->people.asking = u->frame.asking = false;
 		u->wishes.start = true;
 	}
+	if (u->lines)
+		u->lines->connected(u, up);
 }
 
 void ui_people_changed(struct ui *u)
 {
+	bool first = u->people.known && !u->people.seen;
+
+	u->people.seen = u->people.known;
+	if (u->lines) {
+		u->lines->people_changed(u);
+		return;
+	}
+	/* Whoever knows nobody yet is shown how to. */
+	if (first && u->people.n == 0)
+		add_open(u);
 	chat_people_changed(u);
 	notify_people_changed(u);
 }
@@ -204,6 +240,10 @@ void ui_heard(struct ui *u, const json_t *event)
 	u->people.stale = true;
 	people_refresh(u);
 	frame_heard(u, event);
+	if (u->lines) {
+		u->lines->heard(u, event);
+		return;
+	}
 	notify_heard(u, event);
 	stage_heard(u, event);
 }

@@ -27,7 +27,19 @@ enum ui_phase {
 	UI_OPEN,
 };
 
+struct ui;
+
+/* Line mode in the place of the screens (plain.h): it is told what they would show. */
+struct ui_lines {
+	void (*phase_changed)(struct ui *u);
+	void (*people_changed)(struct ui *u);
+	void (*connected)(struct ui *u, bool up);
+	void (*heard)(struct ui *u, const json_t *event);
+	void (*notice)(struct ui *u, bool alert, const char *text);
+};
+
 struct ui {
+	const struct ui_lines *lines;    /* NULL: the screens */
 	struct instant now;
 	int rows, cols;
 	bool ascii;            /* the locale is not UTF-8 */
@@ -79,6 +91,8 @@ void ui_warn(struct ui *u, const char *fmt, ...) __attribute__((format(printf, 2
 void ui_complain(struct ui *u, const json_t *error);
 /* Its sentence and hint, as this interface says them: `nightjar tor on` is typed here as /tor on. */
 void ui_error_text(char *out, size_t cap, const json_t *error);
+/* A sentence of the daemon, as it is typed here: `nightjar tor on` is /tor on. */
+void ui_typed_here(char *out, size_t cap, const char *text);
 /* Asks for the state of the daemon, and goes where it leads. */
 void ui_ask_status(struct ui *u);
 /* people.c: the list is another one now. */
