@@ -94,7 +94,7 @@ static void talk(struct made_profile *p, struct made_friend *f, const struct lin
 		if (lines[i].who == MINE)
 			(void)made_profile_say(f, lines[i].text);
 		else
-			made_profile_hear(f, lines[i].text);
+			(void)made_profile_hear(f, lines[i].text);
 	}
 }
 
@@ -122,7 +122,7 @@ static void hear_hostile(struct made_profile *p, struct made_friend *f)
 {
 	for (size_t i = 0; i < sizeof(hostile) / sizeof(hostile[0]); i++) {
 		made_profile_clock(p, hostile[i].when);
-		made_profile_hear_raw(f, hostile[i].bytes, strlen(hostile[i].bytes));
+		(void)made_profile_hear_raw(f, hostile[i].bytes, strlen(hostile[i].bytes));
 	}
 }
 
@@ -201,7 +201,7 @@ void made_fixed_many(const char *folder, uint64_t messages)
 			text[k] = '.';
 		made_profile_fill(f, &filling);
 		made_profile_link(f, true);
-		made_profile_hear(f, text);
+		(void)made_profile_hear(f, text);
 		made_profile_read(f);
 		made_profile_link(f, false);
 	}
