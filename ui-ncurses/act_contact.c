@@ -143,16 +143,18 @@ static void identity(struct ui *u, const char *argument)
 		identities_open(u);
 }
 
-#define NO_KEY { { KEY_NOTHING, 0, 0 } }
+#define NO_KEY                            \
+	{                                 \
+		{                         \
+			KEY_NOTHING, 0, 0 \
+		}                         \
+	}
 
 const struct action act_contact[] = {
-	{ "add", { ACTION_ALT('n') }, HERE, PLACE_LIST, N_("add"), N_("Adds somebody by a link, five words or a QR code."),
-	  N_("INVITE"), add },
-	{ "invite", { ACTION_ALT('i') }, HERE, PLACE_LIST | PLACE_FORM, N_("my invite"),
-	  N_("Makes an invite for one person: a link, a QR code or five words."), N_("NAME"), invite },
+	{ "add", { ACTION_ALT('n') }, HERE, PLACE_LIST, N_("add"), N_("Adds somebody by a link, five words or a QR code."), N_("INVITE"), add },
+	{ "invite", { ACTION_ALT('i') }, HERE, PLACE_LIST | PLACE_FORM, N_("my invite"), N_("Makes an invite for one person: a link, a QR code or five words."), N_("NAME"), invite },
 	{ "invites", NO_KEY, HERE, 0, N_("invites"), N_("Lists all invites, and revokes them."), NULL, invites },
-	{ "verify", { ACTION_ALT('v') }, TALK | PLACE_PAGE, PLACE_CHAT, N_("verify"),
-	  N_("Compares safety words: the proof that nobody sits between the two of you."), NULL, verify },
+	{ "verify", { ACTION_ALT('v') }, TALK | PLACE_PAGE, PLACE_CHAT, N_("verify"), N_("Compares safety words: the proof that nobody sits between the two of you."), NULL, verify },
 	{ "contact", NO_KEY, TALK, 0, N_("contact"), N_("Everything about this contact."), NULL, contact },
 	{ "rename", NO_KEY, TALK, 0, N_("rename"), N_("Your own name for this contact."), N_("NAME"), rename_it },
 	{ "mute", NO_KEY, TALK, 0, N_("mute"), N_("No notices about this contact."), NULL, mute },

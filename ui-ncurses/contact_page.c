@@ -13,7 +13,10 @@
 #include <stdio.h>
 #include <string.h>
 
-enum filling { NOTHING, NAME, TIMER, COVER };
+enum filling { NOTHING,
+	       NAME,
+	       TIMER,
+	       COVER };
 
 struct contact_page {
 	struct page page;
@@ -21,9 +24,9 @@ struct contact_page {
 	struct sheet_place place;
 	enum filling filling;
 	int64_t contact;
-	int64_t cover;           /* seconds; -1 until it has come */
-	double megabytes;        /* a day */
-	json_t *row;             /* owned: the daemon's answer to `contact` */
+	int64_t cover;    /* seconds; -1 until it has come */
+	double megabytes; /* a day */
+	json_t *row;      /* owned: the daemon's answer to `contact` */
 };
 
 static const int64_t times[] = { 0, 3600, 86400, 7 * 86400, 28 * 86400 };
@@ -58,9 +61,9 @@ static void on_cover(struct ui *u, int64_t tag, const json_t *result, const json
 static void ask(struct ui *u, struct contact_page *v)
 {
 	asks_put(u, "contact", json_pack("{s:o}", "contact", json_sprintf("id:%lld", (long long)v->contact)), on_contact,
-	         v->contact);
+		 v->contact);
 	asks_put(u, "contact.cover", json_pack("{s:o}", "contact", json_sprintf("id:%lld", (long long)v->contact)), on_cover,
-	         v->contact);
+		 v->contact);
 }
 
 static void open(struct ui *u, void *self, const void *args)
@@ -121,7 +124,7 @@ void contact_page_state(const struct ui *u, const struct person *p, char *out, s
 		snprintf(first, sizeof(first), _("Waiting for %s to take up your invite."), p->name);
 	else if (p->state == PEOPLE_PENDING)
 		snprintf(first, sizeof(first), _("You took up the invite of %s; waiting until the two of you reach each other."),
-		         p->name);
+			 p->name);
 	else if (p->state == PEOPLE_JOINING)
 		snprintf(first, sizeof(first), _("%s is being added: one more connection is needed."), p->name);
 	else
@@ -158,7 +161,7 @@ static void rename_it(struct ui *u, const char *argument)
 static const char *time_name(const struct ui *u, int i)
 {
 	static const char *const names[] = { N_("off: messages stay"), N_("1 hour"), N_("1 day"), N_("1 week"), N_("4 weeks"),
-		                             N_("another time") };
+					     N_("another time") };
 
 	(void)u;
 	return _(names[i]);
@@ -167,7 +170,7 @@ static const char *time_name(const struct ui *u, int i)
 static const char *pace_name(const struct ui *u, int i)
 {
 	static const char *const names[] = { N_("off"), N_("every second"), N_("every 5 seconds"), N_("every 15 seconds"),
-		                             N_("every 60 seconds") };
+					     N_("every 60 seconds") };
 
 	(void)u;
 	return _(names[i]);
@@ -192,7 +195,7 @@ static void set_timer(struct ui *u, const char *argument)
 	f = &v->form;
 	form_wipe(f);
 	form_add(f, FORM_CHOICE, _("Messages disappear after"),
-	         _("On both sides, from the next message on. Whoever wants to keep one can copy it before."));
+		 _("On both sides, from the next message on. Whoever wants to keep one can copy it before."));
 	f->field[0].option = time_name;
 	f->field[0].choices = COUNT(times) + 1;
 	f->field[0].choice = COUNT(times);
@@ -214,23 +217,23 @@ static void set_cover(struct ui *u, const char *argument)
 	f = &v->form;
 	form_wipe(f);
 	form_add(f, FORM_CHOICE, _("Cover traffic"),
-	         _("Sends something over Tor at this pace whatever there is to say, so that whoever watches your line does not see "
-	           "when you write. It costs data all day; how much, the page of the contact says then."));
+		 _("Sends something over Tor at this pace whatever there is to say, so that whoever watches your line does not see "
+		   "when you write. It costs data all day; how much, the page of the contact says then."));
 	f->field[0].option = pace_name;
 	f->field[0].choices = COUNT(paces);
 	choose(v, paces, COUNT(paces), v->cover);
 	v->filling = COVER;
 }
 
-#define FLAG(name, field, call)                                    \
-	static void name(struct ui *u, const char *argument)       \
-	{                                                          \
-		struct contact_page *v;                            \
-		const struct person *p = person_of(u, &v);         \
-                                                                   \
-		(void)argument;                                    \
-		if (p)                                             \
-			call(u, p->id, !p->field);                 \
+#define FLAG(name, field, call)                              \
+	static void name(struct ui *u, const char *argument) \
+	{                                                    \
+		struct contact_page *v;                      \
+		const struct person *p = person_of(u, &v);   \
+                                                             \
+		(void)argument;                              \
+		if (p)                                       \
+			call(u, p->id, !p->field);           \
 	}
 
 FLAG(mute, muted, relation_mute)
@@ -265,18 +268,13 @@ static const struct action actions[] = {
 	{ NULL, { ACTION_PLAIN('e') }, PLACE_PAGE, PLACE_PAGE, N_("rename"), N_("Your name for them."), NULL, rename_it },
 	{ NULL, { ACTION_PLAIN('v') }, PLACE_PAGE, PLACE_PAGE, N_("verify"), N_("Compares safety words."), NULL, verify },
 	{ NULL, { ACTION_PLAIN('m') }, PLACE_PAGE, PLACE_PAGE, N_("mute"), N_("Without notices, or with them again."), NULL, mute },
-	{ NULL, { ACTION_PLAIN('b') }, PLACE_PAGE, PLACE_PAGE, N_("block"), N_("Receives nothing from them, or again."), NULL,
-	  block },
+	{ NULL, { ACTION_PLAIN('b') }, PLACE_PAGE, PLACE_PAGE, N_("block"), N_("Receives nothing from them, or again."), NULL, block },
 	{ NULL, { ACTION_PLAIN('a') }, PLACE_PAGE, 0, N_("archive"), N_("To the end of the list, or back."), NULL, archive },
-	{ NULL, { ACTION_PLAIN('t') }, PLACE_PAGE, 0, N_("disappearing"), N_("When messages disappear on both sides."), NULL,
-	  set_timer },
-	{ NULL, { ACTION_PLAIN('p') }, PLACE_PAGE, 0, N_("read receipts"), N_("Whether each sees what the other has read."), NULL,
-	  receipts },
+	{ NULL, { ACTION_PLAIN('t') }, PLACE_PAGE, 0, N_("disappearing"), N_("When messages disappear on both sides."), NULL, set_timer },
+	{ NULL, { ACTION_PLAIN('p') }, PLACE_PAGE, 0, N_("read receipts"), N_("Whether each sees what the other has read."), NULL, receipts },
 	{ NULL, { ACTION_PLAIN('o') }, PLACE_PAGE, 0, N_("cover traffic"), N_("Hides when you write."), NULL, set_cover },
-	{ NULL, { ACTION_PLAIN('d') }, PLACE_PAGE, PLACE_PAGE, N_("delete"), N_("Deletes the contact and all messages."), NULL,
-	  delete_it },
-	{ NULL, { ACTION_NAMED(KEY_RETURN) }, PLACE_PAGE, 0, N_("do it"), N_("Does what the selected row says."), NULL,
-	  run_picked },
+	{ NULL, { ACTION_PLAIN('d') }, PLACE_PAGE, PLACE_PAGE, N_("delete"), N_("Deletes the contact and all messages."), NULL, delete_it },
+	{ NULL, { ACTION_NAMED(KEY_RETURN) }, PLACE_PAGE, 0, N_("do it"), N_("Does what the selected row says."), NULL, run_picked },
 	{ 0 },
 };
 

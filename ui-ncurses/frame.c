@@ -159,7 +159,8 @@ void frame_paint(const struct ui *u, const struct pane *whole)
 	struct pane line = canvas_part(whole, whole->rows - bottom, 1, bottom, whole->cols - 2);
 	struct pane hints = canvas_part(whole, whole->rows - 1, 0, 1, whole->cols);
 
-	if (is_bare(u) && !u->notice.text[0]) {
+	/* A sentence about what has been done can be missed, an error not. */
+	if (is_bare(u) && !(u->notice.text[0] && u->notice.alert)) {
 		stage_paint(u, whole);
 		return;
 	}

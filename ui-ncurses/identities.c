@@ -14,9 +14,9 @@
 
 struct identities {
 	struct page page;
-	struct form form;        /* of a name: for a new one, or another name */
+	struct form form; /* of a name: for a new one, or another name */
 	struct sheet_place place;
-	int64_t renames;         /* 0: a new one */
+	int64_t renames; /* 0: a new one */
 	bool naming;
 };
 
@@ -86,9 +86,8 @@ static void ask_name(struct identities *v, int64_t id, const char *name)
 {
 	form_wipe(&v->form);
 	form_add(&v->form, FORM_TEXT, id ? _("Another name") : _("Name of the new one"),
-	         id ? _("Its contacts see the new name when they are reached the next time.") :
-	              _("What its contacts will see. They cannot find out that both are you, unless you tell or write alike: "
-	                "the two use one computer, and go on- and offline together."));
+		 id ? _("Its contacts see the new name when they are reached the next time.") : _("What its contacts will see. They cannot find out that both are you, unless you tell or write alike: "
+												  "the two use one computer, and go on- and offline together."));
 	form_set(&v->form, 0, name);
 	v->renames = id;
 	v->naming = true;
@@ -102,7 +101,7 @@ static void send_name(struct ui *u, struct identities *v)
 		form_fail(&v->form, 0, _("A name is needed; any will do."));
 	else if (v->renames > 0)
 		asks_put(u, "identity.rename",
-		         json_pack("{s:o, s:s}", "identity", json_sprintf("%lld", (long long)v->renames), "name", name), on_named, 0);
+			 json_pack("{s:o, s:s}", "identity", json_sprintf("%lld", (long long)v->renames), "name", name), on_named, 0);
 	else
 		asks_put(u, "identity.add", json_pack("{s:s}", "name", name), on_named, 0);
 }
@@ -172,6 +171,16 @@ static enum place where(const struct ui *u, const void *self)
 	return v->naming ? PLACE_ASK : PLACE_PAGE;
 }
 
+static void open(struct ui *u, void *self, const void *args)
+{
+	struct identities *v = self;
+
+	(void)args;
+	for (size_t i = 0; i < u->people.selves; i++)
+		if (u->people.self[i].id == u->people.identity)
+			v->page.picked = (int)i + 1;
+}
+
 static void close(struct ui *u, void *self)
 {
 	struct identities *v = self;
@@ -228,7 +237,7 @@ static void paint(const struct ui *u, void *self, const struct pane *pane)
 	}
 	page_begin(&v->page);
 	page_text(&v->page, STYLE_DIM, _("Each has its own keys, address and contacts. Nothing sent links one to another; what "
-	                                 "you write, and when you are online, may."));
+					 "you write, and when you are online, may."));
 	for (int i = 0; i < (int)u->people.selves; i++)
 		add_row(u, v, i);
 	page_paint(&v->page, pane);
@@ -252,6 +261,7 @@ const struct view identities_view = {
 	.name = "identities",
 	.size = sizeof(struct identities),
 	.place = PLACE_PAGE,
+	.open = open,
 	.close = close,
 	.key = key,
 	.paint = paint,

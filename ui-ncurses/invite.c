@@ -15,23 +15,28 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BESIDE 28    /* columns of text beside the code, at least */
-#define GAP    2
+#define BESIDE 28 /* columns of text beside the code, at least */
+#define GAP 2
 
-enum field { NAME, FORM, WHO };
+enum field { NAME,
+	     FORM,
+	     WHO };
 
-enum stage_of { ASKING, MAKING, SHOWN, JOINED };
+enum stage_of { ASKING,
+		MAKING,
+		SHOWN,
+		JOINED };
 
 struct invite {
 	struct form form;
 	struct sheet_place place;
 	enum stage_of state;
 	char name[PEOPLE_NAME];
-	char text[256];        /* the link, or the words: a secret until it is used */
+	char text[256]; /* the link, or the words: a secret until it is used */
 	bool by_words;
-	bool as_text;          /* where only one fits: the text, not the code */
+	bool as_text; /* where only one fits: the text, not the code */
 	int64_t id, contact, expires;
-	struct qr *code;       /* owned; NULL for words */
+	struct qr *code; /* owned; NULL for words */
 };
 
 static const char *form_name(const struct ui *u, int i)
@@ -184,8 +189,8 @@ static void revoke(struct ui *u, const char *argument)
 	(void)argument;
 	if (v)
 		confirm_ask(u, _("Revoke this invite? Whoever has it cannot take it up any more, and what you wrote to them is "
-		                 "dropped."),
-		            _("revoke it"), revoke_if, v->id);
+				 "dropped."),
+			    _("revoke it"), revoke_if, v->id);
 }
 
 static void list(struct ui *u, const char *argument)
@@ -268,12 +273,11 @@ static void write_shown(const struct ui *u, struct invite *v, struct sheet *s)
 	sheet_text(s, STYLE_KEY, v->text);
 	sheet_gap(s);
 	snprintf(line, sizeof(line),
-	         v->by_words ? _("Say these words to one person. They type them under Alt-N. They work once, until %s.") :
-	                       _("Give this to one person. They paste it under Alt-N. It works once, until %s."),
-	         when);
+		 v->by_words ? _("Say these words to one person. They type them under Alt-N. They work once, until %s.") : _("Give this to one person. They paste it under Alt-N. It works once, until %s."),
+		 when);
 	sheet_text(s, STYLE_TEXT, line);
 	sheet_text(s, STYLE_TEXT, _("Whoever else gets hold of it can take it up in their place: choose a way that only the two "
-	                            "of you use, and verify each other afterwards."));
+				    "of you use, and verify each other afterwards."));
 	if (v->code && !fits(u, v, u->rows, u->cols))
 		sheet_text(s, STYLE_DIM, _("For the QR code this window is too small."));
 	sheet_text(s, STYLE_STATE, _("Nobody has taken it up yet. What you write to them meanwhile waits here."));
@@ -290,8 +294,7 @@ static void write_all(const struct ui *u, void *self, struct sheet *s)
 		form_write(u, &v->form, s);
 		break;
 	case MAKING:
-		sheet_text(s, STYLE_STATE, v->by_words ? _("One moment: the words are being made hard to guess.") :
-		                                         _("One moment..."));
+		sheet_text(s, STYLE_STATE, v->by_words ? _("One moment: the words are being made hard to guess.") : _("One moment..."));
 		break;
 	case SHOWN:
 		write_shown(u, v, s);
@@ -334,8 +337,7 @@ static void title(const struct ui *u, const void *self, char *out, size_t cap)
 static const struct action actions[] = {
 	{ NULL, { ACTION_PLAIN('c') }, PLACE_PAGE, PLACE_PAGE, N_("copy"), N_("Copies the link or the words."), NULL, copy },
 	{ NULL, { ACTION_NAMED(KEY_RETURN) }, PLACE_PAGE, PLACE_PAGE, N_("write"), N_("Opens the conversation."), NULL, write_to },
-	{ NULL, { ACTION_PLAIN('t') }, PLACE_PAGE, PLACE_PAGE, N_("text or code"),
-	  N_("Changes between the link and the QR code where only one of them fits."), NULL, turn },
+	{ NULL, { ACTION_PLAIN('t') }, PLACE_PAGE, PLACE_PAGE, N_("text or code"), N_("Changes between the link and the QR code where only one of them fits."), NULL, turn },
 	{ NULL, { ACTION_PLAIN('r') }, PLACE_PAGE, PLACE_PAGE, N_("revoke"), N_("Makes this invite worthless."), NULL, revoke },
 	{ NULL, { ACTION_PLAIN('l') }, PLACE_PAGE, PLACE_PAGE, N_("all invites"), N_("Lists all invites."), NULL, list },
 	{ 0 },

@@ -13,7 +13,7 @@
 
 struct invites {
 	struct page page;
-	json_t *rows;    /* owned, NULL until they have come; newest last */
+	json_t *rows; /* owned, NULL until they have come; newest last */
 };
 
 /* ---- asking ---- */
@@ -91,7 +91,9 @@ static void add_row(const struct ui *u, struct invites *v, int id, const json_t 
 #pragma GCC diagnostic ignored "-Wformat-extra-args"
 	snprintf(text, sizeof(text), state_text(row), when);
 #pragma GCC diagnostic pop
-	page_item(&v->page, id, p ? p->name : name[0] ? name : _("without a name"), text);
+	page_item(&v->page, id, p ? p->name : name[0] ? name
+						      : _("without a name"),
+		  text);
 }
 
 static void paint(const struct ui *u, void *self, const struct pane *pane)
@@ -145,8 +147,8 @@ static void revoke(struct ui *u, const char *argument)
 	(void)argument;
 	if (row && is_ours(row) && is_open(row))
 		confirm_ask(u, _("Revoke this invite? Whoever has it cannot take it up any more, and what you wrote to them is "
-		                 "dropped."),
-		            _("revoke it"), revoke_if, asks_id(row, "id"));
+				 "dropped."),
+			    _("revoke it"), revoke_if, asks_id(row, "id"));
 	else if (row)
 		ui_say(u, _("Only an invite of yours that nobody has taken up can be revoked."));
 }

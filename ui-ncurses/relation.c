@@ -11,7 +11,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define TIME_MOST (366 * INT64_C(86400))    /* seconds, what the daemon takes */
+#define TIME_MOST (366 * INT64_C(86400)) /* seconds, what the daemon takes */
 
 static json_t *who(int64_t contact)
 {
@@ -54,8 +54,7 @@ void relation_mute(struct ui *u, int64_t contact, bool on)
 
 void relation_block(struct ui *u, int64_t contact, bool on)
 {
-	ui_say(u, on ? _("%s is blocked: nothing is received from there or sent there, and the other side is not told.") :
-	               _("%s is not blocked any more."),
+	ui_say(u, on ? _("%s is blocked: nothing is received from there or sent there, and the other side is not told.") : _("%s is not blocked any more."),
 	       name_of(u, contact));
 	set_flag(u, contact, "contact.block", on);
 }
@@ -68,8 +67,7 @@ void relation_archive(struct ui *u, int64_t contact, bool on)
 
 void relation_receipts(struct ui *u, int64_t contact, bool on)
 {
-	ui_say(u, on ? _("%s sees from now on what you have read, if both of you have switched this on.") :
-	               _("%s does not see any more what you have read, nor you what they have."),
+	ui_say(u, on ? _("%s sees from now on what you have read, if both of you have switched this on.") : _("%s does not see any more what you have read, nor you what they have."),
 	       name_of(u, contact));
 	set_flag(u, contact, "contact.receipts", on);
 }
@@ -77,13 +75,13 @@ void relation_receipts(struct ui *u, int64_t contact, bool on)
 void relation_set_timer(struct ui *u, int64_t contact, int64_t seconds)
 {
 	asks_put(u, "contact.timer", json_pack("{s:o, s:I}", "contact", who(contact), "seconds", (json_int_t)seconds), on_done,
-	         contact);
+		 contact);
 }
 
 void relation_set_cover(struct ui *u, int64_t contact, int64_t seconds)
 {
 	asks_put(u, "contact.cover", json_pack("{s:o, s:I}", "contact", who(contact), "every", (json_int_t)seconds), on_done,
-	         contact);
+		 contact);
 }
 
 /* ---- deleting ---- */
@@ -106,9 +104,9 @@ void relation_delete(struct ui *u, int64_t contact)
 	char question[512];
 
 	snprintf(question, sizeof(question),
-	         _("Delete %s? Their keys and all messages with them are lost here, also those that were not delivered. The other side "
-	           "keeps its own copy. To write to each other again you need a new invite."),
-	         name_of(u, contact));
+		 _("Delete %s? Their keys and all messages with them are lost here, also those that were not delivered. The other side "
+		   "keeps its own copy. To write to each other again you need a new invite."),
+		 name_of(u, contact));
 	confirm_ask(u, question, _("delete it"), delete_if, contact);
 }
 

@@ -11,14 +11,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#define COLUMN 20    /* columns of a numbered word */
+#define COLUMN 20 /* columns of a numbered word */
 
 struct verify {
 	struct sheet_place place;
 	int64_t contact;
 	char words[256], digits[128], name[PEOPLE_NAME];
-	bool known, none;        /* the answer has come; there is no number yet */
-	bool differs;            /* this person has just said so */
+	bool known, none; /* the answer has come; there is no number yet */
+	bool differs;     /* this person has just said so */
 };
 
 static void on_contact(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
@@ -41,7 +41,7 @@ static void on_contact(struct ui *u, int64_t tag, const json_t *result, const js
 static void ask(struct ui *u, struct verify *v)
 {
 	asks_put(u, "contact", json_pack("{s:o}", "contact", json_sprintf("id:%lld", (long long)v->contact)), on_contact,
-	         v->contact);
+		 v->contact);
 }
 
 static void open(struct ui *u, void *self, const void *args)
@@ -77,7 +77,7 @@ static void on_set(struct ui *u, int64_t tag, const json_t *result, const json_t
 static void set(struct ui *u, const struct verify *v, bool on)
 {
 	asks_put(u, "contact.verify", json_pack("{s:o, s:b}", "contact", json_sprintf("id:%lld", (long long)v->contact), "on", on),
-	         on_set, v->contact);
+		 on_set, v->contact);
 }
 
 static struct verify *with_words(struct ui *u)
@@ -137,7 +137,8 @@ static void part(char *out, size_t cap, const char *text, int n)
 /* Ten words, numbered so that two people keep in step, read from left to right. */
 static void write_words(const struct verify *v, struct sheet *s)
 {
-	int across = s->pane.cols >= 3 * COLUMN ? 3 : s->pane.cols >= COLUMN + COLUMN / 2 ? 2 : 1;
+	int across = s->pane.cols >= 3 * COLUMN ? 3 : s->pane.cols >= COLUMN + COLUMN / 2 ? 2
+											  : 1;
 	int wide = across == 2 && s->pane.cols < 2 * COLUMN ? s->pane.cols / 2 : COLUMN;
 	char word[32], line[48];
 
@@ -152,7 +153,8 @@ static void write_words(const struct verify *v, struct sheet *s)
 
 static void write_digits(const struct verify *v, struct sheet *s)
 {
-	int across = s->pane.cols >= 72 ? 12 : s->pane.cols >= 36 ? 6 : 4;
+	int across = s->pane.cols >= 72 ? 12 : s->pane.cols >= 36 ? 6
+								  : 4;
 	char group[8];
 
 	for (int i = 0; i < 12; i++) {
@@ -169,8 +171,8 @@ static void write_state(const struct ui *u, const struct verify *v, struct sheet
 
 	if (v->differs)
 		sheet_text(s, STYLE_ALERT, _("They differ: then somebody may sit between the two of you and read everything, or you "
-		                             "compared with someone else. Write nothing secret here. Delete this contact and "
-		                             "exchange a new invite in person."));
+					     "compared with someone else. Write nothing secret here. Delete this contact and "
+					     "exchange a new invite in person."));
 	else if (p && p->verified)
 		sheet_text(s, STYLE_DONE, _("You have noted that they match: this contact is verified."));
 	else
@@ -188,12 +190,14 @@ static void write_all(const struct ui *u, void *self, struct sheet *s)
 	}
 	if (v->none) {
 		snprintf(line, sizeof(line), _("There is nothing to compare yet: %s has not joined. Until then only the invite "
-		                               "connects you."), v->name);
+					       "connects you."),
+			 v->name);
 		sheet_text(s, STYLE_TEXT, line);
 		return;
 	}
 	snprintf(line, sizeof(line), _("Compare these words with %s: face to face, or on a call where you know the voice. On "
-	                               "both sides they are the same when nobody sits between you."), v->name);
+				       "both sides they are the same when nobody sits between you."),
+		 v->name);
 	sheet_text(s, STYLE_TEXT, line);
 	sheet_gap(s);
 	write_words(v, s);
