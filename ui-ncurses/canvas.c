@@ -136,7 +136,8 @@ static int put_safe(const struct pane *p, int row, int col, enum style style, co
 	return col - start;
 }
 
-int canvas_put_n(const struct pane *p, int row, int col, enum style style, const char *text, size_t len)
+/* Makes it safe, in a buffer of its own, and paints it. */
+static int put_cleaned(const struct pane *p, int row, int col, enum style style, const char *text, size_t len, bool typed)
 {
 	char small[512], *buf = small;
 	size_t cap = SAFE_SIZE(len);
@@ -148,12 +149,22 @@ int canvas_put_n(const struct pane *p, int row, int col, enum style style, const
 	} else {
 		cap = sizeof(small);
 	}
-	len = safe_line(buf, cap, text, len, p->canvas->ascii);
+	len = typed ? safe_typed(buf, cap, text, len) : safe_line(buf, cap, text, len, p->canvas->ascii);
 	columns = put_safe(p, row, col, style, buf, len);
 	sodium_memzero(buf, len);
 	if (buf != small)
 		free(buf);
 	return columns;
+}
+
+int canvas_put_n(const struct pane *p, int row, int col, enum style style, const char *text, size_t len)
+{
+	return put_cleaned(p, row, col, style, text, len, false);
+}
+
+int canvas_put_typed(const struct pane *p, int row, int col, enum style style, const char *text, size_t len)
+{
+	return put_cleaned(p, row, col, style, text, len, true);
 }
 
 int canvas_put(const struct pane *p, int row, int col, enum style style, const char *text)

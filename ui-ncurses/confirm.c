@@ -2,7 +2,7 @@
 #include "ui-ncurses/confirm.h"
 
 #include "base/str.h"
-#include "ui-ncurses/tr.h"
+#include "base/tr.h"
 #include "ui-ncurses/ui.h"
 #include "ui-ncurses/wrap.h"
 

@@ -28,6 +28,8 @@ struct loop {
 	struct input *input;
 	struct canvas canvas;
 	struct errand errand;    /* the daemon being started */
+	struct errand reader;    /* of a QR code */
+	void (*read)(struct ui *u, bool ok, const char *said);
 	int signals;
 	int64_t retry_at;        /* mono ms */
 	bool ended;
@@ -100,7 +102,7 @@ static void on_started(void *ctx, bool ok, const char *said)
 {
 	struct loop *l = ctx;
 
-	if (!ok && said[0])
+	if (!ok && said && said[0])
 		ui_warn(&l->ui, "%s", said);
 	l->retry_at = l->ui.now.mono;
 }
@@ -117,6 +119,24 @@ static void reach(struct loop *l)
 }
 
 /* ---- going out ---- */
+
+static void on_picture(void *ctx, bool ok, const char *said)
+{
+	struct loop *l = ctx;
+
+	l->read(&l->ui, ok, said);
+}
+
+/* zbar announces what it reads on D-Bus unless told not to: an invite is a secret. Anything but QR codes is ignored. */
+static void read_picture(struct loop *l)
+{
+	const char *const argv[] = { "zbarimg", "--nodbus", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable",
+		                     l->ui.wishes.picture, NULL };
+
+	errand_end(&l->reader);
+	l->read = l->ui.wishes.read;
+	errand_run(&l->reader, argv, on_picture, l);
+}
 
 static void edit_outside(struct loop *l)
 {
@@ -140,6 +160,8 @@ static void carry_out(struct loop *l)
 
 	if (w->edit)
 		edit_outside(l);
+	if (w->picture)
+		read_picture(l);
 	if (w->copy)
 		screen_copy(w->copy);
 	if (w->tell.body)
@@ -184,14 +206,15 @@ static int patience(struct loop *l)
 
 static void turn(struct loop *l)
 {
-	struct pollfd fds[4] = {
+	struct pollfd fds[5] = {
 		{ .fd = STDIN_FILENO, .events = POLLIN },
 		{ .fd = l->signals, .events = POLLIN },
 		{ .fd = l->wire.fd, .events = (short)(POLLIN | (buf_len(&l->ui.asks.out) > 0 ? POLLOUT : 0)) },
 		{ .fd = errand_fd(&l->errand), .events = POLLIN },
+		{ .fd = errand_fd(&l->reader), .events = POLLIN },
 	};
 
-	(void)poll(fds, 4, patience(l));
+	(void)poll(fds, 5, patience(l));
 	ui_tick(&l->ui, clock_read());
 	if (fds[1].revents)
 		read_signals(l);
@@ -203,6 +226,8 @@ static void turn(struct loop *l)
 		wire_read(&l->wire, &l->ui);
 	if (fds[3].revents)
 		errand_read(&l->errand);
+	if (fds[4].revents)
+		errand_read(&l->reader);
 	reach(l);
 	carry_out(l);
 	wire_write(&l->wire, &l->ui);
@@ -236,6 +261,7 @@ static void set_up(struct loop *l)
 	l->input = input_new();
 	canvas_init(&l->canvas);
 	errand_init(&l->errand);
+	errand_init(&l->reader);
 	screen_size(&rows, &cols);
 	ui_resize(&l->ui, rows, cols);
 }
@@ -257,6 +283,7 @@ int loop_run(const struct loop_options *o)
 	wire_write(&l.wire, &l.ui);
 	wire_close(&l.wire);
 	errand_end(&l.errand);
+	errand_end(&l.reader);
 	ui_wipe(&l.ui);
 	input_free(l.input);
 	canvas_wipe(&l.canvas);

@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "ui-ncurses/action.h"
+#include "ui-ncurses/add.h"
 #include "ui-ncurses/chat.h"
 #include "ui-ncurses/frame.h"
 #include "ui-ncurses/notify.h"
@@ -159,6 +160,9 @@ static void enter(struct ui *u, enum ui_phase phase)
 		return;
 	u->phase = phase;
 	u->subscribed = false;
+	/* A set-up or a passphrase that was refused: what was typed stays, with the reason. */
+	if ((phase == UI_EMPTY && stage_state(u, &setup_view)) || (phase == UI_LOCKED && stage_state(u, &unlock_view)))
+		return;
 	if (phase != UI_OPENING)
 		stage_wipe(u);
 	if (phase != UI_OPEN)
@@ -213,10 +217,16 @@ void ui_connected(struct ui *u, bool up)
 
 void ui_people_changed(struct ui *u)
 {
+	bool first = u->people.known && !u->people.seen;
+
+	u->people.seen = u->people.known;
 	if (u->lines) {
 		u->lines->people_changed(u);
 		return;
 	}
+	/* Whoever knows nobody yet is shown how to. */
+	if (first && u->people.n == 0)
+		add_open(u);
 	chat_people_changed(u);
 	notify_people_changed(u);
 }
