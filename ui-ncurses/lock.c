@@ -87,7 +87,7 @@ void lock_tick(struct ui *u)
 		return;
 	}
 	lock(u);
-	ui_say(u, ngettext("Locked: no key was pressed for %d minute.", "Locked: no key was pressed for %d minutes.",
+	ui_warn(u, ngettext("Locked: no key was pressed for %d minute.", "Locked: no key was pressed for %d minutes.",
 	                   (unsigned long)u->prefs.lock_after),
 	       u->prefs.lock_after);
 }

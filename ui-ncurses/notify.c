@@ -2,6 +2,7 @@
 #include "ui-ncurses/notify.h"
 
 #include "base/tr.h"
+#include "ui-ncurses/chat.h"
 #include "ui-ncurses/safe.h"
 #include "ui-ncurses/ui.h"
 
@@ -11,10 +12,11 @@
 #define PAUSE   (4 * CLOCK_SECOND)     /* between two of them: messages come in crowds */
 #define STALE   CLOCK_MINUTE           /* what was stored longer ago is no news: a log that is read again */
 
-/* Whether the person has it before their eyes. */
+/* Whether the person has it before their eyes. In a narrow window the list hides the conversation. */
 static bool is_seen(const struct ui *u, int64_t contact)
 {
-	return u->focused && ui_contact(u) == contact && (stage_place(u) & (PLACE_CHAT | PLACE_PICK)) != 0;
+	return u->focused && ui_contact(u) == contact && stage_top(u) == &chat_view &&
+	       (u->cols >= UI_WIDE || stage_place(u) != PLACE_LIST);
 }
 
 static bool is_wanted(const struct ui *u, const json_t *event)
