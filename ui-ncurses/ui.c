@@ -65,8 +65,8 @@ void ui_warn(struct ui *u, const char *fmt, ...)
 	va_end(ap);
 }
 
-/* "`nightjar tor on`" is typed "/tor on" in here: the commands have the same names. */
-static void as_typed_here(char *text)
+/* The commands have the same names as those of the command line. */
+void ui_typed_here(char *text)
 {
 	static const char there[] = "`nightjar ";
 	char *at;
@@ -82,7 +82,7 @@ void ui_error_text(char *out, size_t cap, const json_t *error)
 	const char *hint = asks_string(json_object_get(error, "data"), "hint");
 
 	snprintf(out, cap, "%s%s%s", asks_string(error, "message"), hint[0] ? " " : "", hint);
-	as_typed_here(out);
+	ui_typed_here(out);
 }
 
 void ui_complain(struct ui *u, const json_t *error)

@@ -91,6 +91,8 @@ void ui_warn(struct ui *u, const char *fmt, ...) __attribute__((format(printf, 2
 void ui_complain(struct ui *u, const json_t *error);
 /* Its sentence and hint, as this interface says them: `nightjar tor on` is typed here as /tor on. */
 void ui_error_text(char *out, size_t cap, const json_t *error);
+/* The same for any sentence of the daemon, in place. */
+void ui_typed_here(char *text);
 /* Asks for the state of the daemon, and goes where it leads. */
 void ui_ask_status(struct ui *u);
 /* people.c: the list is another one now. */
