@@ -3,7 +3,7 @@
 
 #include "base/near.h"
 #include "ui-ncurses/cluster.h"
-#include "ui-ncurses/tr.h"
+#include "base/tr.h"
 #include "ui-ncurses/ui.h"
 
 #include <stdio.h>
@@ -18,6 +18,19 @@ const struct action *action_at(size_t i)
 		for (const struct action *a = areas[k]; a->run; a++)
 			if (i-- == 0)
 				return a;
+	return NULL;
+}
+
+const struct action *action_of(enum place place, const struct view *v, size_t i)
+{
+	const struct action *a;
+
+	for (a = v ? v->actions : NULL; a && a->run; a++)
+		if (i-- == 0)
+			return a;
+	for (size_t k = 0; (a = action_at(k)); k++)
+		if ((a->places & place) && i-- == 0)
+			return a;
 	return NULL;
 }
 
@@ -37,8 +50,8 @@ bool action_key(struct ui *u, const struct key *k)
 	enum place here = stage_place(u);
 	const struct action *a;
 
-	for (size_t i = 0; (a = action_at(i)); i++) {
-		if (!(a->places & here) || (!is_key(&a->key[0], k) && !is_key(&a->key[1], k)))
+	for (size_t i = 0; (a = action_of(here, stage_top(u), i)); i++) {
+		if (!is_key(&a->key[0], k) && !is_key(&a->key[1], k))
 			continue;
 		a->run(u, "");
 		return true;
@@ -98,7 +111,8 @@ void action_key_name(char out[ACTION_KEY_MAX], const struct action_key *k)
 	else if (k->ch == ' ')
 		snprintf(out, ACTION_KEY_MAX, "%s%s", mod, _("Space"));
 	else
-		snprintf(out, ACTION_KEY_MAX, "%s%c", mod, mod[0] && k->ch >= 'a' && k->ch <= 'z' ? (int)k->ch - 32 : (int)k->ch);
+		snprintf(out, ACTION_KEY_MAX, "%s%c", mod,
+		    mod[0] && k->ch >= 'a' && k->ch <= 'z' ? (int)k->ch - 32 : (int)k->ch);
 }
 
 /* ---- commands ---- */
@@ -158,7 +172,7 @@ void action_paint_hints(const struct ui *u, const struct pane *p)
 	const char *label;
 	int col = 1;
 
-	for (size_t i = 0; (a = action_at(i)); i++) {
+	for (size_t i = 0; (a = action_of(here, stage_top(u), i)); i++) {
 		if (!(a->hints & here))
 			continue;
 		action_key_name(key, &a->key[0]);

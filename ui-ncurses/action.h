@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Everything that can be done, once: the same rows are the keys, the /commands, the palette (Ctrl-O), the hint line and
- * the help, so that these cannot disagree. Each area has a table of its own; action.c joins them.
+ * the help, so that these cannot disagree. Each area has a table of its own; action.c joins them. A view may have keys that
+ * only it has (view.h); they come before all others.
  */
 #ifndef UI_NCURSES_ACTION_H
 #define UI_NCURSES_ACTION_H
@@ -45,6 +46,11 @@ extern const struct action act_page[];
 
 /* Walks all rows: the i-th from 0, NULL after the last. */
 const struct action *action_at(size_t i);
+/*
+ * The i-th of those that work in `place` when `v` is the top view (NULL: none): its own first, then those of the tables.
+ * NULL after the last.
+ */
+const struct action *action_of(enum place place, const struct view *v, size_t i);
 /* True: there is one for this key in this place, and it has been run. */
 bool action_key(struct ui *u, const struct key *k);
 /*

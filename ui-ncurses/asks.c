@@ -3,7 +3,7 @@
 
 #include "base/heap.h"
 #include "rpc/envelope.h"
-#include "ui-ncurses/tr.h"
+#include "base/tr.h"
 #include "ui-ncurses/ui.h"
 
 #include <stdio.h>
@@ -25,7 +25,8 @@ void asks_wipe(struct asks *a)
 static void fail(struct ui *u, asks_done *done, int64_t tag)
 {
 	json_t *error = json_pack("{s:s, s:{s:s, s:s}}", "message", _("The daemon does not answer."), "data", "kind",
-	                          "unreachable", "hint", _("It is tried again by itself; nothing that was sent is lost."));
+	                          "unreachable", "hint",
+	                              _("It is tried again by itself; nothing that was sent is lost."));
 
 	if (done)
 		done(u, tag, NULL, error);
@@ -70,7 +71,8 @@ static void answer(struct ui *u, const struct envelope *m)
 			continue;
 		memmove(&a->open[i], &a->open[i + 1], (--a->n - i) * sizeof(a->open[0]));
 		if (done)
-			done(u, tag, m->type == ENVELOPE_RESULT ? m->result : NULL, m->type == ENVELOPE_ERROR ? m->error : NULL);
+			done(u, tag, m->type == ENVELOPE_RESULT ? m->result : NULL,
+			    m->type == ENVELOPE_ERROR ? m->error : NULL);
 		else if (m->type == ENVELOPE_ERROR)
 			ui_complain(u, m->error);
 		return;

@@ -9,7 +9,6 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
-#include <utf8proc.h>
 
 #define WRAP_MAX 256    /* lines of one text */
 
@@ -93,18 +92,14 @@ static void cut_wide(const struct pane *p, int row, int col)
 static void put_cluster(const struct pane *p, int row, int col, enum style style, const char *text, size_t len)
 {
 	struct canvas_cell *last = NULL;
-	utf8proc_int32_t ch;
+	int32_t ch;
 	size_t at = 0, n;
 
 	while (at < len) {
-		utf8proc_ssize_t took = utf8proc_iterate((const utf8proc_uint8_t *)text + at, (utf8proc_ssize_t)(len - at), &ch);
-		int columns = took > 0 ? wcwidth((wchar_t)ch) : -1;
+		int columns;
 
-		at += took > 0 ? (size_t)took : 1;
-		if (columns < 0) {
-			ch = p->canvas->ascii ? '?' : 0xFFFD;
-			columns = 1;
-		}
+		at += cluster_point(text + at, len - at, &ch);
+		ch = cluster_shown(ch, !last, &columns);
 		if (columns == 0) {
 			n = last ? wcslen(last->ch) : CANVAS_MARKS;
 			if (n < CANVAS_MARKS)
@@ -141,7 +136,8 @@ static int put_safe(const struct pane *p, int row, int col, enum style style, co
 	return col - start;
 }
 
-int canvas_put_n(const struct pane *p, int row, int col, enum style style, const char *text, size_t len)
+/* Makes it safe, in a buffer of its own, and paints it. */
+static int put_cleaned(const struct pane *p, int row, int col, enum style style, const char *text, size_t len, bool typed)
 {
 	char small[512], *buf = small;
 	size_t cap = SAFE_SIZE(len);
@@ -153,12 +149,22 @@ int canvas_put_n(const struct pane *p, int row, int col, enum style style, const
 	} else {
 		cap = sizeof(small);
 	}
-	len = safe_line(buf, cap, text, len, p->canvas->ascii);
+	len = typed ? safe_typed(buf, cap, text, len) : safe_line(buf, cap, text, len, p->canvas->ascii);
 	columns = put_safe(p, row, col, style, buf, len);
 	sodium_memzero(buf, len);
 	if (buf != small)
 		free(buf);
 	return columns;
+}
+
+int canvas_put_n(const struct pane *p, int row, int col, enum style style, const char *text, size_t len)
+{
+	return put_cleaned(p, row, col, style, text, len, false);
+}
+
+int canvas_put_typed(const struct pane *p, int row, int col, enum style style, const char *text, size_t len)
+{
+	return put_cleaned(p, row, col, style, text, len, true);
 }
 
 int canvas_put(const struct pane *p, int row, int col, enum style style, const char *text)

@@ -52,7 +52,9 @@ struct pane canvas_part(const struct pane *p, int row, int col, int rows, int co
  */
 int canvas_put(const struct pane *p, int row, int col, enum style style, const char *text);
 int canvas_put_n(const struct pane *p, int row, int col, enum style style, const char *text, size_t len);
-/* The same with its end at the last column but `col`. Returns the column where it begins. */
+/* The same of text that was made safe before, or that we wrote: blanks at its ends stay, so that wrapped text is itself. */
+int canvas_put_typed(const struct pane *p, int row, int col, enum style style, const char *text, size_t len);
+/* canvas_put() with its end at the last column but `col`. Returns the column where it begins. */
 int canvas_put_right(const struct pane *p, int row, int col, enum style style, const char *text);
 /* In the middle. */
 void canvas_put_middle(const struct pane *p, int row, enum style style, const char *text);

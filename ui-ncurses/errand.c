@@ -14,7 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define TEXT_MAX 65536
+#define TEXT_MAX  65536
+#define NOT_FOUND 127    /* exit code of a child that could not become the program, as of sh(1) */
 
 void errand_init(struct errand *e)
 {
@@ -96,7 +97,7 @@ void errand_run(struct errand *e, const char *const argv[], errand_done *done, v
 
 	if (pid == 0) {
 		execvp(argv[0], (char *const *)(size_t)argv);
-		_exit(127);
+		_exit(NOT_FOUND);
 	}
 	if (pid < 0)
 		done(ctx, false, "");
@@ -119,7 +120,8 @@ void errand_read(struct errand *e)
 	/* `done` may send another one at once. */
 	ended = *e;
 	errand_end(e);
-	ended.done(ended.ctx, WIFEXITED(status) && WEXITSTATUS(status) == 0, ended.said);
+	ended.done(ended.ctx, WIFEXITED(status) && WEXITSTATUS(status) == 0,
+	           WIFEXITED(status) && WEXITSTATUS(status) == NOT_FOUND ? NULL : ended.said);
 	sodium_memzero(&ended, sizeof(ended));
 }
 

@@ -12,7 +12,7 @@
 
 #define ERRAND_SAID_MAX 4096    /* bytes of what it says; more is cut */
 
-/* `said` is borrowed. */
+/* `said` is borrowed; NULL: there is no such program. */
 typedef void errand_done(void *ctx, bool ok, const char *said);
 
 struct errand {

@@ -3,7 +3,7 @@
 
 #include "ui-ncurses/action.h"
 #include "ui-ncurses/cluster.h"
-#include "ui-ncurses/tr.h"
+#include "base/tr.h"
 #include "ui-ncurses/ui.h"
 
 #include <stdio.h>

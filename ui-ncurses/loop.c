@@ -2,10 +2,11 @@
 #include "ui-ncurses/loop.h"
 
 #include "base/clock.h"
+#include "ui-ncurses/chat.h"
 #include "ui-ncurses/errand.h"
 #include "ui-ncurses/input.h"
 #include "ui-ncurses/screen.h"
-#include "ui-ncurses/tr.h"
+#include "base/tr.h"
 #include "ui-ncurses/ui.h"
 #include "ui-ncurses/wire.h"
 
@@ -24,9 +25,11 @@ struct loop {
 	const struct loop_options *options;
 	struct ui ui;
 	struct wire wire;
-	struct input input;
+	struct input *input;
 	struct canvas canvas;
 	struct errand errand;    /* the daemon being started */
+	struct errand reader;    /* of a QR code */
+	void (*read)(struct ui *u, bool ok, const char *said);
 	int signals;
 	int64_t retry_at;        /* mono ms */
 	bool ended;
@@ -38,7 +41,7 @@ static void take_keys(struct loop *l)
 {
 	struct key k;
 
-	while (input_next(&l->input, &k))
+	while (input_next(l->input, &k))
 		ui_key(&l->ui, &k);
 }
 
@@ -50,7 +53,7 @@ static void read_terminal(struct loop *l)
 	if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
 		l->ended = true;    /* the terminal is gone */
 	if (n > 0)
-		input_feed(&l->input, bytes, (size_t)n, l->ui.now.mono);
+		input_feed(l->input, bytes, (size_t)n, l->ui.now.mono);
 	sodium_memzero(bytes, sizeof(bytes));
 	take_keys(l);
 }
@@ -99,7 +102,7 @@ static void on_started(void *ctx, bool ok, const char *said)
 {
 	struct loop *l = ctx;
 
-	if (!ok && said[0])
+	if (!ok && said && said[0])
 		ui_warn(&l->ui, "%s", said);
 	l->retry_at = l->ui.now.mono;
 }
@@ -116,6 +119,24 @@ static void reach(struct loop *l)
 }
 
 /* ---- going out ---- */
+
+static void on_picture(void *ctx, bool ok, const char *said)
+{
+	struct loop *l = ctx;
+
+	l->read(&l->ui, ok, said);
+}
+
+/* zbar announces what it reads on D-Bus unless told not to: an invite is a secret. Anything but QR codes is ignored. */
+static void read_picture(struct loop *l)
+{
+	const char *const argv[] = { "zbarimg", "--nodbus", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable",
+		                     l->ui.wishes.picture, NULL };
+
+	errand_end(&l->reader);
+	l->read = l->ui.wishes.read;
+	errand_run(&l->reader, argv, on_picture, l);
+}
 
 static void edit_outside(struct loop *l)
 {
@@ -139,6 +160,8 @@ static void carry_out(struct loop *l)
 
 	if (w->edit)
 		edit_outside(l);
+	if (w->picture)
+		read_picture(l);
 	if (w->copy)
 		screen_copy(w->copy);
 	if (w->tell.body)
@@ -170,7 +193,7 @@ static int64_t sooner(int64_t a, int64_t b)
 
 static int patience(struct loop *l)
 {
-	int64_t now = clock_read().mono, at = l->ui.wake, wait = input_wait(&l->input, now);
+	int64_t now = clock_read().mono, at = l->ui.wake, wait = input_wait(l->input, now);
 
 	if (l->wire.fd < 0)
 		at = sooner(at, l->retry_at);
@@ -183,25 +206,28 @@ static int patience(struct loop *l)
 
 static void turn(struct loop *l)
 {
-	struct pollfd fds[4] = {
+	struct pollfd fds[5] = {
 		{ .fd = STDIN_FILENO, .events = POLLIN },
 		{ .fd = l->signals, .events = POLLIN },
 		{ .fd = l->wire.fd, .events = (short)(POLLIN | (buf_len(&l->ui.asks.out) > 0 ? POLLOUT : 0)) },
 		{ .fd = errand_fd(&l->errand), .events = POLLIN },
+		{ .fd = errand_fd(&l->reader), .events = POLLIN },
 	};
 
-	(void)poll(fds, 4, patience(l));
+	(void)poll(fds, 5, patience(l));
 	ui_tick(&l->ui, clock_read());
 	if (fds[1].revents)
 		read_signals(l);
 	if (fds[0].revents)
 		read_terminal(l);
-	input_tick(&l->input, l->ui.now.mono);
+	input_tick(l->input, l->ui.now.mono);
 	take_keys(l);
 	if (fds[2].revents)
 		wire_read(&l->wire, &l->ui);
 	if (fds[3].revents)
 		errand_read(&l->errand);
+	if (fds[4].revents)
+		errand_read(&l->reader);
 	reach(l);
 	carry_out(l);
 	wire_write(&l->wire, &l->ui);
@@ -232,9 +258,10 @@ static void set_up(struct loop *l)
 	l->ui.ascii = l->options->ascii;
 	l->ui.wishes.start = true;
 	wire_init(&l->wire, l->options->socket);
-	input_init(&l->input);
+	l->input = input_new();
 	canvas_init(&l->canvas);
 	errand_init(&l->errand);
+	errand_init(&l->reader);
 	screen_size(&rows, &cols);
 	ui_resize(&l->ui, rows, cols);
 }
@@ -256,8 +283,9 @@ int loop_run(const struct loop_options *o)
 	wire_write(&l.wire, &l.ui);
 	wire_close(&l.wire);
 	errand_end(&l.errand);
+	errand_end(&l.reader);
 	ui_wipe(&l.ui);
-	input_wipe(&l.input);
+	input_free(l.input);
 	canvas_wipe(&l.canvas);
 	screen_close();
 	close(l.signals);

@@ -43,6 +43,7 @@ struct people {
 	size_t selves;
 	int64_t identity;      /* whose contacts are shown; 0 until known */
 	bool known;            /* the list has come at least once */
+	bool seen;             /* and whoever shows it has been told */
 	bool asking, stale;    /* a question is under way; something changed since */
 	int64_t asked;         /* mono ms of the last question */
 };

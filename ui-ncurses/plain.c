@@ -4,14 +4,13 @@
 
 #include "base/assert.h"
 #include "base/heap.h"
-#include "base/str.h"
 #include "ui-ncurses/plain_command.h"
 #include "ui-ncurses/plain_people.h"
 #include "ui-ncurses/plain_setup.h"
 #include "ui-ncurses/plain_state.h"
 #include "ui-ncurses/plain_talk.h"
 #include "ui-ncurses/safe.h"
-#include "ui-ncurses/tr.h"
+#include "base/tr.h"
 
 #include <sodium.h>
 #include <stdarg.h>
@@ -73,8 +72,7 @@ void plain_sentence(struct plain *p, const char *text)
 {
 	char said[1024];
 
-	str_copy(said, sizeof(said), text);
-	ui_typed_here(said);
+	ui_typed_here(said, sizeof(said), text);
 	plain_say(p, "%s", said);
 }
 

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui-ncurses/plain_about.h"
 
-#include "base/str.h"
 #include "ui-ncurses/plain_people.h"
 #include "ui-ncurses/plain_state.h"
-#include "ui-ncurses/tr.h"
+#include "base/tr.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,8 +110,7 @@ static void say_roads(struct plain *p, const json_t *roads)
 	json_array_foreach(roads, i, row) {
 		const char *road = asks_string(row, "road"), *iface = asks_string(row, "interface");
 
-		str_copy(text, sizeof(text), asks_string(row, "text"));
-		ui_typed_here(text);
+		ui_typed_here(text, sizeof(text), asks_string(row, "text"));
 		if (iface[0] && strcmp(iface, road) != 0)
 			plain_say(p, _("Road %s, %s: %s. %s"), road, iface, asks_string(row, "state"), text);
 		else

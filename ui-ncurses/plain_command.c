@@ -10,7 +10,7 @@
 #include "ui-ncurses/plain_setup.h"
 #include "ui-ncurses/plain_state.h"
 #include "ui-ncurses/plain_talk.h"
-#include "ui-ncurses/tr.h"
+#include "base/tr.h"
 
 #include <string.h>
 #include <strings.h>

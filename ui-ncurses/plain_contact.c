@@ -4,7 +4,7 @@
 #include "base/str.h"
 #include "ui-ncurses/plain_people.h"
 #include "ui-ncurses/plain_state.h"
-#include "ui-ncurses/tr.h"
+#include "base/tr.h"
 #include "ui-ncurses/when.h"
 
 #include <stdio.h>

@@ -5,7 +5,7 @@
 #include "ui-ncurses/errand.h"
 #include "ui-ncurses/loop.h"
 #include "ui-ncurses/plain.h"
-#include "ui-ncurses/tr.h"
+#include "base/tr.h"
 #include "ui-ncurses/ui.h"
 #include "ui-ncurses/wire.h"
 

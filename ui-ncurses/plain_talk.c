@@ -4,7 +4,7 @@
 #include "ui-ncurses/plain_note.h"
 #include "ui-ncurses/plain_people.h"
 #include "ui-ncurses/plain_state.h"
-#include "ui-ncurses/tr.h"
+#include "base/tr.h"
 
 #include <stdio.h>
 #include <stdlib.h>

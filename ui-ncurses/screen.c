@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui-ncurses/screen.h"
 
-#include "ui-ncurses/tr.h"
+#include "base/tr.h"
 
 #include <sodium.h>
 #include <curses.h>
@@ -53,7 +53,8 @@ static void unset_modes(void)
 
 static bool has_title(void)
 {
-	static const char *const kinds[] = { "xterm", "screen", "tmux", "rxvt", "vte", "foot", "alacritty", "konsole", "st-", "gnome" };
+	static const char *const kinds[] = { "xterm", "screen", "tmux", "rxvt", "vte", "foot", "alacritty",
+	    "konsole", "st-", "gnome" };
 	const char *term = getenv("TERM");
 
 	for (size_t i = 0; term && i < sizeof(kinds) / sizeof(kinds[0]); i++)

@@ -3,11 +3,12 @@
 
 #include "base/str.h"
 #include "ui-ncurses/action.h"
+#include "ui-ncurses/add.h"
 #include "ui-ncurses/chat.h"
 #include "ui-ncurses/frame.h"
 #include "ui-ncurses/notify.h"
 #include "ui-ncurses/setup.h"
-#include "ui-ncurses/tr.h"
+#include "base/tr.h"
 #include "ui-ncurses/unlock.h"
 
 #include <stdarg.h>
@@ -65,8 +66,8 @@ void ui_warn(struct ui *u, const char *fmt, ...)
 	va_end(ap);
 }
 
-/* The commands have the same names as those of the command line. */
-void ui_typed_here(char *text)
+/* "`nightjar tor on`" is typed "/tor on" in here: the commands have the same names. */
+static void as_typed_here(char *text)
 {
 	static const char there[] = "`nightjar ";
 	char *at;
@@ -77,12 +78,18 @@ void ui_typed_here(char *text)
 	}
 }
 
+void ui_typed_here(char *out, size_t cap, const char *text)
+{
+	str_copy(out, cap, text);
+	as_typed_here(out);
+}
+
 void ui_error_text(char *out, size_t cap, const json_t *error)
 {
 	const char *hint = asks_string(json_object_get(error, "data"), "hint");
 
 	snprintf(out, cap, "%s%s%s", asks_string(error, "message"), hint[0] ? " " : "", hint);
-	ui_typed_here(out);
+	as_typed_here(out);
 }
 
 void ui_complain(struct ui *u, const json_t *error)
@@ -153,6 +160,9 @@ static void enter(struct ui *u, enum ui_phase phase)
 		return;
 	u->phase = phase;
 	u->subscribed = false;
+	/* A set-up or a passphrase that was refused: what was typed stays, with the reason. */
+	if ((phase == UI_EMPTY && stage_state(u, &setup_view)) || (phase == UI_LOCKED && stage_state(u, &unlock_view)))
+		return;
 	if (phase != UI_OPENING)
 		stage_wipe(u);
 	if (phase != UI_OPEN)
@@ -207,10 +217,16 @@ void ui_connected(struct ui *u, bool up)
 
 void ui_people_changed(struct ui *u)
 {
+	bool first = u->people.known && !u->people.seen;
+
+	u->people.seen = u->people.known;
 	if (u->lines) {
 		u->lines->people_changed(u);
 		return;
 	}
+	/* Whoever knows nobody yet is shown how to. */
+	if (first && u->people.n == 0)
+		add_open(u);
 	chat_people_changed(u);
 	notify_people_changed(u);
 }
@@ -244,12 +260,14 @@ void ui_key(struct ui *u, const struct key *k)
 {
 	if (k->code == KEY_FOCUS_IN || k->code == KEY_FOCUS_OUT) {
 		u->focused = k->code == KEY_FOCUS_IN;
+		u->terminal.told_focus = true;
 		chat_focus_changed(u);
 		return;
 	}
 	if (u->notice.alert)
 		u->notice.text[0] = '\0';
 	/* A paste is text, never a key of ours. */
+	u->terminal.pasted = u->terminal.pasted || k->code == KEY_PASTE;
 	if (k->code != KEY_PASTE && action_key(u, k))
 		return;
 	(void)stage_key(u, k);

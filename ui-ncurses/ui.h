@@ -27,6 +27,15 @@ enum ui_phase {
 	UI_OPEN,
 };
 
+/* What is known about the terminal: for the doctor. */
+struct terminal {
+	char name[64];         /* $TERM */
+	int colours;
+	bool no_color;         /* $NO_COLOR */
+	bool no_paste;         /* known not to mark what is pasted */
+	bool pasted, told_focus;    /* it has done so */
+};
+
 struct ui;
 
 /* Line mode in the place of the screens (plain.h): it is told what they would show. */
@@ -45,6 +54,7 @@ struct ui {
 	bool ascii;            /* the locale is not UTF-8 */
 	bool focused;          /* the terminal has the focus, as far as it says */
 	int64_t wake;          /* mono ms: when ui_tick() is wanted; CLOCK_NEVER */
+	struct terminal terminal;
 	enum ui_phase phase;
 	json_t *status;        /* owned: the last answer to `status`, NULL at first */
 	bool subscribed;
@@ -91,8 +101,8 @@ void ui_warn(struct ui *u, const char *fmt, ...) __attribute__((format(printf, 2
 void ui_complain(struct ui *u, const json_t *error);
 /* Its sentence and hint, as this interface says them: `nightjar tor on` is typed here as /tor on. */
 void ui_error_text(char *out, size_t cap, const json_t *error);
-/* The same for any sentence of the daemon, in place. */
-void ui_typed_here(char *text);
+/* A sentence of the daemon, as it is typed here: `nightjar tor on` is /tor on. */
+void ui_typed_here(char *out, size_t cap, const char *text);
 /* Asks for the state of the daemon, and goes where it leads. */
 void ui_ask_status(struct ui *u);
 /* people.c: the list is another one now. */

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct action;
 struct ui;
 
 /* Where a key or a command has a meaning: what the hint line, the help and the palette list (action.h). */
@@ -24,6 +25,7 @@ enum place {
 	PLACE_PAGE = 16,       /* something to read: help, status, invite, ... */
 	PLACE_SEARCH = 32,
 	PLACE_CLOSED = 64,     /* nothing is open yet: set-up, locked */
+	PLACE_ASK = 128,       /* a question is to be answered first (confirm.h): no action of another place works */
 	PLACE_ANY = PLACE_CHAT | PLACE_PICK | PLACE_LIST | PLACE_FORM | PLACE_PAGE | PLACE_SEARCH,
 };
 
@@ -43,6 +45,7 @@ struct view {
 	void (*heard)(struct ui *u, void *self, const json_t *event);    /* an event of the daemon */
 	void (*tick)(struct ui *u, void *self);                          /* a time that was asked for by ui_want() has come */
 	enum place (*where)(const struct ui *u, const void *self);
+	const struct action *actions;                                    /* keys that only it has: ended by a row without `run` */
 	int (*height)(const struct ui *u, const void *self);             /* rows, when `over` */
 };
 

@@ -2,7 +2,7 @@
 #include "ui-ncurses/when.h"
 
 #include "base/clock.h"
-#include "ui-ncurses/tr.h"
+#include "base/tr.h"
 
 #include <stdio.h>
 #include <time.h>
@@ -15,7 +15,6 @@ static struct tm local(int64_t wall)
 	localtime_r(&t, &tm);
 	return tm;
 }
-
 
 static void print(char out[WHEN_MAX], const char *fmt, const struct tm *tm)
 {

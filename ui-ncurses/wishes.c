@@ -26,6 +26,7 @@ void wishes_wipe(struct wishes *w)
 {
 	drop(&w->copy);
 	drop(&w->edit);
+	drop(&w->picture);
 	drop(&w->tell.title);
 	drop(&w->tell.body);
 	*w = (struct wishes){ .quit = w->quit };
@@ -40,6 +41,12 @@ void wishes_edit(struct wishes *w, const char *text, void (*edited)(struct ui *u
 {
 	replace(&w->edit, text);
 	w->edited = edited;
+}
+
+void wishes_read(struct wishes *w, const char *path, void (*read)(struct ui *u, bool ok, const char *said))
+{
+	replace(&w->picture, path);
+	w->read = read;
 }
 
 void wishes_tell(struct wishes *w, const char *title, const char *body)

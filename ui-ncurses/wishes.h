@@ -17,6 +17,8 @@ struct wishes {
 	char *copy;       /* owned: to the clipboard, as far as the terminal can (OSC 52) */
 	char *edit;       /* owned: to be edited in $VISUAL; the result goes to `edited` */
 	void (*edited)(struct ui *u, const char *text, size_t len);
+	char *picture;    /* owned: the path of a picture with a QR code; what it says goes to `read` */
+	void (*read)(struct ui *u, bool ok, const char *said);
 	struct {
 		char *title, *body;    /* owned: a desktop notification */
 	} tell;
@@ -27,6 +29,8 @@ void wishes_wipe(struct wishes *w);
 /* Each replaces what was wished before. */
 void wishes_copy(struct wishes *w, const char *text);
 void wishes_edit(struct wishes *w, const char *text, void (*edited)(struct ui *u, const char *text, size_t len));
+/* `read` gets what the code says; not ok: nothing was found, and `said` is NULL when there is no program to look. */
+void wishes_read(struct wishes *w, const char *path, void (*read)(struct ui *u, bool ok, const char *said));
 void wishes_tell(struct wishes *w, const char *title, const char *body);
 
 #endif

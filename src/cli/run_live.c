@@ -68,6 +68,9 @@ static const struct {
 	{ "reset", "and you have begun a new session: one side's state was older than the other knew" },
 	{ "invite", "an invite has changed" },
 	{ "identity", "an identity has changed" },
+	{ "locked", "the profile was locked" },
+	{ "opened", "the profile was opened" },
+	{ "stopping", "the daemon is being stopped" },
 	{ "reset_log", "older events are no longer kept: read afresh" },
 };
 

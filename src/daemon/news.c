@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/news.h"
 
+#include "base/clock.h"
 #include "base/heap.h"
+#include "base/tr.h"
 #include "core/conversation.h"
 #include "core/core.h"
 #include "core/event.h"
@@ -34,29 +36,18 @@ static void send_event(struct caller *c, json_t *event)
 	heap_free(line);
 }
 
-static bool take_message(void *ctx, const struct message *m)
+/* With the message as it is now; it may be gone since. */
+static bool has_message(const struct event *e)
 {
-	*(json_t **)ctx = messages_row(m);
-	return false;
-}
-
-/* NULL when the message is gone, deleted since with its contact. */
-static json_t *read_message(struct daemon *d, int64_t contact, int64_t order)
-{
-	json_t *row = NULL;
-
-	if (conversation_get(core_store(d->core), contact, order, take_message, &row) != ERR_OK)
-		return NULL;
-	if (row)
-		messages_settle(d, row);
-	return row;
+	return e->kind == EVENT_MESSAGE_IN || e->kind == EVENT_MESSAGE_OUT || e->kind == EVENT_MESSAGE_CHANGED;
 }
 
 /* The n-th of the events that the row stands for. */
 static json_t *describe(struct pump *p, const struct event *e, int64_t n)
 {
 	const char *type = event_name(e->kind);
-	json_t *out = json_pack("{s:o, s:s, s:I}", "seq", contacts_id(e->seq + n), "type", type ? type : "unknown", "time",
+	json_t *out = json_pack("{s:o, s:s, s:I}", "seq", contacts_id(e->seq + n), "type",
+	    type ? type : "unknown", "time",
 	                        (json_int_t)e->wall);
 	json_t *message;
 
@@ -66,9 +57,7 @@ static json_t *describe(struct pump *p, const struct event *e, int64_t n)
 		json_object_set_new(out, "order", contacts_id(e->order + n));
 	if (e->detail[0])
 		json_object_set_new(out, "detail", json_string(e->detail));
-	if (e->kind != EVENT_MESSAGE_IN && e->kind != EVENT_MESSAGE_OUT)
-		return out;
-	message = read_message(p->d, e->contact, e->order + n);
+	message = has_message(e) ? messages_find(p->d, e->contact, e->order + n) : NULL;
 	if (message)
 		json_object_set_new(out, "message", message);
 	return out;
@@ -120,14 +109,27 @@ void news_pump(struct daemon *d, struct caller *c)
 	}
 }
 
+void news_tell(struct caller *c, const char *type)
+{
+	send_event(c, json_pack("{s:s, s:I}", "type", type, "time", (json_int_t)clock_read().wall));
+}
+
 void news_subscribe(struct daemon *d, struct ask *a)
 {
 	struct caller *c = server_find(d->server, a->caller);
 	int64_t last = 0, oldest = 0, since;
-	enum err e = eventlog_bounds(core_store(d->core), &last, &oldest);
+	enum err e;
 
+	if (c)
+		c->told = true;
+	if (!d->core) {
+		ask_refuse(a, d->state == DAEMON_EMPTY ? ERR_NO_PROFILE : d->state == DAEMON_LOCKED ? ERR_LOCKED : ERR_BUSY);
+		return;
+	}
+	e = eventlog_bounds(core_store(d->core), &last, &oldest);
 	if (!ask_order(a, "since", last, &since)) {
-		ask_refuse_with(a, ERR_USAGE, "That is not a sequence number.", "Use the seq of the last event you saw.", NULL);
+		ask_refuse_with(a, ERR_USAGE, _("That is not a sequence number."),
+		    _("Use the seq of the last event you saw."), NULL);
 		return;
 	}
 	if (c && e == ERR_OK) {

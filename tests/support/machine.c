@@ -46,7 +46,7 @@ static void add_identity(struct machine *m, const char *name)
 	             "adding an identity");
 }
 
-static void write_keys(struct profile *p, const struct symkey *key)
+void machine_write_keys(struct profile *p, const struct symkey *key)
 {
 	struct vault_head head = { .no_passphrase = true };
 	uint8_t file[VAULT_LEN];
@@ -81,7 +81,7 @@ void machine_make(struct machine *m, const char *folder, const char *name)
 	rand_fill(&rand_system, key.b, sizeof(key.b));
 	open_core(m, (struct core_options){ .path = profile_database(p), .key = key, .create = true });
 	add_identity(m, name);
-	write_keys(p, &key);
+	machine_write_keys(p, &key);
 	profile_close(p);
 	sodium_memzero(&key, sizeof(key));
 }
@@ -119,13 +119,17 @@ void machine_close(struct machine *m)
 void machine_remove(const char *folder)
 {
 	static const char *const names[] = { "lock", "keys", "nightjar.db", "nightjar.db-wal", "config.ini", "s", "log" };
+	static const char *const folders[] = { "tor/data", "tor", "" };
 	char path[MACHINE_PATH + 32];
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
 		unlink(path);
 	}
-	rmdir(folder);
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s", folder, folders[i]);
+		rmdir(path);
+	}
 }
 
 /* ---- the link ---- */

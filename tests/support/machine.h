@@ -13,6 +13,8 @@
 
 #define MACHINE_PATH 200
 
+struct profile;
+
 struct machine {
 	struct core *core;
 	char folder[MACHINE_PATH];    /* a profile's, without a passphrase */
@@ -34,6 +36,8 @@ void machine_make_on(struct machine *m, struct disk *disk, const char *name);
 /* Opens the core of a profile that machine_make() made. Without its lock: no daemon may have it open. */
 void machine_open(struct machine *m, const char *folder);
 void machine_close(struct machine *m);
+/* The key file of a profile with an empty passphrase. */
+void machine_write_keys(struct profile *p, const struct symkey *key);
 /* Removes the files of a closed profile. */
 void machine_remove(const char *folder);
 
