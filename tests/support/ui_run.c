@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "support/ui_run.h"
 
+#include "core/people.h"
+#include "core/setting.h"
+#include "core/store.h"
 #include "support/machine.h"
 
 #include <ftw.h>
@@ -30,6 +33,29 @@ static void find_built(char *out, size_t cap, const char *name)
 	machine_must(snprintf(out, cap, "%s/%s", self, name) < (int)cap && access(out, R_OK) == 0, name);
 }
 
+static void switch_lan_on(struct machine *m)
+{
+	struct store *s = core_store(m->core);
+
+	machine_must(setting_set(s, "lan.on.eth0", "1") == ERR_OK && store_commit(s) == ERR_OK, "a setting");
+	machine_close(m);
+}
+
+/* Two profiles that know each other by name, with LAN switched on. */
+static void make_pair(struct ui_run *r)
+{
+	static struct machine you, bob;
+
+	machine_make(&you, r->folder, "you");
+	machine_make(&bob, r->peer.folder, "Bob");
+	machine_join(&you, &bob, &r->bob, &r->peer.us);
+	core_turn(you.core, clock_read());
+	machine_must(people_rename(you.core, r->bob, "Bob") == ERR_OK && core_commit(you.core) == ERR_OK, "a name");
+	switch_lan_on(&you);
+	switch_lan_on(&bob);
+	machine_must(netns_lan_open(&r->peer.lan, 2, true, true), "two namespaces on a bridge");
+}
+
 static void make_profile(struct ui_run *r)
 {
 	switch (r->options.profile) {
@@ -44,6 +70,9 @@ static void make_profile(struct ui_run *r)
 		break;
 	case UI_RUN_BIG:
 		r->bob = made_fixed_big(r->folder, BIG);
+		break;
+	case UI_RUN_PAIR:
+		make_pair(r);
 		break;
 	}
 }
@@ -69,7 +98,7 @@ void ui_run_wake_daemon(struct ui_run *r)
 		setenv("LD_PRELOAD", strchr(preload, '=') + 1, 1);
 		setenv(clock, value, 1);
 	}
-	daemon_run_start(&r->daemon, r->folder, NULL);
+	daemon_run_start(&r->daemon, r->folder, r->peer.lan.host[0]);
 	unsetenv("LD_PRELOAD");
 	unsetenv("CLOCK_AT");
 	daemon_run_reach(&r->daemon);
@@ -113,8 +142,15 @@ void ui_run_start(struct ui_run *r, const struct ui_run_options *o)
 	*r = (struct ui_run){ .options = *o, .top = "/tmp/nightjar-ui-XXXXXX" };
 	machine_must(mkdtemp(r->top) != NULL, "a folder");
 	snprintf(r->folder, sizeof(r->folder), "%s/profile", r->top);
+	snprintf(r->peer.folder, sizeof(r->peer.folder), "%s/peer", r->top);
+	r->options.true_clock = o->true_clock || o->profile == UI_RUN_PAIR;
+	r->peer.daemon.pid = -1;
 	make_profile(r);
 	ui_run_wake_daemon(r);
+	if (o->profile == UI_RUN_PAIR) {
+		daemon_run_start(&r->peer.daemon, r->peer.folder, r->peer.lan.host[1]);
+		daemon_run_connect(&r->peer.daemon);
+	}
 	open_interface(r);
 }
 
@@ -123,11 +159,14 @@ void ui_run_again(struct ui_run *r, const struct ui_run_options *o)
 	term_free(r->term);
 	if (o)
 		r->options = *o;
+	r->options.true_clock = r->options.true_clock || r->peer.daemon.pid > 0;
 	open_interface(r);
 }
 
 void ui_run_kill_daemon(struct ui_run *r)
 {
+	client_close(r->daemon.client);
+	r->daemon.client = NULL;
 	kill(r->daemon.pid, SIGKILL);
 	waitpid(r->daemon.pid, NULL, 0);
 	r->daemon.pid = -1;
@@ -136,6 +175,25 @@ void ui_run_kill_daemon(struct ui_run *r)
 void ui_run_stop_daemon(struct ui_run *r, bool on)
 {
 	kill(r->daemon.pid, on ? SIGSTOP : SIGCONT);
+}
+
+const char *ui_run_why_not(void)
+{
+	return netns_why_not();
+}
+
+json_t *ui_run_call(struct ui_run *r, const char *method, json_t *params)
+{
+	json_t *answer;
+
+	machine_must(r->daemon.client || client_open(&r->daemon.client, r->daemon.socket) == ERR_OK, "the daemon");
+	machine_must(client_call(r->daemon.client, method, params, TERM_PATIENCE_MS, &answer) == ERR_OK, method);
+	return answer;
+}
+
+void ui_run_peer_says(struct ui_run *r, const char *text)
+{
+	(void)daemon_run_send(&r->peer.daemon, r->peer.us, text);
 }
 
 static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *at)
@@ -152,6 +210,10 @@ void ui_run_end(struct ui_run *r)
 	if (r->daemon.pid > 0) {
 		ui_run_stop_daemon(r, false);
 		daemon_run_stop(&r->daemon);
+	}
+	if (r->peer.daemon.pid > 0) {
+		daemon_run_stop(&r->peer.daemon);
+		netns_lan_close(&r->peer.lan);
 	}
 	(void)nftw(r->top, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 }

@@ -16,6 +16,7 @@ enum ui_run_profile {
 	UI_RUN_EMPTY, /* an identity, nobody else */
 	UI_RUN_FIXED, /* support/made_fixed.h */
 	UI_RUN_BIG,   /* 20,000 messages with Bob */
+	UI_RUN_PAIR,  /* Bob has a daemon of his own, on a network of the two; true_clock is set. ui_run_why_not() first */
 };
 
 struct ui_run_options {
@@ -32,10 +33,19 @@ struct ui_run {
 	struct ui_run_options options;
 	char top[64], folder[80]; /* HOME, and the profile in it */
 	struct made_fixed ids;    /* of UI_RUN_FIXED */
-	int64_t bob;              /* of UI_RUN_BIG */
+	int64_t bob;              /* of UI_RUN_BIG and UI_RUN_PAIR */
 	struct daemon_run daemon;
 	struct term *term;
+	struct {
+		struct netns_lan lan;
+		char folder[80];
+		int64_t us; /* what we are to Bob */
+		struct daemon_run daemon;
+	} peer; /* of UI_RUN_PAIR */
 };
+
+/* NULL when UI_RUN_PAIR can be made here; otherwise why not. */
+const char *ui_run_why_not(void);
 
 /* Makes the profile, starts the daemon, and then nightjar. */
 void ui_run_start(struct ui_run *r, const struct ui_run_options *o);
@@ -49,5 +59,10 @@ void ui_run_kill_daemon(struct ui_run *r);
 void ui_run_wake_daemon(struct ui_run *r);
 /* The daemon stands still, and goes on: a slow one. */
 void ui_run_stop_daemon(struct ui_run *r, bool on);
+
+/* Asks our daemon; the answer is owned. */
+json_t *ui_run_call(struct ui_run *r, const char *method, json_t *params);
+/* Bob writes. */
+void ui_run_peer_says(struct ui_run *r, const char *text);
 
 #endif

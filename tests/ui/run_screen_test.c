@@ -58,12 +58,32 @@ static void waits_for_a_slow_daemon(void **state)
 	ui_run_end(&r);
 }
 
+static void hears_a_peer(void **state)
+{
+	static const char *const watch[] = { "watch", NULL };
+	struct ui_run r;
+	json_t *answer;
+
+	(void)state;
+	if (ui_run_why_not())
+		skip();
+	ui_run_start(&r, &(struct ui_run_options){ .profile = UI_RUN_PAIR, .arguments = watch });
+	ui_run_peer_says(&r, "are you there?");
+	assert_true(term_wait(r.term, "Bob.*are you there\\?"));
+	assert_null(term_stray(r.term));
+	answer = ui_run_call(&r, "status", NULL);
+	assert_true(json_is_object(answer));
+	json_decref(answer);
+	ui_run_end(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(shows_a_known_profile),
 		cmocka_unit_test(outlives_its_daemon),
 		cmocka_unit_test(waits_for_a_slow_daemon),
+		cmocka_unit_test(hears_a_peer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
