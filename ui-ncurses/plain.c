@@ -4,13 +4,14 @@
 
 #include "base/assert.h"
 #include "base/heap.h"
+#include "base/text.h"
+#include "base/tr.h"
 #include "ui-ncurses/plain_command.h"
 #include "ui-ncurses/plain_people.h"
 #include "ui-ncurses/plain_setup.h"
 #include "ui-ncurses/plain_state.h"
 #include "ui-ncurses/plain_talk.h"
 #include "ui-ncurses/safe.h"
-#include "base/tr.h"
 
 #include <sodium.h>
 #include <stdarg.h>
@@ -19,9 +20,9 @@
 #include <string.h>
 #include <strings.h>
 
-#define OUT_MAX (16 * 1024 * 1024)    /* bytes that wait to be printed, e.g. while the terminal is stopped */
-#define PATIENCE (3 * CLOCK_SECOND)   /* for the daemon, before what is typed is read all the same */
-#define LEAVE    (10 * CLOCK_SECOND)  /* for answers, after the end of the input */
+#define OUT_MAX (16 * 1024 * 1024)  /* bytes that wait to be printed, e.g. while the terminal is stopped */
+#define PATIENCE (3 * CLOCK_SECOND) /* for the daemon, before what is typed is read all the same */
+#define LEAVE (10 * CLOCK_SECOND)   /* for answers, after the end of the input */
 
 /* ---- printing ---- */
 
@@ -79,7 +80,7 @@ void plain_sentence(struct plain *p, const char *text)
 /* ---- questions ---- */
 
 __attribute__((format(printf, 4, 0))) static void ask(struct plain *p, plain_answer *take, bool secret, const char *fmt,
-                                                      va_list ap)
+						      va_list ap)
 {
 	p->question.take = take;
 	p->question.secret = secret;
@@ -166,7 +167,8 @@ static void take_many(struct plain *p, const char *text)
 		plain_no_question(p);
 		take(p, text);
 	} else {
-		plain_say(p, "%s", _("Several lines came at once: that is taken for pasted text, which answers no question."));
+		plain_say(p, "%s", _("Several lines came at once: that is taken for pasted text, which answers no "
+		                     "question."));
 		plain_repeat(p);
 	}
 }
@@ -186,6 +188,9 @@ void plain_typed(struct plain *p, const char *text, size_t len)
 	copy[n] = '\0';
 	if (len > PLAIN_TYPED_MAX)
 		plain_say(p, "%s", _("That was too long at once, and nothing was done with it. Send it in parts."));
+	else if (!text_is_valid_utf8(copy, n))
+		plain_say(p, "%s", _("Nothing was done with that: it is not UTF-8, the only encoding that messages "
+		                     "have."));
 	else if (strchr(copy, '\n'))
 		take_many(p, copy);
 	else
@@ -224,7 +229,12 @@ static void on_phase(struct ui *u)
 	struct plain *p = plain_of(u);
 
 	p->greeted = false;
-	plain_no_question(p);
+	/* One that is asked again because it was refused stays. */
+	if (p->was != UI_OPENING || u->phase == UI_OPEN)
+		plain_no_question(p);
+	p->was = u->phase;
+	if (p->question.take)
+		return;
 	p->ready_by = u->now.mono + PATIENCE;
 	ui_want(u, p->ready_by);
 	switch (u->phase) {

@@ -21,7 +21,7 @@
 struct plain;
 struct ui;
 
-#define PLAIN_TYPED_MAX 65536    /* bytes that are typed or pasted at once; more is refused in words */
+#define PLAIN_TYPED_MAX 65536 /* bytes that are typed or pasted at once; more is refused in words */
 
 /* `ascii`: the locale is not UTF-8. The caller owns the result. */
 struct plain *plain_new(struct instant now, bool ascii);

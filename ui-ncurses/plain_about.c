@@ -39,7 +39,8 @@ static void on_identity(struct ui *u, int64_t tag, const json_t *result, const j
 	if (!result)
 		plain_complain(p, error);
 	else if (tag)
-		plain_say(p, "%s", _("Added. Nothing links it to your other identities. /identity and its name switches to it."));
+		plain_say(p, "%s", _("Added. Nothing links it to your other identities. /identity and its name "
+		                     "switches to it."));
 	else
 		plain_say(p, "%s", _("Renamed: contacts of this identity will see the new name."));
 	asks_put(u, "identities", NULL, on_identities, 0);
@@ -53,11 +54,13 @@ static void list_identities(struct plain *p)
 		int64_t unread = 0;
 
 		for (size_t k = 0; k < all->n; k++)
-			unread += all->row[k].identity == all->self[i].id && !all->row[k].muted ? all->row[k].unread : 0;
+			if (all->row[k].identity == all->self[i].id && !all->row[k].muted)
+				unread += all->row[k].unread;
 		if (all->self[i].id == all->identity)
 			plain_say(p, _("%s: you are this one now, %lld unread"), all->self[i].name, (long long)unread);
 		else
-			plain_say(p, _("%s: %lld unread. /identity %s"), all->self[i].name, (long long)unread, all->self[i].name);
+			plain_say(p, _("%s: %lld unread. /identity %s"), all->self[i].name, (long long)unread,
+			          all->self[i].name);
 	}
 }
 
@@ -89,8 +92,9 @@ void plain_about_identity(struct plain *p, const char *argument)
 		params = json_pack("{s:s}", "name", added);
 		asks_put(&p->ui, "identity.add", params, on_identity, 1);
 	} else if (renamed && renamed[0]) {
-		params = json_pack("{s:o, s:s}", "identity", json_sprintf("%lld", (long long)p->ui.people.identity), "name",
-		                   renamed);
+		params = json_pack("{s:o, s:s}", "identity", json_sprintf("%lld", (long long)p->ui.people.identity),
+		                   "name",
+				   renamed);
 		asks_put(&p->ui, "identity.rename", params, on_identity, 0);
 	} else if (argument[0]) {
 		switch_to(p, argument);
@@ -136,9 +140,9 @@ static void on_status(struct ui *u, int64_t tag, const json_t *result, const jso
 		plain_say(p, _("The conversation with %s is open."), plain_people_name(p, p->talk.contact));
 	say_roads(p, json_object_get(result, "roads"));
 	plain_say(p, _("%lld contacts, %lld online, %lld not joined yet; %lld unread, %lld waiting to be delivered."),
-	          (long long)asks_number(result, "contacts"), (long long)asks_number(result, "online"),
-	          (long long)asks_number(result, "pending"), (long long)asks_number(result, "unread"),
-	          (long long)asks_number(result, "waiting"));
+		  (long long)asks_number(result, "contacts"), (long long)asks_number(result, "online"),
+		  (long long)asks_number(result, "pending"), (long long)asks_number(result, "unread"),
+		  (long long)asks_number(result, "waiting"));
 	if (asks_string(result, "advice")[0])
 		plain_sentence(p, asks_string(result, "advice"));
 }
@@ -185,7 +189,7 @@ static void on_tor(struct ui *u, int64_t tag, const json_t *result, const json_t
 		plain_complain(p, error);
 	else
 		plain_say(p, _("Tor is %s. %s"), asks_flag(result, "on") ? asks_string(result, "state") : _("off"),
-		          asks_string(result, "text"));
+			  asks_string(result, "text"));
 }
 
 static void on_tor_set(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
@@ -244,7 +248,8 @@ void plain_about_lan(struct plain *p, const char *argument)
 	const char *on = after(argument, "on"), *off = after(argument, "off"), *name = on ? on : off;
 
 	if (name && name[0])
-		asks_put(&p->ui, "lan.set", json_pack("{s:s, s:b}", "interface", name, "on", on != NULL), on_lan_set, on != NULL);
+		asks_put(&p->ui, "lan.set", json_pack("{s:s, s:b}", "interface", name, "on", on != NULL),
+		         on_lan_set, on != NULL);
 	else if (argument[0])
 		plain_say(p, "%s", _("Type /lan, or /lan on or /lan off and the name of an interface."));
 	else

@@ -19,7 +19,8 @@ static void help(struct plain *p, const char *argument);
 
 static const struct plain_command table[] = {
 	{ "list", NULL, N_("Lists your conversations, numbered."), false, plain_people_list },
-	{ "open", N_("NAME or number"), N_("Opens a conversation and reads out its end; what you type goes there."), false,
+	{ "open", N_("NAME or number"), N_("Opens a conversation and reads out its end; what you type goes there."),
+	 false,
 	  plain_talk_open },
 	{ "next", NULL, N_("Opens the next conversation with unread messages."), false, plain_talk_next },
 	{ "close", NULL, N_("Closes the conversation."), false, plain_talk_close },
@@ -28,11 +29,13 @@ static const struct plain_command table[] = {
 	{ "reply", N_("NUMBER TEXT"), N_("Replies to a message."), false, plain_message_reply },
 	{ "react", N_("NUMBER EMOJI"), N_("Reacts to a message; without an emoji takes the reaction back."), false,
 	  plain_message_react },
-	{ "edit", N_("NUMBER TEXT"), N_("Gives a message of yours another text, on both sides."), false, plain_message_edit },
+	{ "edit", N_("NUMBER TEXT"), N_("Gives a message of yours another text, on both sides."), false,
+	 plain_message_edit },
 	{ "delete", N_("NUMBER, or NUMBER both, or NAME"),
 	  N_("Deletes a message here, or one of yours on both sides; or a contact."), false, plain_message_delete },
 	{ "info", N_("NUMBER"), N_("Says where a message is and what it waits for."), false, plain_message_info },
-	{ "search", N_("WORDS"), N_("Finds messages of the open conversation, else of all."), false, plain_message_search },
+	{ "search", N_("WORDS"), N_("Finds messages of the open conversation, else of all."), false,
+	 plain_message_search },
 	{ "everywhere", N_("WORDS"), N_("Finds messages of all conversations."), false, plain_message_everywhere },
 	{ "go", N_("NUMBER"), N_("Reads out what stands around a message that was found."), false, plain_message_go },
 	{ "add", N_("LINK or WORDS"), N_("Takes up an invite that you got."), false, plain_invite_add },
@@ -44,20 +47,24 @@ static const struct plain_command table[] = {
 	  plain_contact_verify },
 	{ "rename", N_("NAME"), N_("Changes your name for the contact whose conversation is open."), false,
 	  plain_contact_rename },
-	{ "timer", N_("TIME or off"), N_("Lets messages of this conversation go away on both sides, after 1 day, say."), false,
+	{ "timer", N_("TIME or off"), N_("Lets messages of this conversation go away on both sides, after 1 day, "
+	                                 "say."), false,
 	  plain_contact_timer },
 	{ "receipts", N_("on or off"), N_("Tells this contact what you have read."), false, plain_contact_receipts },
 	{ "mute", N_("NAME, off"), N_("Announces nothing from a contact."), false, plain_contact_mute },
-	{ "block", N_("NAME, off"), N_("Takes nothing from a contact and sends it nothing."), false, plain_contact_block },
+	{ "block", N_("NAME, off"), N_("Takes nothing from a contact and sends it nothing."), false,
+	 plain_contact_block },
 	{ "archive", N_("NAME, off"), N_("Lists a conversation last."), false, plain_contact_archive },
-	{ "identity", N_("NAME, or add NAME, or rename NAME"), N_("Lists who you are, switches, adds one, renames this one."),
+	{ "identity", N_("NAME, or add NAME, or rename NAME"),
+	 N_("Lists who you are, switches, adds one, renames this one."),
 	  false, plain_about_identity },
 	{ "status", NULL, N_("Says who you are, which roads work and what waits."), true, plain_about_status },
 	{ "doctor", NULL, N_("Checks this machine and says what to do."), true, plain_about_doctor },
 	{ "tor", N_("on or off"), N_("Says how Tor is, or switches it."), false, plain_about_tor },
 	{ "lan", N_("on or off, INTERFACE"), N_("Lists the local networks, or switches one."), false, plain_about_lan },
 	{ "passphrase", NULL, N_("Changes the passphrase."), false, plain_setup_passphrase },
-	{ "lock", NULL, N_("Forgets every key and goes offline until the passphrase is typed."), false, plain_setup_lock },
+	{ "lock", NULL, N_("Forgets every key and goes offline until the passphrase is typed."), false,
+	 plain_setup_lock },
 	{ "stop", NULL, N_("Stops the daemon: nothing is received any more."), true, plain_about_stop },
 	{ "quit", NULL, N_("Closes this. Messages still arrive."), true, plain_about_quit },
 	{ "help", N_("COMMAND"), N_("Lists what can be typed."), true, help },
@@ -83,10 +90,10 @@ static const struct plain_command *nearest(const char *name, size_t len)
 	size_t least = 3;
 
 	for (size_t i = 0; len > 0 && plain_command_at(i); i++) {
-		size_t far = strncasecmp(table[i].name, name, len) == 0 ?
-		                     0 :
-		                     near_distance(name, len, table[i].name, strlen(table[i].name));
+		size_t far = near_distance(name, len, table[i].name, strlen(table[i].name));
 
+		if (strncasecmp(table[i].name, name, len) == 0)
+			far = 0;
 		if (far >= least || (far > 0 && far >= len))
 			continue;
 		least = far;
@@ -113,8 +120,9 @@ static void help(struct plain *p, const char *argument)
 		return;
 	}
 	plain_say(p, "%s",
-	          _("A line without a slash goes to the open conversation. Two slashes at its beginning send one. Several lines "
-	            "that are pasted at once are one message. The number after a message names it."));
+		  _("A line without a slash goes to the open conversation. Two slashes at its beginning send one. "
+		    "Several lines "
+		    "that are pasted at once are one message. The number after a message names it."));
 	for (size_t i = 0; (c = plain_command_at(i)); i++)
 		say_help(p, c);
 }

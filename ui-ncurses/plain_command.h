@@ -9,9 +9,9 @@
 struct plain;
 
 struct plain_command {
-	const char *name, *argument;    /* N_(); argument NULL: takes none */
-	const char *help;               /* one sentence, N_() */
-	bool closed;                    /* also while no profile is open */
+	const char *name, *argument; /* N_(); argument NULL: takes none */
+	const char *help;            /* one sentence, N_() */
+	bool closed;                 /* also while no profile is open */
 	void (*run)(struct plain *p, const char *argument);
 };
 

@@ -2,6 +2,7 @@
 #include "ui-ncurses/plain_contact.h"
 
 #include "base/str.h"
+#include "ui-ncurses/deed.h"
 #include "ui-ncurses/plain_people.h"
 #include "ui-ncurses/plain_state.h"
 #include "base/tr.h"
@@ -12,26 +13,32 @@
 #include <string.h>
 #include <strings.h>
 
-#define ID_MAX 40
-
-static void id_of(char out[ID_MAX], int64_t contact)
+/* {"contact": ..., name: value}; takes the value. */
+static json_t *about(int64_t contact, const char *name, json_t *value)
 {
-	snprintf(out, ID_MAX, "id:%lld", (long long)contact);
+	json_t *params = deed_contact(contact);
+
+	json_object_set_new(params, name, value);
+	return params;
 }
 
 /* ---- switches: /mute [NAME] [on|off] ---- */
 
-enum what { MUTE, BLOCK, ARCHIVE, RECEIPTS };
+enum what { MUTE,
+	    BLOCK,
+	    ARCHIVE,
+	    RECEIPTS };
 
 static const struct {
 	const char *method, *on, *off;
 } switches[] = {
 	[MUTE] = { "contact.mute", N_("%s is muted: new messages are not announced."), N_("%s is no longer muted.") },
 	[BLOCK] = { "contact.block", N_("%s is blocked: nothing is sent to it or taken from it. /block off ends that."),
-	            N_("%s is no longer blocked.") },
+		    N_("%s is no longer blocked.") },
 	[ARCHIVE] = { "contact.archive", N_("The conversation with %s is archived: it is listed last."),
-	              N_("The conversation with %s is no longer archived.") },
-	[RECEIPTS] = { "contact.receipts", N_("%s is told what you have read."), N_("%s is not told what you have read.") },
+		      N_("The conversation with %s is no longer archived.") },
+	[RECEIPTS] = { "contact.receipts", N_("%s is told what you have read."),
+	              N_("%s is not told what you have read.") },
 };
 
 #pragma GCC diagnostic push
@@ -69,7 +76,7 @@ static bool cut_switch(char *name, bool *on)
 
 static void switch_it(struct plain *p, enum what what, const char *argument)
 {
-	char name[PEOPLE_NAME], id[ID_MAX];
+	char name[PEOPLE_NAME];
 	const struct person *row;
 	bool on = true;
 
@@ -79,9 +86,8 @@ static void switch_it(struct plain *p, enum what what, const char *argument)
 	row = plain_people_meant_or_open(p, name);
 	if (!row)
 		return;
-	id_of(id, row->id);
-	asks_put(&p->ui, switches[what].method, json_pack("{s:s, s:b}", "contact", id, "on", on), on_switched,
-	         row->id << 3 | (int64_t)what << 1 | on);
+	asks_put(&p->ui, switches[what].method, about(row->id, "on", json_boolean(on)), on_switched,
+		 row->id << 3 | (int64_t)what << 1 | on);
 }
 
 void plain_contact_mute(struct plain *p, const char *argument)
@@ -129,13 +135,11 @@ static void on_renamed(struct ui *u, int64_t tag, const json_t *result, const js
 void plain_contact_rename(struct plain *p, const char *argument)
 {
 	const struct person *row = open_one(p);
-	char id[ID_MAX];
 
 	if (!row)
 		return;
-	id_of(id, row->id);
 	if (argument[0])
-		asks_put(&p->ui, "contact.rename", json_pack("{s:s, s:s}", "contact", id, "name", argument), on_renamed, 0);
+		asks_put(&p->ui, "contact.rename", about(row->id, "name", json_string(argument)), on_renamed, 0);
 	else
 		plain_say(p, _("Type your name for %s after it: /rename NAME"), row->name);
 }
@@ -173,7 +177,8 @@ static void on_timer(struct ui *u, int64_t tag, const json_t *result, const json
 	if (!result)
 		plain_complain(p, error);
 	else if (tag > 0)
-		plain_say(p, _("What is written in this conversation from now on goes away on both sides after %s."), span);
+		plain_say(p, _("What is written in this conversation from now on goes away on both sides after "
+		               "%s."), span);
 	else
 		plain_say(p, "%s", _("What is written in this conversation from now on stays."));
 	u->people.stale = true;
@@ -184,17 +189,17 @@ void plain_contact_timer(struct plain *p, const char *argument)
 {
 	const struct person *row = open_one(p);
 	int64_t seconds = read_span(argument);
-	char id[ID_MAX], span[WHEN_MAX];
+	char span[WHEN_MAX];
 
 	if (!row)
 		return;
-	id_of(id, row->id);
 	when_span(span, row->timer * CLOCK_SECOND);
 	if (seconds >= 0)
-		asks_put(&p->ui, "contact.timer", json_pack("{s:s, s:I}", "contact", id, "seconds", (json_int_t)seconds),
-		         on_timer, seconds);
+		asks_put(&p->ui, "contact.timer", about(row->id, "seconds", json_integer(seconds)),
+			 on_timer, seconds);
 	else if (argument[0])
-		plain_say(p, "%s", _("That is no length of time. Type for instance /timer 5 min, /timer 1 day, /timer off"));
+		plain_say(p, "%s", _("That is no length of time. Type for instance /timer 5 min, /timer 1 day, "
+		                     "/timer off"));
 	else if (row->timer > 0)
 		plain_say(p, _("Messages with %s go away after %s. /timer off lets them stay."), row->name, span);
 	else
@@ -213,8 +218,10 @@ static void on_verified(struct ui *u, int64_t tag, const json_t *result, const j
 	else if (tag & 1)
 		plain_say(p, _("%s is verified: nobody sits between you."), name);
 	else
-		plain_say(p, _("%s is not verified. If the words differ, somebody may sit between you: write nothing that must "
-		               "stay between you, and add each other anew."), name);
+		plain_say(p, _("%s is not verified. If the words differ, somebody may sit between you: write nothing "
+		               "that must "
+			       "stay between you, and add each other anew."),
+			  name);
 	u->people.stale = true;
 	people_refresh(u);
 }
@@ -222,15 +229,13 @@ static void on_verified(struct ui *u, int64_t tag, const json_t *result, const j
 static void take_same(struct plain *p, const char *line)
 {
 	bool yes = plain_is_yes(line);
-	char id[ID_MAX];
 
 	if (!yes && !plain_is_no(line)) {
 		plain_say(p, "%s", _("Left as it is."));
 		return;
 	}
-	id_of(id, p->list.wanted);
-	asks_put(&p->ui, "contact.verify", json_pack("{s:s, s:b}", "contact", id, "on", yes), on_verified,
-	         p->list.wanted << 1 | yes);
+	asks_put(&p->ui, "contact.verify", about(p->list.wanted, "on", json_boolean(yes)), on_verified,
+		 p->list.wanted << 1 | yes);
 }
 
 static void on_number(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
@@ -244,23 +249,24 @@ static void on_number(struct ui *u, int64_t tag, const json_t *result, const jso
 		plain_say(p, _("There is nothing to compare until %s has joined."), name);
 	} else {
 		p->list.wanted = tag;
-		plain_say(p, _("Compare with %s, over a call or in person, not in this conversation. Both of you should have the "
-		               "same words:"), name);
+		plain_say(p, _("Compare with %s, over a call or in person, not in this conversation. Both of you "
+		               "should have the "
+			       "same words:"),
+			  name);
 		plain_say(p, "%s", asks_string(result, "safety_words"));
 		plain_say(p, _("The same as digits: %s"), asks_string(result, "safety_digits"));
-		plain_ask(p, take_same, "%s", _("Are they the same? Type yes or no; an empty line leaves it as it is."));
+		plain_ask(p, take_same, "%s", _("Are they the same? Type yes or no; an empty line leaves it as it "
+		                                "is."));
 	}
 }
 
 void plain_contact_verify(struct plain *p, const char *argument)
 {
 	const struct person *row = plain_people_meant_or_open(p, argument);
-	char id[ID_MAX];
 
 	if (!row)
 		return;
-	id_of(id, row->id);
-	asks_put(&p->ui, "contact", json_pack("{s:s}", "contact", id), on_number, row->id);
+	asks_put(&p->ui, "contact", deed_contact(row->id), on_number, row->id);
 }
 
 /* ---- deleting ---- */
@@ -281,15 +287,13 @@ static void on_deleted(struct ui *u, int64_t tag, const json_t *result, const js
 
 static void take_delete(struct plain *p, const char *line)
 {
-	char id[ID_MAX];
 
 	/* Nothing shorter than the word: what is deleted is gone. */
 	if (strcasecmp(line, "yes") != 0 && strcasecmp(line, _("yes")) != 0) {
 		plain_say(p, "%s", _("Nothing was deleted."));
 		return;
 	}
-	id_of(id, p->list.wanted);
-	asks_put(&p->ui, "contact.delete", json_pack("{s:s}", "contact", id), on_deleted, p->list.wanted);
+	asks_put(&p->ui, "contact.delete", deed_contact(p->list.wanted), on_deleted, p->list.wanted);
 }
 
 void plain_contact_delete(struct plain *p, const char *name)
@@ -300,6 +304,7 @@ void plain_contact_delete(struct plain *p, const char *name)
 		return;
 	p->list.wanted = row->id;
 	plain_ask(p, take_delete,
-	          _("Delete %s, its keys and every message of it here, for good? Type the whole word yes, or an empty line."),
-	          row->name);
+		  _("Delete %s, its keys and every message of it here, for good? Type the whole word yes, or an "
+		    "empty line."),
+		  row->name);
 }

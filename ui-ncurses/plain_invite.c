@@ -28,10 +28,12 @@ static void on_added(struct ui *u, int64_t tag, const json_t *result, const json
 	if (!result)
 		plain_complain(p, error);
 	else if (name[0] && strncmp(name, "id:", 3) != 0)
-		plain_say(p, _("Taken up. %s is reached on every road that is on; what you write until then waits. /open %s"),
-		          name, name);
+		plain_say(p, _("Taken up. %s is reached on every road that is on; what you write until then waits. "
+		               "/open %s"),
+			  name, name);
 	else
-		plain_say(p, "%s", _("Taken up. That person is reached on every road that is on. /list shows how it goes."));
+		plain_say(p, "%s", _("Taken up. That person is reached on every road that is on. /list shows how it "
+		                     "goes."));
 	u->people.stale = true;
 	people_refresh(u);
 }
@@ -57,7 +59,7 @@ static void take_invite(struct plain *p, const char *line)
 	}
 	str_copy(p->list.text, sizeof(p->list.text), line);
 	plain_ask(p, take_name, "%s",
-	          _("Your name for that person? An empty line means what they call themselves."));
+		  _("Your name for that person? An empty line means what they call themselves."));
 }
 
 void plain_invite_add(struct plain *p, const char *argument)
@@ -87,12 +89,14 @@ static void on_made(struct ui *u, int64_t tag, const json_t *result, const json_
 	when_near(until, asks_number(result, "expires"), u->now.wall);
 	if (asks_string(result, "words")[0])
 		plain_say(p, _("Invite %s. Say these words to that person; they work once, until %s:"),
-		          asks_string(result, "invite"), until);
+			  asks_string(result, "invite"), until);
 	else
 		plain_say(p, _("Invite %s. Send this link to that person; it works once, until %s:"),
-		          asks_string(result, "invite"), until);
-	plain_say(p, "%s", asks_string(result, "words")[0] ? asks_string(result, "words") : asks_string(result, "link"));
-	plain_say(p, _("/revoke %s makes it worthless. You can write at once; it waits."), asks_string(result, "invite"));
+			  asks_string(result, "invite"), until);
+	plain_say(p, "%s", asks_string(result, "words")[0] ? asks_string(result, "words") : asks_string(result,
+	                                                                                                "link"));
+	plain_say(p, _("/revoke %s makes it worthless. You can write at once; it waits."), asks_string(result,
+	                                                                                               "invite"));
 }
 
 static void make(struct plain *p, const char *name, bool words)
@@ -122,7 +126,7 @@ void plain_invite_link(struct plain *p, const char *argument)
 		make(p, argument, false);
 	else
 		plain_ask(p, take_whose_link, "%s",
-		          _("Whom is the invite for? Type your name for that person; an empty line means none."));
+			  _("Whom is the invite for? Type your name for that person; an empty line means none."));
 }
 
 void plain_invite_words(struct plain *p, const char *argument)
@@ -131,7 +135,7 @@ void plain_invite_words(struct plain *p, const char *argument)
 		make(p, argument, true);
 	else
 		plain_ask(p, take_whose_words, "%s",
-		          _("Whom is the invite for? Type your name for that person; an empty line means none."));
+			  _("Whom is the invite for? Type your name for that person; an empty line means none."));
 }
 
 /* ---- those that were made ---- */

@@ -19,24 +19,24 @@
 #include <termios.h>
 #include <unistd.h>
 
-#define RETRY       500    /* ms between two tries to reach the daemon */
-#define PASTE_PAUSE 40     /* ms after a line in which another one belongs to the same paste */
-#define WRITE_MOST  512    /* bytes that a descriptor which is ready takes without a wait (PIPE_BUF of POSIX) */
+#define RETRY 500      /* ms between two tries to reach the daemon */
+#define PASTE_PAUSE 40 /* ms after a line in which another one belongs to the same paste */
+#define WRITE_MOST 512 /* bytes that a descriptor which is ready takes without a wait (PIPE_BUF of POSIX) */
 
 struct loop {
 	const struct loop_options *options;
 	struct plain *plain;
 	struct ui *ui;
 	struct wire wire;
-	struct errand errand;    /* the daemon being started */
+	struct errand errand; /* the daemon being started */
 	int signals;
 	int64_t retry_at;        /* mono ms */
 	struct termios terminal; /* as it was */
 	bool is_terminal, is_quiet;
-	bool eof, closed;        /* nothing more comes in; nobody reads what goes out */
+	bool eof, closed; /* nothing more comes in; nobody reads what goes out */
 	char typed[PLAIN_TYPED_MAX + 2];
 	size_t len;
-	int64_t typed_at;        /* mono ms of the last byte */
+	int64_t typed_at; /* mono ms of the last byte */
 };
 
 /* ---- the terminal ---- */
@@ -176,7 +176,8 @@ static int patience(const struct loop *l)
 		at = l->wire.fd < 0 ? sooner(l->ui->wake, l->retry_at) : l->ui->wake;
 	if (at == CLOCK_NEVER)
 		return -1;
-	return at <= now ? 0 : at - now > 60000 ? 60000 : (int)(at - now);
+	return at <= now ? 0 : at - now > 60000 ? 60000
+						: (int)(at - now);
 }
 
 static void turn(struct loop *l)
@@ -233,7 +234,7 @@ static void finish(struct loop *l)
 
 int plain_loop_run(const struct loop_options *o)
 {
-	static struct loop l;    /* too large for a stack */
+	static struct loop l; /* too large for a stack */
 
 	l = (struct loop){ .options = o };
 	if (!watch_signals(&l)) {

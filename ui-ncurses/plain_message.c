@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui-ncurses/plain_message.h"
 
+#include "ui-ncurses/deed.h"
 #include "ui-ncurses/plain_contact.h"
 #include "ui-ncurses/plain_note.h"
 #include "ui-ncurses/plain_people.h"
@@ -8,14 +9,11 @@
 #include "ui-ncurses/plain_talk.h"
 #include "base/tr.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#define ID_MAX 48
-#define HITS   20
-#define AROUND 5    /* messages before and after one that was found */
+#define AROUND 5 /* messages before and after one that was found */
 
 /* ---- which one ---- */
 
@@ -28,40 +26,22 @@ static struct plain_note *meant(struct plain *p, const char *argument, const cha
 	if (digits == 0)
 		plain_say(p, "%s", _("Which message? Type its number, the first one after its text."));
 	else if (!note)
-		plain_say(p, _("No message with the number %.*s was printed lately. /read prints the last ones."), (int)digits,
-		          argument);
+		plain_say(p, _("No message with the number %.*s was printed lately. /read prints the last ones."),
+		          (int)digits,
+			  argument);
 	*rest = argument + digits + strspn(argument + digits, " \n");
 	return note;
 }
 
-static void name_of(char out[ID_MAX], const struct plain_note *note)
-{
-	snprintf(out, ID_MAX, "%lld.%lld", (long long)note->contact, (long long)note->order);
-}
-
 /* What changes in the open conversation is said when it is heard of. */
-static void on_done(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
+static void on_edited(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
 {
 	struct plain *p = plain_of(u);
-	const struct plain_note *note = plain_note_find(p, tag);
 
 	if (!result)
 		plain_complain(p, error);
-	else if (note && note->contact != p->talk.contact)
+	else if (tag != p->talk.contact)
 		plain_say(p, "%s", _("Done."));
-}
-
-static void change(struct plain *p, const char *method, json_t *params, const struct plain_note *note)
-{
-	char id[ID_MAX];
-
-	name_of(id, note);
-	if (!params) {
-		plain_say(p, "%s", _("That is not valid UTF-8, the only encoding that messages have."));
-		return;
-	}
-	json_object_set_new(params, "message", json_string(id));
-	asks_put(&p->ui, method, params, on_done, plain_note_of(p, note->contact, note->order));
 }
 
 /* ---- writing ---- */
@@ -75,7 +55,7 @@ static void write_text(struct plain *p, const char *text)
 	else if (p->talk.reply)
 		plain_talk_write(p, text, note->contact, note);
 	else
-		change(p, "message.edit", json_pack("{s:s}", "text", text), note);
+		deed_edit(&p->ui, note->contact, note->order, text, on_edited, note->contact);
 }
 
 /* The text follows at once, or is asked for. */
@@ -92,7 +72,8 @@ static void take_up(struct plain *p, const char *argument, bool reply)
 	else if (reply)
 		plain_ask(p, write_text, _("Your reply to %lld? An empty line means none."), (long long)p->talk.about);
 	else
-		plain_ask(p, write_text, _("The new text of %lld? An empty line leaves it as it is."), (long long)p->talk.about);
+		plain_ask(p, write_text, _("The new text of %lld? An empty line leaves it as it is."),
+		          (long long)p->talk.about);
 	p->question.paste = p->question.take == write_text;
 }
 
@@ -112,7 +93,7 @@ void plain_message_react(struct plain *p, const char *argument)
 	const struct plain_note *note = meant(p, argument, &reaction);
 
 	if (note)
-		change(p, "message.react", json_pack("{s:s}", "reaction", reaction), note);
+		deed_react(&p->ui, note->contact, note->order, reaction);
 }
 
 /* ---- deleting ---- */
@@ -130,10 +111,11 @@ void plain_message_delete(struct plain *p, const char *argument)
 	note = meant(p, argument, &rest);
 	both = strcasecmp(rest, "both") == 0;
 	if (note && rest[0] && !both)
-		plain_say(p, "%s", _("Type /delete and a number to delete a message here, or /delete, a number and the word both "
-		                     "to delete one of yours on both sides."));
+		plain_say(p, "%s", _("Type /delete and a number to delete a message here, or /delete, a number and "
+		                     "the word both "
+				     "to delete one of yours on both sides."));
 	else if (note)
-		change(p, "message.delete", json_pack("{s:b}", "both", both), note);
+		deed_delete(&p->ui, note->contact, note->order, both);
 }
 
 /* ---- the story of one ---- */
@@ -153,12 +135,9 @@ void plain_message_info(struct plain *p, const char *argument)
 {
 	const char *rest;
 	const struct plain_note *note = meant(p, argument, &rest);
-	char id[ID_MAX];
 
-	if (!note)
-		return;
-	name_of(id, note);
-	asks_put(&p->ui, "message", json_pack("{s:s}", "message", id), on_told, 0);
+	if (note)
+		deed_story(&p->ui, note->contact, note->order, on_told);
 }
 
 /* ---- finding ---- */
@@ -189,16 +168,10 @@ static void on_found(struct ui *u, int64_t tag, const json_t *result, const json
 
 static void search(struct plain *p, const char *words, int64_t contact)
 {
-	json_t *params = json_pack("{s:s, s:i}", "text", words, "limit", HITS);
-
-	if (!words[0] || !params) {
-		json_decref(params);
+	if (words[0])
+		deed_search(&p->ui, words, contact, 0, on_found, contact);
+	else
 		plain_say(p, "%s", _("Type the words that a message holds after it: /search WORDS"));
-		return;
-	}
-	if (contact)
-		json_object_set_new(params, "contact", json_sprintf("id:%lld", (long long)contact));
-	asks_put(&p->ui, "search", params, on_found, contact);
 }
 
 void plain_message_search(struct plain *p, const char *argument)
@@ -224,19 +197,25 @@ static void on_around(struct ui *u, int64_t tag, const json_t *result, const jso
 		plain_note_say(p, row, false);
 }
 
+static void ask_around(struct plain *p, int64_t contact, int n, const char *way, int64_t order)
+{
+	json_t *params = deed_contact(contact);
+
+	json_object_set_new(params, "last", json_integer(n));
+	json_object_set_new(params, way, deed_number(order));
+	asks_put(&p->ui, "read", params, on_around, 0);
+}
+
 /* Two pages: up to the message, and after it. */
 void plain_message_go(struct plain *p, const char *argument)
 {
 	const char *rest;
 	const struct plain_note *note = meant(p, argument, &rest);
-	char id[ID_MAX], order[ID_MAX];
 
 	if (!note)
 		return;
-	plain_say(p, _("Around message %s of the conversation with %s:"), argument, plain_people_name(p, note->contact));
-	snprintf(id, sizeof(id), "id:%lld", (long long)note->contact);
-	snprintf(order, sizeof(order), "%lld", (long long)note->order + 1);
-	asks_put(&p->ui, "read", json_pack("{s:s, s:s, s:i}", "contact", id, "before", order, "last", AROUND + 1), on_around, 0);
-	snprintf(order, sizeof(order), "%lld", (long long)note->order);
-	asks_put(&p->ui, "read", json_pack("{s:s, s:s, s:i}", "contact", id, "after", order, "last", AROUND), on_around, 0);
+	plain_say(p, _("Around message %s of the conversation with %s:"), argument, plain_people_name(p,
+	                                                                                              note->contact));
+	ask_around(p, note->contact, AROUND + 1, "before", note->order + 1);
+	ask_around(p, note->contact, AROUND, "after", note->order);
 }

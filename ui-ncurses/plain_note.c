@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ABOUT_MAX 512    /* bytes of what is said about a message, after its text */
+#define ABOUT_MAX 512 /* bytes of what is said about a message, after its text */
 
 /* ---- numbers ---- */
 
@@ -76,7 +76,7 @@ void plain_note_delivered(struct plain *p, int64_t contact, int64_t order, bool 
 	else if (n > 1)
 		plain_say(p, ngettext("Delivered to %s: %lu message, up to %lld.",
 		                      "Delivered to %s: %lu messages, up to %lld.", n),
-		          plain_people_name(p, contact), n, (long long)last);
+			  plain_people_name(p, contact), n, (long long)last);
 }
 
 /* ---- states ---- */
@@ -135,7 +135,8 @@ static void add_reactions(const struct plain *p, char out[ABOUT_MAX], const json
 		if (strcmp(asks_string(one, "by"), "me") == 0)
 			add(out, _("you: %s"), asks_string(one, "reaction"));
 		else
-			add(out, _("%s: %s"), plain_people_name(p, asks_id(row, "contact")), asks_string(one, "reaction"));
+			add(out, _("%s: %s"), plain_people_name(p, asks_id(row, "contact")), asks_string(one,
+			                                                                                 "reaction"));
 	}
 }
 
@@ -159,7 +160,7 @@ static void describe(struct plain *p, char out[ABOUT_MAX], const json_t *row, bo
 {
 	const char *state = asks_string(row, "state");
 	int64_t number = plain_note_number(p, asks_id(row, "contact"), asks_id(row, "order"),
-	                                   ours && plain_note_is_waiting(state));
+					   ours && plain_note_is_waiting(state));
 	struct plain_note *note = place(p, number);
 	char when[WHEN_MAX];
 
@@ -187,12 +188,14 @@ static char *speaker(struct plain *p, const json_t *row, bool ours, bool named)
 	char *out = NULL;
 	int n;
 
-	if (json_is_object(reply) && answered > 0)
-		n = ours ? asprintf(&out, _("You, in reply to %lld"), (long long)answered) :
-		           asprintf(&out, _("%s, in reply to %lld"), name, (long long)answered);
+	if (json_is_object(reply) && answered > 0 && ours)
+		n = asprintf(&out, _("You, in reply to %lld"), (long long)answered);
+	else if (json_is_object(reply) && answered > 0)
+		n = asprintf(&out, _("%s, in reply to %lld"), name, (long long)answered);
+	else if (json_is_object(reply) && ours)
+		n = asprintf(&out, _("You, in reply to \"%s\""), asks_string(reply, "text"));
 	else if (json_is_object(reply))
-		n = ours ? asprintf(&out, _("You, in reply to \"%s\""), asks_string(reply, "text")) :
-		           asprintf(&out, _("%s, in reply to \"%s\""), name, asks_string(reply, "text"));
+		n = asprintf(&out, _("%s, in reply to \"%s\""), name, asks_string(reply, "text"));
 	else if (ours && named)
 		n = asprintf(&out, _("You to %s"), name);
 	else

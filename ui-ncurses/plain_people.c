@@ -62,13 +62,15 @@ static void announce(struct plain *p, const struct person *row, int64_t fresh)
 	long long unread = (long long)row->unread;
 
 	if (row->identity != p->ui.people.identity)
-		plain_say(p, ngettext("New message from %s to you as %s (%lld unread). /identity %s",
-		                      "New messages from %s to you as %s (%lld unread). /identity %s",
-		                      (unsigned long)fresh), row->name, self, unread, self);
+		plain_say(p,
+		          ngettext("New message from %s to you as %s (%lld unread). /identity %s",
+		                   "New messages from %s to you as %s (%lld unread). /identity %s", (unsigned long)fresh),
+		          row->name, self, unread, self);
 	else
-		plain_say(p, ngettext("New message from %s (%lld unread). /open %s",
-		                      "New messages from %s (%lld unread). /open %s", (unsigned long)fresh), row->name,
-		          unread, row->name);
+		plain_say(p,
+		          ngettext("New message from %s (%lld unread). /open %s",
+		                   "New messages from %s (%lld unread). /open %s", (unsigned long)fresh),
+		          row->name, unread, row->name);
 }
 
 void plain_people_announce(struct plain *p)
@@ -108,8 +110,10 @@ void plain_people_heard(struct plain *p, const json_t *event)
 	else if (strcmp(type, "offline") == 0)
 		plain_say(p, _("%s is offline."), row->name);
 	else if (strcmp(type, "reset") == 0)
-		plain_say(p, _("%s and you have begun a new session, as one side's state was older than the other side knew. "
-		               "If neither of you restored a backup, verify each other: /verify"), row->name);
+		plain_say(p, _("%s and you have begun a new session, as one side's state was older than the other "
+		               "side knew. "
+			       "If neither of you restored a backup, verify each other: /verify"),
+			  row->name);
 }
 
 /* ---- greeting ---- */
@@ -134,7 +138,7 @@ static void list_unread(const struct plain *p, char *out, size_t cap)
 	for (size_t i = 0; (row = people_shown(&p->ui.people, i)) && len + PEOPLE_NAME + 24 < cap; i++)
 		if (row->unread > 0 && !row->muted)
 			len += (size_t)snprintf(out + len, cap - len, "%s%s %lld", len ? ", " : "", row->name,
-			                        (long long)row->unread);
+						(long long)row->unread);
 }
 
 void plain_people_greet(struct plain *p)
@@ -146,14 +150,19 @@ void plain_people_greet(struct plain *p)
 
 	list_unread(p, rows, sizeof(rows));
 	if (!people_shown(&p->ui.people, 0))
-		plain_say(p, _("You are %s. You have no contacts yet. /invite makes an invite for somebody; /add takes up one "
-		               "that you got; /help lists everything."), name);
+		plain_say(p, _("You are %s. You have no contacts yet. /invite makes an invite for somebody; /add "
+		               "takes up one "
+			       "that you got; /help lists everything."),
+			  name);
 	else if (n == 0)
-		plain_say(p, _("You are %s. Nothing is unread. /list lists your conversations, /help everything that can be "
-		               "typed."), name);
+		plain_say(p, _("You are %s. Nothing is unread. /list lists your conversations, /help everything that "
+		               "can be "
+			       "typed."),
+			  name);
 	else
-		plain_say(p, ngettext("You are %s. %zu conversation has unread messages: %s. /next opens it.",
-		                      "You are %s. %zu conversations have unread messages: %s. /next opens the first.", n),
+		plain_say(p,
+		          ngettext("You are %s. %zu conversation has unread messages: %s. /next opens it.",
+		                   "You are %s. %zu conversations have unread messages: %s. /next opens the first.", n),
 		          name, n, rows);
 	if (people_unread(&p->ui.people, true) > 0)
 		plain_say(p, "%s", _("Another of your identities has unread messages: /identity"));
@@ -238,7 +247,8 @@ void plain_people_list(struct plain *p, const char *argument)
 	ASSERT(p->list.id);
 	p->list.n = n;
 	if (n == 0)
-		plain_say(p, "%s", _("You have no contacts yet. /invite makes an invite for somebody; /add takes up one."));
+		plain_say(p, "%s", _("You have no contacts yet. /invite makes an invite for somebody; /add takes up "
+		                     "one."));
 	for (size_t i = 0; (row = people_shown(&p->ui.people, i)); i++) {
 		p->list.id[i] = row->id;
 		list_one(p, i + 1, row);

@@ -37,8 +37,9 @@ static void ask_name(struct plain *p)
 static void ask_first(struct plain *p)
 {
 	plain_ask_secret(p, take_first, "%s",
-	                 _("Passphrase? It is not shown while you type. It protects everything on this disk and cannot be "
-	                   "recovered. An empty line means none: then whoever has this disk can read everything."));
+			 _("Passphrase? It is not shown while you type. It protects everything on this disk and "
+			   "cannot be "
+			   "recovered. An empty line means none: then whoever has this disk can read everything."));
 }
 
 static void on_init(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
@@ -62,18 +63,19 @@ static void take_tor(struct plain *p, const char *line)
 		return;
 	}
 	p->setup.no_tor = plain_is_no(line) && line[0];
-	plain_say(p, "%s", p->setup.first[0] ? _("Setting up. Making the passphrase hard to guess takes a moment.") :
-	                                       _("Setting up, without a passphrase."));
+	plain_say(p, "%s", p->setup.first[0] ? _("Setting up. Making the passphrase hard to guess takes a "
+	                                         "moment.") : _("Setting up, without a passphrase."));
 	p->ready_by = p->ui.now.mono + 60 * CLOCK_SECOND;
-	asks_put(&p->ui, "init", json_pack("{s:s, s:s}", "name", p->setup.name, "passphrase", p->setup.first), on_init, 0);
+	asks_put(&p->ui, "init", json_pack("{s:s, s:s}", "name", p->setup.name, "passphrase", p->setup.first),
+	         on_init, 0);
 	forget(p);
 }
 
 static void ask_tor(struct plain *p)
 {
 	plain_ask(p, take_tor, "%s",
-	          _("May messages travel over Tor, which hides who talks to whom and reaches contacts everywhere? "
-	            "Type yes or no; an empty line means yes."));
+		  _("May messages travel over Tor, which hides who talks to whom and reaches contacts everywhere? "
+		    "Type yes or no; an empty line means yes."));
 }
 
 static void take_second(struct plain *p, const char *line)
@@ -115,7 +117,8 @@ static void take_name(struct plain *p, const char *line)
 void plain_setup_begin(struct plain *p)
 {
 	forget(p);
-	plain_say(p, "%s", _("Welcome to Nightjar. Nothing has been set up here yet. It takes four answers; /quit leaves."));
+	plain_say(p, "%s", _("Welcome to Nightjar. Nothing has been set up here yet. It takes four answers; /quit "
+	                     "leaves."));
 	ask_name(p);
 }
 
@@ -163,8 +166,10 @@ static void on_interfaces(struct ui *u, int64_t tag, const json_t *result, const
 		finish(p);
 	else
 		plain_ask(p, take_interfaces,
-		          _("May messages also travel over a local network, without the Internet? Others in it can see that "
-		            "somebody uses Nightjar, not who. Type names out of: %s. An empty line means none."), names);
+			  _("May messages also travel over a local network, without the Internet? Others in it can "
+			    "see that "
+			    "somebody uses Nightjar, not who. Type names out of: %s. An empty line means none."),
+			  names);
 }
 
 void plain_setup_roads(struct plain *p)
@@ -202,7 +207,7 @@ static void take_unlock(struct plain *p, const char *line)
 void plain_setup_unlock(struct plain *p)
 {
 	plain_ask_secret(p, take_unlock, "%s",
-	                 _("Locked: nothing is received or sent. Passphrase? It is not shown while you type."));
+			 _("Locked: nothing is received or sent. Passphrase? It is not shown while you type."));
 }
 
 static void on_locked(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
@@ -225,9 +230,10 @@ static void on_changed(struct ui *u, int64_t tag, const json_t *result, const js
 {
 	struct plain *p = plain_of(u);
 
-	if (result)
-		plain_say(p, "%s", tag ? _("The passphrase has been changed.") :
-		                         _("The passphrase has been removed: whoever has this disk can read everything."));
+	if (result && tag)
+		plain_say(p, "%s", _("The passphrase has been changed."));
+	else if (result)
+		plain_say(p, "%s", _("The passphrase has been removed: whoever has this disk can read everything."));
 	else
 		plain_complain(p, error);
 	ui_ask_status(u);
@@ -237,7 +243,7 @@ static void take_again(struct plain *p, const char *line)
 {
 	if (strcmp(line, p->setup.second) == 0) /* public: one person typed both */
 		asks_put(&p->ui, "passphrase", json_pack("{s:s, s:s}", "old", p->setup.first, "new", p->setup.second),
-		         on_changed, line[0] != '\0');
+			 on_changed, line[0] != '\0');
 	else
 		plain_say(p, "%s", _("The two are not the same. Nothing has been changed."));
 	forget(p);

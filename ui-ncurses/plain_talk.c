@@ -1,35 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui-ncurses/plain_talk.h"
 
+#include "ui-ncurses/deed.h"
 #include "ui-ncurses/plain_note.h"
 #include "ui-ncurses/plain_people.h"
 #include "ui-ncurses/plain_state.h"
 #include "base/tr.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGE     10     /* messages that opening prints */
-#define PAGE_MAX 200    /* also when more are unread */
-#define ID_MAX   40
-#define ASK_MAX  50     /* messages whose state is asked for when the daemon is back */
-
-static void id_of(char out[ID_MAX], int64_t contact)
-{
-	snprintf(out, ID_MAX, "id:%lld", (long long)contact);
-}
+#define PAGE 10      /* messages that opening prints */
+#define PAGE_MAX 200 /* also when more are unread */
+#define ASK_MAX 50   /* messages whose state is asked for when the daemon is back */
 
 /* ---- reading ---- */
 
 static void mark_read(struct plain *p)
 {
-	char id[ID_MAX], order[ID_MAX];
-
-	id_of(id, p->talk.contact);
-	snprintf(order, sizeof(order), "%lld", (long long)p->talk.last);
 	if (p->talk.last > 0)
-		asks_put(&p->ui, "mark_read", json_pack("{s:s, s:s}", "contact", id, "order", order), NULL, 0);
+		deed_mark_read(&p->ui, p->talk.contact, p->talk.last);
 }
 
 static void print_page(struct plain *p, const json_t *result)
@@ -70,31 +60,36 @@ static void on_opened(struct ui *u, int64_t tag, const json_t *result, const jso
 	ask_draft(p);
 }
 
-static void ask_page(struct plain *p, int64_t n, asks_done *done)
+/* `n` messages: the last ones, or those `way` ("before", "after") an order. */
+static void ask_page(struct plain *p, int64_t n, const char *way, int64_t order, asks_done *done)
 {
-	char id[ID_MAX];
+	json_t *params = deed_contact(p->talk.contact);
 
-	id_of(id, p->talk.contact);
-	p->talk.reading = true;
-	asks_put(&p->ui, "read", json_pack("{s:s, s:I}", "contact", id, "last", (json_int_t)n), done, p->talk.contact);
+	json_object_set_new(params, "last", json_integer(n));
+	if (way)
+		json_object_set_new(params, way, deed_number(order));
+	asks_put(&p->ui, "read", params, done, p->talk.contact);
 }
 
-void plain_talk_show(struct plain *p, int64_t contact)
+/* Prints the end of it, what is unread at least. */
+static void show(struct plain *p, int64_t contact)
 {
 	const struct person *row = people_find(&p->ui.people, contact);
-	int64_t unread = row ? row->unread : 0, n = unread > PAGE_MAX ? PAGE_MAX : unread > PAGE ? unread : PAGE;
+	int64_t unread = row ? row->unread : 0;
 
 	if (!row)
 		return;
 	p->talk.contact = contact;
 	p->talk.first = p->talk.last = 0;
 	if (unread > 0)
-		plain_say(p, ngettext("The conversation with %s is open, %lld unread. What you type goes there.",
-		                      "The conversation with %s is open, %lld unread. What you type goes there.",
-		                      (unsigned long)unread), row->name, (long long)unread);
+		plain_say(p, _("The conversation with %s is open, %lld unread. What you type goes there."), row->name,
+		          (long long)unread);
 	else
 		plain_say(p, _("The conversation with %s is open. What you type goes there."), row->name);
-	ask_page(p, n, on_opened);
+	p->talk.reading = true;
+	if (unread < PAGE)
+		unread = PAGE;
+	ask_page(p, unread < PAGE_MAX ? unread : PAGE_MAX, NULL, 0, on_opened);
 }
 
 void plain_talk_open(struct plain *p, const char *argument)
@@ -102,7 +97,7 @@ void plain_talk_open(struct plain *p, const char *argument)
 	const struct person *row = plain_people_meant(p, argument);
 
 	if (row)
-		plain_talk_show(p, row->id);
+		show(p, row->id);
 }
 
 void plain_talk_next(struct plain *p, const char *argument)
@@ -111,7 +106,7 @@ void plain_talk_next(struct plain *p, const char *argument)
 
 	(void)argument;
 	if (row)
-		plain_talk_show(p, row->id);
+		show(p, row->id);
 	else
 		plain_say(p, "%s", _("Nothing else is unread."));
 }
@@ -137,7 +132,8 @@ static int64_t count_of(const char *argument)
 {
 	long n = strtol(argument, NULL, 10);
 
-	return n < 1 ? PAGE : n > 1000 ? 1000 : n;
+	return n < 1 ? PAGE : n > 1000 ? 1000
+				       : n;
 }
 
 static void on_read(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
@@ -164,23 +160,18 @@ void plain_talk_read(struct plain *p, const char *argument)
 	if (!is_open(p))
 		return;
 	p->talk.first = 0;
-	ask_page(p, count_of(argument), on_read);
+	p->talk.reading = true;
+	ask_page(p, count_of(argument), NULL, 0, on_read);
 }
 
 void plain_talk_older(struct plain *p, const char *argument)
 {
-	char id[ID_MAX], before[ID_MAX];
-
 	if (!is_open(p))
 		return;
-	id_of(id, p->talk.contact);
-	snprintf(before, sizeof(before), "%lld", (long long)p->talk.first);
 	if (p->talk.first == 0)
-		ask_page(p, count_of(argument), on_read);
+		plain_talk_read(p, argument);
 	else
-		asks_put(&p->ui, "read",
-		         json_pack("{s:s, s:s, s:I}", "contact", id, "before", before, "last", (json_int_t)count_of(argument)),
-		         on_read, p->talk.contact);
+		ask_page(p, count_of(argument), "before", p->talk.first, on_read);
 }
 
 /* ---- drafts that another program of ours has left ---- */
@@ -197,11 +188,9 @@ static void on_draft(struct ui *u, int64_t tag, const json_t *result, const json
 static void ask_draft(struct plain *p)
 {
 	const struct person *row = people_find(&p->ui.people, p->talk.contact);
-	char id[ID_MAX];
 
-	id_of(id, p->talk.contact);
 	if (row && row->draft)
-		asks_put(&p->ui, "draft", json_pack("{s:s}", "contact", id), on_draft, p->talk.contact);
+		deed_get_draft(&p->ui, p->talk.contact, on_draft);
 }
 
 /* ---- writing ---- */
@@ -264,20 +253,8 @@ static void on_sent(struct ui *u, int64_t tag, const json_t *result, const json_
 
 void plain_talk_write(struct plain *p, const char *text, int64_t contact, const struct plain_note *answered)
 {
-	json_t *params;
-	char id[ID_MAX];
-
-	id_of(id, contact);
-	params = json_pack("{s:s, s:s}", "contact", id, "text", text);
-	if (!params) {
-		plain_say(p, "%s", _("Not sent: that is not valid UTF-8, the only encoding that messages have."));
-		return;
-	}
-	if (answered)
-		json_object_set_new(params, "reply_to", json_sprintf("%lld.%lld", (long long)answered->contact,
-		                                                     (long long)answered->order));
 	p->talk.sending++;
-	asks_put(&p->ui, "send", params, on_sent, contact);
+	deed_send(&p->ui, contact, text, answered ? answered->order : 0, on_sent, contact);
 }
 
 void plain_talk_send(struct plain *p, const char *text)
@@ -336,7 +313,7 @@ void plain_talk_heard(struct plain *p, const json_t *event)
 		heard_change(p, type, event, contact);
 	else if (strcmp(type, "seen") == 0 && plain_note_of(p, contact, asks_id(event, "order")) > 0)
 		plain_say(p, _("%s has read everything up to %lld."), plain_people_name(p, contact),
-		          (long long)plain_note_of(p, contact, asks_id(event, "order")));
+			  (long long)plain_note_of(p, contact, asks_id(event, "order")));
 }
 
 /* ---- after the daemon was gone ---- */
@@ -360,17 +337,16 @@ static void on_resumed(struct ui *u, int64_t tag, const json_t *result, const js
 
 static void on_state(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
 {
-	const struct plain_note *note = plain_note_find(plain_of(u), tag);
+	const char *state = asks_string(result, "state");
 
+	(void)tag;
 	(void)error;
-	if (note && result && !plain_note_is_waiting(asks_string(result, "state")) &&
-	    strcmp(asks_string(result, "state"), "failed") != 0)
-		plain_note_delivered(plain_of(u), note->contact, note->order, true);
+	if (result && !plain_note_is_waiting(state) && strcmp(state, "failed") != 0)
+		plain_note_delivered(plain_of(u), asks_id(result, "contact"), asks_id(result, "order"), true);
 }
 
 void plain_talk_resume(struct plain *p)
 {
-	char id[ID_MAX], after[ID_MAX];
 	int asked = 0;
 
 	for (int64_t n = p->noted; n > 0 && n > p->noted - PLAIN_NOTES && asked < ASK_MAX; n--) {
@@ -378,15 +354,11 @@ void plain_talk_resume(struct plain *p)
 
 		if (!note->waits)
 			continue;
-		snprintf(id, sizeof(id), "%lld.%lld", (long long)note->contact, (long long)note->order);
-		asks_put(&p->ui, "message", json_pack("{s:s}", "message", id), on_state, n);
+		deed_story(&p->ui, note->contact, note->order, on_state);
 		asked++;
 	}
 	if (p->talk.contact == 0)
 		return;
-	id_of(id, p->talk.contact);
-	snprintf(after, sizeof(after), "%lld", (long long)p->talk.last);
 	p->talk.reading = true;
-	asks_put(&p->ui, "read", json_pack("{s:s, s:s, s:i}", "contact", id, "after", after, "last", PAGE_MAX), on_resumed,
-	         p->talk.contact);
+	ask_page(p, PAGE_MAX, "after", p->talk.last, on_resumed);
 }

@@ -16,8 +16,6 @@ void plain_talk_write(struct plain *p, const char *text, int64_t contact, const 
 void plain_talk_heard(struct plain *p, const json_t *event);
 /* The daemon is back: prints what came meanwhile, and what became of what was sent. */
 void plain_talk_resume(struct plain *p);
-/* Opens the conversation with a contact: prints the end of it, what is unread at least. */
-void plain_talk_show(struct plain *p, int64_t contact);
 
 void plain_talk_open(struct plain *p, const char *argument);
 void plain_talk_next(struct plain *p, const char *argument);
