@@ -168,7 +168,9 @@ static const struct command table[] = {
 	  .example = "nightjar help send", .completes = "command", .run = run_about_help },
 	{ .name = "complete", .args = "", .brief = "Print names for completion.", .hidden = true,
 	  .run = run_about_complete },
-	{ .name = "", .args = "", .brief = "Set up what is missing, then say how things are.", .hidden = true,
+	{ .name = "", .args = "", .brief = "Open the interface, where there is a terminal; else say how things are.",
+	  .hidden = true,
+	  .options = { { "--plain", NULL, "Append lines only, for screen readers: no cursor, no colours." } },
 	  .run = run_ui },
 };
 
