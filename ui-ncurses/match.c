@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui-ncurses/find.h"
+#include "ui-ncurses/match.h"
 
 #include "ui-ncurses/cluster.h"
 
@@ -34,13 +34,13 @@ static size_t read_points(int32_t *out, size_t cap, const char *text)
 	return n;
 }
 
-void find_words(struct find *f, const char *typed)
+void match_words(struct match *f, const char *typed)
 {
 	size_t start = 0;
 
-	f->len = read_points(f->point, FIND_LEN, typed);
+	f->len = read_points(f->point, MATCH_LEN, typed);
 	f->words = 0;
-	for (size_t i = 0; i <= f->len && f->words < FIND_WORDS; i++) {
+	for (size_t i = 0; i <= f->len && f->words < MATCH_WORDS; i++) {
 		if (i < f->len && f->point[i] != ' ' && f->point[i] != '\n' && f->point[i] != '\t')
 			continue;
 		if (i > start) {
@@ -64,7 +64,7 @@ static int score_word(const int32_t *word, size_t len, const int32_t *text, size
 	return best;
 }
 
-int find_score(const struct find *f, const char *text)
+int match_score(const struct match *f, const char *text)
 {
 	int32_t point[TEXT_MAX];
 	size_t n = read_points(point, TEXT_MAX, text);
