@@ -6,10 +6,10 @@
 #include "base/heap.h"
 #include "ui-ncurses/cluster.h"
 #include "ui-ncurses/edit_state.h"
+#include "ui-ncurses/safe.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <utf8proc.h>
 
 #define USUAL_COLUMNS 80    /* until it is laid out */
 
@@ -115,24 +115,6 @@ bool edit_change(struct edit *e, size_t at, size_t old, const char *fresh, size_
 	return true;
 }
 
-/* Fills `out` (3 * len bytes) with what may be in the text. */
-static size_t clean(char *out, const char *text, size_t len)
-{
-	size_t n = 0, step;
-	int32_t point = 0;
-
-	for (size_t at = 0; at < len; at += step) {
-		step = cluster_point(text + at, len - at, &point);
-		if (point == '\r') {
-			step += at + 1 < len && text[at + 1] == '\n';
-			point = '\n';
-		}
-		if (point == '\n' || point == '\t' || utf8proc_category(point) != UTF8PROC_CATEGORY_CC)
-			n += (size_t)utf8proc_encode_char(point, (uint8_t *)out + n);
-	}
-	return n;
-}
-
 bool edit_replace(struct edit *e, size_t at, size_t old, const char *text, size_t len)
 {
 	size_t start = edit_boundary_before(e, at), end, n;
@@ -141,7 +123,7 @@ bool edit_replace(struct edit *e, size_t at, size_t old, const char *text, size_
 
 	ASSERT(fresh);
 	end = old > e->len - start ? e->len : edit_boundary_after(e, at + old);
-	n = clean(fresh, text, len);
+	n = safe_own(fresh, text, len);
 	e->now = e->last = EDIT_ACT_OTHER;
 	e->goal = -1;
 	e->is_refused = false;

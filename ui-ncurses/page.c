@@ -316,9 +316,9 @@ static int place_text(const struct page_row *row, int left, bool *below)
 	return *below ? INDENT + 2 : INDENT + left;
 }
 
-static void measure(struct page *p, const struct pane *pane, int left)
+static void measure(struct page *p, int cols)
 {
-	int line = 0;
+	int line = 0, left = left_columns(p, cols);
 	bool below;
 
 	for (size_t i = 0; i < p->n; i++) {
@@ -328,7 +328,7 @@ static void measure(struct page *p, const struct pane *pane, int left)
 		if (row->kind == PAGE_HEAD && i > 0)
 			line++;
 		row->at = line;
-		row->lines = (below ? 1 : 0) + count_lines(row->text, pane->cols - col - 1);
+		row->lines = (below ? 1 : 0) + count_lines(row->text, cols - col - 1);
 		line += row->lines;
 	}
 	p->lines = line;
@@ -361,20 +361,25 @@ static void paint_more(const struct page *p, const struct pane *pane)
 		canvas_put_right(pane, pane->rows - 1, 0, STYLE_DIM, ascii ? "v" : "↓");
 }
 
+void page_lay(struct page *p, int rows, int cols)
+{
+	bool moved = p->rows != rows || p->cols != cols;
+	const struct page_row *row = find(p, p->picked);
+
+	measure(p, cols);
+	p->rows = rows;
+	p->cols = cols;
+	scroll_to(p, p->top);
+	if (moved && row)
+		show_row(p, row);
+}
+
 void page_paint(struct page *p, const struct pane *pane)
 {
 	int left = left_columns(p, pane->cols);
-	bool moved = p->rows != pane->rows || p->cols != pane->cols;
-	const struct page_row *row;
 
-	measure(p, pane, left);
-	p->rows = pane->rows;
-	p->cols = pane->cols;
+	page_lay(p, pane->rows, pane->cols);
 	p->screen_row = pane->row;
-	scroll_to(p, p->top);
-	row = find(p, p->picked);
-	if (moved && row)
-		show_row(p, row);
 	for (size_t i = 0; i < p->n; i++)
 		if (p->row[i].at + p->row[i].lines > p->top && p->row[i].at < p->top + p->rows)
 			paint_row(p, &p->row[i], pane, left);

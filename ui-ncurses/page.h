@@ -54,6 +54,8 @@ void page_say(struct page *p, enum page_kind kind, enum style style, const char 
 int page_picked(const struct page *p);
 /* Scrolls or selects; true when the key was one for that. `vi`: also j, k, g, G. */
 bool page_typed(struct page *p, const struct key *k, bool vi);
+/* Lays out what was written, for a pane of that size: when a view opens, so that keys may come before it is painted. */
+void page_lay(struct page *p, int rows, int cols);
 void page_paint(struct page *p, const struct pane *pane);
 
 #endif

@@ -64,13 +64,33 @@ void prefs_ask(struct ui *u)
 	asks_put(u, "config.list", NULL, on_list, 0);
 }
 
+void prefs_value(const struct prefs *p, const char *name, char out[PREFS_VALUE])
+{
+	const char *value = "";
+
+	if (strcmp(name, "theme") == 0)
+		value = style_theme_name(p->theme);
+	else if (strcmp(name, "notify") == 0)
+		value = ways[p->notify];
+	else if (strcmp(name, "vi") == 0)
+		value = p->vi ? "on" : "off";
+	else if (strcmp(name, "mouse") == 0)
+		value = p->mouse ? "on" : "off";
+	else if (strcmp(name, "reveal") == 0)
+		value = p->reveal ? "on" : "off";
+	if (strcmp(name, "lock_after") == 0)
+		snprintf(out, PREFS_VALUE, "%d", p->lock_after);
+	else
+		snprintf(out, PREFS_VALUE, "%s", value);
+}
+
+/* What the daemon refuses is set back to what it has. */
 static void on_set(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
 {
 	(void)tag;
-	if (result)
-		prefs_ask(u);
-	else
+	if (!result)
 		ui_complain(u, error);
+	prefs_ask(u);
 }
 
 void prefs_set(struct ui *u, const char *name, const char *value)
@@ -78,5 +98,6 @@ void prefs_set(struct ui *u, const char *name, const char *value)
 	char key[64];
 
 	snprintf(key, sizeof(key), "ui.%s", name);
+	take_one(&u->prefs, key, value);
 	asks_put(u, "config.set", json_pack("{s:s, s:s}", "name", key, "value", value), on_set, 0);
 }

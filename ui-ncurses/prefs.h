@@ -26,7 +26,10 @@ void prefs_init(struct prefs *p);
 void prefs_take(struct prefs *p, const json_t *result);
 /* Asks the daemon for them. */
 void prefs_ask(struct ui *u);
-/* Changes one here and in the daemon's configuration. `name` without "ui.". */
+#define PREFS_VALUE 32    /* bytes */
+/* The value of one as the configuration has it. */
+void prefs_value(const struct prefs *p, const char *name, char out[PREFS_VALUE]);
+/* Changes one, here at once and in the daemon's configuration. `name` without "ui.". */
 void prefs_set(struct ui *u, const char *name, const char *value);
 
 #endif

@@ -133,3 +133,20 @@ size_t safe_typed(char *out, size_t cap, const char *text, size_t len)
 	}
 	return finish(&s);
 }
+
+size_t safe_own(char *out, const char *text, size_t len)
+{
+	size_t n = 0, step;
+	int32_t point = 0;
+
+	for (size_t at = 0; at < len; at += step) {
+		step = cluster_point(text + at, len - at, &point);
+		if (point == '\r') {
+			step += at + 1 < len && text[at + 1] == '\n';
+			point = '\n';
+		}
+		if (point == '\n' || point == '\t' || utf8proc_category(point) != UTF8PROC_CATEGORY_CC)
+			n += (size_t)utf8proc_encode_char(point, (uint8_t *)out + n);
+	}
+	return n;
+}

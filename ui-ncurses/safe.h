@@ -38,4 +38,10 @@ size_t safe_line(char *out, size_t cap, const char *text, size_t len, bool ascii
  */
 size_t safe_typed(char *out, size_t cap, const char *text, size_t len);
 
+/*
+ * One's own text on its way in, from a paste or a draft: CR and CRLF become LF, all other controls but LF and tab go, bytes
+ * that are not UTF-8 become U+FFFD. Fills `out` (3 * len bytes), without a NUL, and returns the length.
+ */
+size_t safe_own(char *out, const char *text, size_t len);
+
 #endif

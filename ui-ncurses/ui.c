@@ -260,12 +260,14 @@ void ui_key(struct ui *u, const struct key *k)
 {
 	if (k->code == KEY_FOCUS_IN || k->code == KEY_FOCUS_OUT) {
 		u->focused = k->code == KEY_FOCUS_IN;
+		u->terminal.told_focus = true;
 		chat_focus_changed(u);
 		return;
 	}
 	if (u->notice.alert)
 		u->notice.text[0] = '\0';
 	/* A paste is text, never a key of ours. */
+	u->terminal.pasted = u->terminal.pasted || k->code == KEY_PASTE;
 	if (k->code != KEY_PASTE && action_key(u, k))
 		return;
 	(void)stage_key(u, k);

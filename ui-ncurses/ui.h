@@ -27,6 +27,15 @@ enum ui_phase {
 	UI_OPEN,
 };
 
+/* What is known about the terminal: for the doctor. */
+struct terminal {
+	char name[64];         /* $TERM */
+	int colours;
+	bool no_color;         /* $NO_COLOR */
+	bool no_paste;         /* known not to mark what is pasted */
+	bool pasted, told_focus;    /* it has done so */
+};
+
 struct ui;
 
 /* Line mode in the place of the screens (plain.h): it is told what they would show. */
@@ -45,6 +54,7 @@ struct ui {
 	bool ascii;            /* the locale is not UTF-8 */
 	bool focused;          /* the terminal has the focus, as far as it says */
 	int64_t wake;          /* mono ms: when ui_tick() is wanted; CLOCK_NEVER */
+	struct terminal terminal;
 	enum ui_phase phase;
 	json_t *status;        /* owned: the last answer to `status`, NULL at first */
 	bool subscribed;

@@ -42,6 +42,8 @@ static const struct {
 	[ERR_CONTACT_BLOCKED] = { "contact_blocked", N_("This contact is blocked."),
 	    N_("Unblock it with `nightjar unblock`.") },
 	[ERR_NO_MESSAGE] = { "no_message", N_("There is no such message."), N_("Its conversation lists the ids.") },
+	[ERR_NOT_YOURS] = { "not_yours", N_("Only a text of your own can be changed so."),
+	                    N_("Anything can be deleted here only.") },
 	[ERR_TOO_LONG] = { "too_long", N_("The text is too long for one message."), N_("Send it in parts.") },
 	[ERR_BAD_TEXT] = { "bad_text", N_("The text is empty or not valid UTF-8."), N_("Send plain text.") },
 	[ERR_QUEUE_FULL] = { "queue_full", N_("Too much is waiting for this contact."),

@@ -27,6 +27,7 @@ enum err {
 	ERR_CONTACT_PENDING,    /* not possible before the contact has joined */
 	ERR_CONTACT_BLOCKED,
 	ERR_NO_MESSAGE,
+	ERR_NOT_YOURS,          /* only who wrote a message may change it */
 	ERR_TOO_LONG,
 	ERR_BAD_TEXT,           /* not valid UTF-8, or nothing in it */
 	ERR_QUEUE_FULL,

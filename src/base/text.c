@@ -299,3 +299,17 @@ size_t text_clean_body(char *out, size_t cap, const void *in, size_t len)
 	}
 	return clean(out, cap, in, len, false);
 }
+
+bool text_is_cluster(const char *text, size_t len)
+{
+	const uint8_t *p = (const uint8_t *)text;
+	int32_t cp, prev = 0, state = 0;
+
+	for (size_t n = 0; n < len;) {
+		n += next_point(p + n, len - n, &cp);
+		if (is_white(cp) || (prev > 0 && utf8proc_grapheme_break_stateful(prev, cp, &state)))
+			return false;
+		prev = cp;
+	}
+	return prev > 0;
+}

@@ -31,5 +31,7 @@ bool text_is_valid_utf8(const void *in, size_t len);
  */
 size_t text_clean_name(char *out, size_t cap, const void *in, size_t len);
 size_t text_clean_body(char *out, size_t cap, const void *in, size_t len);
+/* What a reader takes for one character: a single cluster that shows. Of clean text. */
+bool text_is_cluster(const char *text, size_t len);
 
 #endif

@@ -59,6 +59,7 @@ static enum cli_exit exit_of(enum err e)
 	case ERR_CONTACT_PENDING:
 	case ERR_CONTACT_BLOCKED:
 	case ERR_NO_MESSAGE:
+	case ERR_NOT_YOURS:
 	case ERR_TOO_LONG:
 	case ERR_BAD_TEXT:
 	case ERR_QUEUE_FULL:

@@ -4,6 +4,7 @@
 #include "core/conn.h"
 #include "core/conversation.h"
 #include "core/delivery.h"
+#include "core/expiry.h"
 #include "core/outbox.h"
 
 /* A letter that was sealed again carries its first place: that is what the message's row knows. */
@@ -58,6 +59,48 @@ static void again_acked(struct core *c, struct peer *p, uint64_t upto)
 	} while (a.n > 0);
 }
 
+#define CHANGED_AT_ONCE 64
+
+struct changed {
+	int64_t upto, last, orders[CHANGED_AT_ONCE];
+	size_t n;
+};
+
+/* The state of a message is that of the letter that shaped it last. */
+static bool collect_changed(void *ctx, const struct message *op)
+{
+	struct changed *x = ctx;
+
+	if (op->order > x->upto)
+		return false;
+	x->last = op->order;
+	if (op->direction == MESSAGE_OUT && (op->kind == LETTER_EDIT || op->kind == LETTER_DELETE))
+		x->orders[x->n++] = op->shape.about_order;
+	return x->n < CHANGED_AT_ONCE;
+}
+
+static void tell_changed(struct core *c, int64_t contact, int64_t first, int64_t last)
+{
+	struct changed x = { .upto = last, .last = first - 1 };
+	struct conversation_range range = { .conversation = contact, .way = CONVERSATION_AFTER, .limit = SIZE_MAX };
+
+	do {
+		range.from = x.last;
+		x.n = 0;
+		if (conversation_hidden(c->store, &range, collect_changed, &x) != ERR_OK)
+			return;
+		for (size_t i = 0; i < x.n; i++)
+			core_log_event(c, EVENT_MESSAGE_CHANGED, contact, x.orders[i], NULL);
+	} while (x.n == CHANGED_AT_ONCE);
+}
+
+static void arrived(struct core *c, struct peer *p, enum event_kind kind, int64_t first, int64_t last)
+{
+	core_log_event(c, kind, p->contact, last, conn_road_of(c, p));
+	expiry_delivered(c, p->contact, first, last);
+	tell_changed(c, p->contact, first, last);
+}
+
 bool acks_upto(struct core *c, struct peer *p, uint64_t frontier)
 {
 	struct mail *m = mail_of(c, p);
@@ -75,7 +118,7 @@ bool acks_upto(struct core *c, struct peer *p, uint64_t frontier)
 		m->streamed = frontier;
 	m->changed = true;
 	if (gone.count > 0 && gone.last_order > 0)
-		core_log_event(c, EVENT_DELIVERED, p->contact, gone.last_order, conn_road_of(c, p));
+		arrived(c, p, EVENT_DELIVERED, gone.first_order, gone.last_order);
 	return true;
 }
 
@@ -118,5 +161,5 @@ void acks_one(struct core *c, struct peer *p, uint64_t seq)
 		(void)!delivery_one(c->store, p->contact, m->row.number, seq, c->now.wall);
 	else
 		(void)!conversation_get(c->store, p->contact, o.order, again_arrived, c);
-	core_log_event(c, EVENT_DELIVERED_ONE, p->contact, o.order, conn_road_of(c, p));
+	arrived(c, p, EVENT_DELIVERED_ONE, o.order, o.order);
 }

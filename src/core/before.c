@@ -11,63 +11,106 @@
 
 #define SLOTS    65536
 #define MOST     32768
-#define HASH_LEN 16
+#define HASH_LEN 8    /* a collision costs who makes it a message of his own */
 
 _Static_assert(BEFORE_LOOK_BACK < MOST && MOST <= SLOTS / 2, "room for more, and at most half full");
 
+/* Place and time, then the text: zeros when that is not to be compared. */
+struct entry {
+	uint8_t place[HASH_LEN], text[HASH_LEN];
+};
+
 struct before {
-	uint8_t hash[SLOTS][HASH_LEN];    /* zeros: empty */
+	struct entry all[SLOTS];    /* place zeros: empty */
 	size_t count;
 };
 
-static void hash_of(const struct message *m, uint8_t out[HASH_LEN])
+static void hash(uint8_t out[HASH_LEN], const uint8_t *a, size_t alen, const uint8_t *b, size_t blen)
 {
+	uint8_t h[16];
 	crypto_generichash_state st;
+
+	crypto_generichash_init(&st, NULL, 0, sizeof(h));
+	crypto_generichash_update(&st, a, alen);
+	crypto_generichash_update(&st, b, blen);
+	crypto_generichash_final(&st, h, sizeof(h));
+	memcpy(out, h, HASH_LEN);
+	/* Zeros mean that there is none. */
+	out[HASH_LEN - 1] |= 1;
+}
+
+/* Does the row say something else than at first? */
+static bool is_changed(const struct message *m)
+{
+	return (m->kind > LETTER_TEXT && m->kind != LETTER_TIMER) || m->shape.edited > 0;
+}
+
+static struct entry entry_of(const struct message *m, bool changed)
+{
+	struct entry e = { .text = { 0 } };
 	uint8_t place[4 + 8 + 8];
 	struct pack w = pack_into(place, sizeof(place));
 
 	pack_u32(&w, m->session);
 	pack_u64(&w, m->seq);
 	pack_u64(&w, (uint64_t)m->sent);
-	crypto_generichash_init(&st, NULL, 0, HASH_LEN);
-	crypto_generichash_update(&st, place, pack_done(&w));
-	crypto_generichash_update(&st, m->body, m->len);
-	crypto_generichash_final(&st, out, HASH_LEN);
+	hash(e.place, place, pack_done(&w), NULL, 0);
+	if (!changed && !is_changed(m))
+		hash(e.text, place, sizeof(place), m->body, m->len);
+	return e;
 }
 
-/* Where the hash is, or the empty place for it. */
-static size_t seek(const struct before *b, const uint8_t hash[HASH_LEN])
+static bool is_same(const struct entry *a, const struct entry *b)
 {
-	struct unpack r = unpack_from(hash, HASH_LEN);
+	bool open = sodium_is_zero(a->text, HASH_LEN) || sodium_is_zero(b->text, HASH_LEN);
+
+	return open || memcmp(a->text, b->text, HASH_LEN) == 0; /* public: both ends know it */
+}
+
+/* Where the entry is, or the empty place for it. */
+static size_t seek(const struct before *b, const struct entry *e)
+{
+	struct unpack r = unpack_from(e->place, HASH_LEN);
 	size_t i = unpack_u32(&r) % SLOTS;
 
-	while (!sodium_is_zero(b->hash[i], HASH_LEN) && memcmp(b->hash[i], hash, HASH_LEN) != 0) /* public: both ends know it */
+	while (!sodium_is_zero(b->all[i].place, HASH_LEN) &&
+	       !(memcmp(b->all[i].place, e->place, HASH_LEN) == 0 && is_same(&b->all[i], e))) /* public, the same */
 		i = (i + 1) % SLOTS;
 	return i;
 }
 
-bool before_has(const struct before *b, const struct message *m)
+bool before_has(const struct before *b, const struct message *m, bool changed)
 {
-	uint8_t hash[HASH_LEN];
+	struct entry e = entry_of(m, changed);
 
-	hash_of(m, hash);
-	return !sodium_is_zero(b->hash[seek(b, hash)], HASH_LEN);
+	return !sodium_is_zero(b->all[seek(b, &e)].place, HASH_LEN);
 }
 
 bool before_add(struct before *b, const struct message *m)
 {
-	uint8_t hash[HASH_LEN];
-	size_t i;
+	struct entry e = entry_of(m, false);
+	size_t i = seek(b, &e);
 
-	hash_of(m, hash);
-	i = seek(b, hash);
-	if (!sodium_is_zero(b->hash[i], HASH_LEN))
+	if (!sodium_is_zero(b->all[i].place, HASH_LEN)) {
+		/* Two of one place and time: both are known from here on. */
+		if (sodium_is_zero(e.text, HASH_LEN))
+			memset(b->all[i].text, 0, HASH_LEN);
 		return true;
+	}
 	if (b->count == MOST)
 		return false;
-	memcpy(b->hash[i], hash, HASH_LEN);
+	b->all[i] = e;
 	b->count++;
 	return true;
+}
+
+void before_change(struct before *b, const struct message *m)
+{
+	struct entry e = entry_of(m, true);
+	size_t i = seek(b, &e);
+
+	if (!sodium_is_zero(b->all[i].place, HASH_LEN))
+		memset(b->all[i].text, 0, HASH_LEN);
 }
 
 static bool add_received(void *ctx, const struct message *m)
@@ -86,7 +129,7 @@ struct before *before_read(struct store *s, int64_t conversation)
 	struct before *b = calloc(1, sizeof(*b));
 
 	ASSERT(b);
-	if (conversation_page(s, &range, add_received, b) == ERR_OK)
+	if (conversation_all(s, &range, add_received, b) == ERR_OK)
 		return b;
 	before_free(b);
 	return NULL;

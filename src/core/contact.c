@@ -3,6 +3,7 @@
 
 #include "core/attempt.h"
 #include "core/delivery.h"
+#include "core/draft.h"
 #include "core/fold.h"
 #include "core/gap.h"
 #include "core/outbox.h"
@@ -10,12 +11,15 @@
 #include "core/session.h"
 #include "core/skipped.h"
 
-#define COLUMNS "id, identity, label, their_name, pubkey, state, blocked, muted, verified, invitation, created"
+#define COLUMNS "id, identity, label, their_name, pubkey, state, blocked, muted, verified, invitation, created," \
+	" archived, receipts"
 
 static const char sql_add[] = "INSERT INTO contact (identity, label, folded, their_name, pubkey, state, blocked, muted,"
-                              " verified, invitation, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+                              " verified, invitation, created, archived, receipts)"
+                              " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 static const char sql_update[] = "UPDATE contact SET identity = ?, label = ?, folded = ?, their_name = ?, pubkey = ?,"
-                                 " state = ?, blocked = ?, muted = ?, verified = ?, invitation = ?, created = ?"
+                                 " state = ?, blocked = ?, muted = ?, verified = ?, invitation = ?, created = ?,"
+                                 " archived = ?, receipts = ?"
                                  " WHERE id = ?";
 static const char sql_get[] = "SELECT " COLUMNS " FROM contact WHERE id = ?";
 /* state 4 is CONTACT_REMOVED. */
@@ -46,6 +50,8 @@ static void read_columns(struct row *r, struct contact *c)
 	c->verified = row_int(r);
 	c->invitation = row_int(r);
 	c->created = row_int(r);
+	c->archived = row_int(r);
+	c->receipts = row_int(r);
 }
 
 static void bind_columns(struct row *r, const struct contact *c, const char *folded)
@@ -61,6 +67,8 @@ static void bind_columns(struct row *r, const struct contact *c, const char *fol
 	row_bind_int(r, c->verified);
 	row_bind_int(r, c->invitation);
 	row_bind_int(r, c->created);
+	row_bind_int(r, c->archived);
+	row_bind_int(r, c->receipts);
 }
 
 enum err contact_add(struct store *s, struct contact *c)
@@ -177,6 +185,8 @@ enum err contact_delete(struct store *s, int64_t id)
 		e = delivery_forget(s, id);
 	if (e == ERR_OK)
 		e = attempt_forget(s, id);
+	if (e == ERR_OK)
+		e = draft_forget(s, id);
 	if (e == ERR_OK)
 		e = run_with(s, sql_delete, id);
 	return e == ERR_OK && row_changes(s) == 0 ? ERR_NO_CONTACT : e;

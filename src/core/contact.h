@@ -29,6 +29,8 @@ struct contact {
 	bool blocked, muted, verified;
 	int64_t invitation;                        /* 0: none */
 	int64_t created;
+	bool archived;
+	bool receipts;                             /* we tell what we have read, and show what they tell */
 };
 
 /* Opaque bytes kept per contact, each in a row of its own. */
@@ -60,7 +62,7 @@ enum err contact_list(struct store *s, int64_t identity, bool (*visit)(void *ctx
 
 /* Writes every field of an existing row. */
 enum err contact_update(struct store *s, const struct contact *c) __attribute__((warn_unused_result));
-/* Row, blobs, sessions, skipped keys, outbox, delivery and attempts; the messages are conversation_forget()'s. */
+/* Row, blobs, sessions, skipped keys, outbox, delivery, attempts and draft; the messages are conversation_forget()'s. */
 enum err contact_delete(struct store *s, int64_t id) __attribute__((warn_unused_result));
 
 enum err contact_put(struct store *s, int64_t id, enum contact_blob which, const void *data, size_t len)

@@ -2,45 +2,65 @@
 #include "core/conversation.h"
 
 #include "base/assert.h"
+#include "core/expiry.h"
 #include "core/head.h"
+#include "core/reference.h"
 #include "core/row.h"
 #include "core/search.h"
 
 #include <inttypes.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define ORDER_BITS 40
-#define COLUMNS "place, author, kind, seq, sent, stored, body"
+#define COLUMNS "m.place, author, kind, seq, sent, stored, body, data"
+#define FROM " FROM message m LEFT JOIN shape s ON s.place = m.place WHERE m.place "
 
-static const char sql_append[] = "INSERT INTO message (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?)";
-static const char sql_get[] = "SELECT " COLUMNS " FROM message WHERE place = ?";
-static const char sql_before[] = "SELECT " COLUMNS " FROM message WHERE place BETWEEN ? AND ? ORDER BY place DESC LIMIT ?";
-static const char sql_after[] = "SELECT " COLUMNS " FROM message WHERE place BETWEEN ? AND ? ORDER BY place LIMIT ?";
-static const char sql_unsealed[] = "SELECT " COLUMNS " FROM message WHERE place BETWEEN ? AND ? AND seq = 0"
-                                   " AND author & 1 = 1 ORDER BY place LIMIT ?";
+static const char sql_append[] = "INSERT INTO message (place, author, kind, seq, sent, stored, body)"
+                                 " VALUES (?, ?, ?, ?, ?, ?, ?)";
+static const char sql_get[] = "SELECT " COLUMNS FROM "= ?";
+/* One text twice: two of it run side by side. */
+#define BEFORE "SELECT " COLUMNS FROM "BETWEEN ? AND ? ORDER BY m.place DESC LIMIT ?"
+#define AFTER  "SELECT " COLUMNS FROM "BETWEEN ? AND ? ORDER BY m.place LIMIT ?"
+#define UNSEALED "SELECT " COLUMNS FROM "BETWEEN ? AND ? AND seq = 0 AND author & 1 = 1 ORDER BY m.place LIMIT ?"
+static const char sql_before[] = BEFORE, sql_before_hidden[] = BEFORE;
+static const char sql_after[] = AFTER, sql_after_hidden[] = AFTER;
+static const char sql_unsealed[] = UNSEALED, sql_unsealed_hidden[] = UNSEALED;
 static const char sql_seal[] = "UPDATE message SET author = ?, seq = ? WHERE place = ? AND seq = 0 AND author & 1 = 1";
 static const char sql_received[] = "SELECT count(*) FROM message WHERE place BETWEEN ? AND ? AND author & 1 = 0";
+static const char sql_first_received[] = "SELECT place FROM message WHERE place BETWEEN ? AND ? AND author & 1 = 0"
+                                         " ORDER BY place LIMIT 1";
+static const char sql_newest[] = "SELECT place, stored FROM message WHERE place BETWEEN ? AND ? ORDER BY place DESC LIMIT 1";
+static const char sql_rewrite[] = "UPDATE message SET kind = ?, body = ? WHERE place = ?";
+static const char sql_hide[] = "UPDATE message SET place = ?, kind = ?, body = x'' WHERE place = ?";
+static const char sql_delete[] = "DELETE FROM message WHERE place = ?";
 static const char sql_forget[] = "DELETE FROM message WHERE place BETWEEN ? AND ?";
+static const char sql_put_shape[] = "INSERT OR REPLACE INTO shape (place, data) VALUES (?, ?)";
+static const char sql_drop_shape[] = "DELETE FROM shape WHERE place = ?";
+static const char sql_forget_shapes[] = "DELETE FROM shape WHERE place BETWEEN ? AND ?";
 
-static int64_t place_of(int64_t conversation, int64_t order)
+bool conversation_is_shown(uint8_t kind)
 {
-	return conversation << ORDER_BITS | order;
+	return kind != LETTER_REACTION && kind != LETTER_EDIT && kind != LETTER_DELETE && kind != MESSAGE_GONE;
 }
 
-/* What lets a person or a peer choose them keeps them in range. */
-static bool is_place(int64_t conversation, int64_t order)
+static int64_t place_of_row(const struct message *m)
 {
-	return conversation > 0 && conversation <= CONVERSATION_ID_MAX && order >= 0 && order <= CONVERSATION_ORDER_MAX;
+	int64_t place = place_of(m->conversation, m->order);
+
+	return conversation_is_shown(m->kind) ? place : place_turn(place);
 }
 
-static void read_columns(struct row *r, struct message *m)
+/* False: what belongs to it cannot be read. */
+static bool read_columns(struct row *r, struct message *m)
 {
 	int64_t place = row_int(r), author = row_int(r);
+	const uint8_t *data;
+	size_t len;
 
-	m->conversation = place >> ORDER_BITS;
-	m->order = place & CONVERSATION_ORDER_MAX;
+	m->conversation = place_conversation(place);
+	m->order = place_order(place);
 	m->direction = author & 1 ? MESSAGE_OUT : MESSAGE_IN;
 	m->session = (uint32_t)(author >> 1);
 	m->kind = (uint8_t)row_int(r);
@@ -48,18 +68,56 @@ static void read_columns(struct row *r, struct message *m)
 	m->sent = row_int(r);
 	m->stored = row_int(r);
 	m->body = row_view(r, &m->len);
+	data = row_view(r, &len);
+	if (data)
+		return shape_decode(&m->shape, data, len);
+	m->shape = (struct shape){ .edited = 0 };
+	return true;
 }
 
 static enum err visit_all(struct row *r, bool (*visit)(void *ctx, const struct message *m), void *ctx)
 {
 	struct message m;
-	bool more = true;
+	bool more = true, ok = true;
+	enum err e;
 
-	while (more && row_next(r)) {
-		read_columns(r, &m);
-		more = visit(ctx, &m);
+	while (more && ok && row_next(r)) {
+		ok = read_columns(r, &m);
+		more = ok && visit(ctx, &m);
 	}
-	return row_end(r);
+	e = row_end(r);
+	return e == ERR_OK && !ok ? ERR_PROFILE_CORRUPT : e;
+}
+
+/* Two that run side by side, the one of the next order first; at most `limit` in all. */
+struct two {
+	struct row row[2];
+	struct message m[2];
+	bool has[2];
+};
+
+static bool step(struct two *t, int i)
+{
+	t->has[i] = row_next(&t->row[i]);
+	return !t->has[i] || read_columns(&t->row[i], &t->m[i]);
+}
+
+static enum err visit_both(struct two *t, const struct conversation_range *range,
+                           bool (*visit)(void *ctx, const struct message *m), void *ctx)
+{
+	bool back = range->way == CONVERSATION_BEFORE, more = true, ok = step(t, 0) && step(t, 1);
+	enum err e, other;
+
+	for (size_t n = 0; ok && more && n < range->limit && (t->has[0] || t->has[1]); n++) {
+		int i = !t->has[0] || (t->has[1] && (t->m[1].order < t->m[0].order) != back);
+
+		more = visit(ctx, &t->m[i]);
+		ok = step(t, i);
+	}
+	e = row_end(&t->row[0]);
+	other = row_end(&t->row[1]);
+	e = e == ERR_OK ? other : e;
+	return e == ERR_OK && !ok ? ERR_PROFILE_CORRUPT : e;
 }
 
 static int64_t author_of(enum message_direction direction, uint32_t session)
@@ -71,7 +129,7 @@ static enum err insert(struct store *s, const struct message *m)
 {
 	struct row r = row_change(s, sql_append);
 
-	row_bind_int(&r, place_of(m->conversation, m->order));
+	row_bind_int(&r, place_of_row(m));
 	row_bind_int(&r, author_of(m->direction, m->session));
 	row_bind_int(&r, m->kind);
 	row_bind_int(&r, (int64_t)m->seq);
@@ -79,6 +137,25 @@ static enum err insert(struct store *s, const struct message *m)
 	row_bind_int(&r, m->stored);
 	row_bind_bytes(&r, m->body, m->len);
 	return row_run(&r);
+}
+
+enum err conversation_reshape(struct store *s, const struct message *m)
+{
+	uint8_t data[SHAPE_ENCODED_MAX];
+	struct row r = row_change(s, shape_is_empty(&m->shape) ? sql_drop_shape : sql_put_shape);
+
+	row_bind_int(&r, place_of_row(m));
+	if (!shape_is_empty(&m->shape))
+		row_bind_bytes(&r, data, shape_encode(data, sizeof(data), &m->shape));
+	return row_run(&r);
+}
+
+static void count_shown(struct head *h, const struct message *m)
+{
+	h->shown = m->order;
+	h->shown_time = m->stored;
+	h->count++;
+	h->unread += m->direction == MESSAGE_IN;
 }
 
 enum err conversation_append(struct store *s, struct message *m)
@@ -91,19 +168,18 @@ enum err conversation_append(struct store *s, struct message *m)
 	if (m->order == 0)
 		return store_failed(s);
 	e = insert(s, m);
+	if (e == ERR_OK && !shape_is_empty(&m->shape))
+		e = conversation_reshape(s, m);
 	if (e != ERR_OK)
 		return e;
 	h = head_get(s, m->conversation);
 	if (!h)
 		return store_failed(s);
 	h->last = m->order;
-	h->count++;
-	if (m->direction == MESSAGE_IN) {
-		h->unread++;
-	} else if (m->seq == 0) {
-		if (h->unsealed++ == 0)
-			h->unsealed_first = m->order;
-	}
+	if (conversation_is_shown(m->kind))
+		count_shown(h, m);
+	if (m->direction == MESSAGE_OUT && m->seq == 0 && h->unsealed++ == 0)
+		h->unsealed_first = m->order;
 	return ERR_OK;
 }
 
@@ -129,12 +205,48 @@ enum err conversation_get(struct store *s, int64_t conversation, int64_t order,
 	struct row r;
 	enum err e;
 
-	if (!is_place(conversation, order))
+	if (!place_is(conversation, order))
 		return ERR_NO_MESSAGE;
-	r = row_read(s, sql_get);
-	row_bind_int(&r, place_of(conversation, order));
-	e = visit_all(&r, visit_once, &o);
-	return e == ERR_OK && !o.found ? ERR_NO_MESSAGE : e;
+	for (int hidden = 0; hidden < 2; hidden++) {
+		int64_t place = place_of(conversation, order);
+
+		r = row_read(s, sql_get);
+		row_bind_int(&r, hidden ? place_turn(place) : place);
+		e = visit_all(&r, visit_once, &o);
+		if (e != ERR_OK || o.found)
+			return e;
+	}
+	return ERR_NO_MESSAGE;
+}
+
+static bool take_copy(void *ctx, const struct message *m)
+{
+	struct message *out = ctx;
+	uint8_t *body = malloc(m->len + 1);
+
+	ASSERT(body);
+	if (m->len > 0)
+		memcpy(body, m->body, m->len);
+	*out = *m;
+	out->body = body;
+	return false;
+}
+
+enum err conversation_copy(struct store *s, int64_t conversation, int64_t order, struct message *out)
+{
+	*out = (struct message){ .order = 0 };
+	return conversation_get(s, conversation, order, take_copy, out);
+}
+
+void conversation_release(struct message *m)
+{
+	/* It is ours: conversation_copy() made it. */
+	uint8_t *body = (uint8_t *)(uintptr_t)m->body;
+
+	if (body)
+		sodium_memzero(body, m->len);
+	free(body);
+	m->body = NULL;
 }
 
 static int64_t clamp(int64_t order)
@@ -147,38 +259,100 @@ static int64_t sql_limit(size_t limit)
 	return limit > INT32_MAX ? INT32_MAX : (int64_t)limit;
 }
 
-enum err conversation_page(struct store *s, const struct conversation_range *range,
-                           bool (*visit)(void *ctx, const struct message *m), void *ctx)
+struct stretch {
+	int64_t low, high;
+	size_t limit;
+};
+
+/* False: it is empty, and must not reach into the neighbouring conversation. */
+static bool stretch_of(const struct conversation_range *range, struct stretch *out)
 {
 	bool before = range->way == CONVERSATION_BEFORE;
 	int64_t low = before ? 0 : clamp(range->from) + 1;
 	int64_t high = before ? clamp(range->from) - 1 : CONVERSATION_ORDER_MAX;
+
+	if (!place_is(range->conversation, 0) || low > high)
+		return false;
+	out->low = place_of(range->conversation, low);
+	out->high = place_of(range->conversation, high);
+	out->limit = range->limit;
+	return true;
+}
+
+static struct row read_stretch(struct store *s, const char *sql, const struct stretch *t, bool hidden)
+{
+	struct row r = row_read(s, sql);
+
+	row_bind_int(&r, hidden ? place_turn(t->low) : t->low);
+	row_bind_int(&r, hidden ? place_turn(t->high) : t->high);
+	row_bind_int(&r, sql_limit(t->limit));
+	return r;
+}
+
+static enum err visit_one(struct store *s, const struct conversation_range *range, bool hidden,
+                          bool (*visit)(void *ctx, const struct message *m), void *ctx)
+{
+	struct stretch t;
 	struct row r;
 
-	/* An empty range must not reach into the neighbouring conversation. */
-	if (!is_place(range->conversation, 0) || low > high)
+	if (!stretch_of(range, &t))
 		return ERR_OK;
-	r = row_read(s, before ? sql_before : sql_after);
-	row_bind_int(&r, place_of(range->conversation, low));
-	row_bind_int(&r, place_of(range->conversation, high));
-	row_bind_int(&r, sql_limit(range->limit));
+	r = read_stretch(s, range->way == CONVERSATION_BEFORE ? sql_before : sql_after, &t, hidden);
 	return visit_all(&r, visit, ctx);
+}
+
+enum err conversation_page(struct store *s, const struct conversation_range *range,
+                           bool (*visit)(void *ctx, const struct message *m), void *ctx)
+{
+	return visit_one(s, range, false, visit, ctx);
+}
+
+enum err conversation_hidden(struct store *s, const struct conversation_range *range,
+                             bool (*visit)(void *ctx, const struct message *m), void *ctx)
+{
+	return visit_one(s, range, true, visit, ctx);
+}
+
+enum err conversation_all(struct store *s, const struct conversation_range *range,
+                          bool (*visit)(void *ctx, const struct message *m), void *ctx)
+{
+	bool before = range->way == CONVERSATION_BEFORE;
+	struct stretch t;
+	struct two two;
+
+	if (!stretch_of(range, &t))
+		return ERR_OK;
+	two.row[0] = read_stretch(s, before ? sql_before : sql_after, &t, false);
+	two.row[1] = read_stretch(s, before ? sql_before_hidden : sql_after_hidden, &t, true);
+	return visit_both(&two, range, visit, ctx);
 }
 
 enum err conversation_unsealed(struct store *s, int64_t conversation, size_t limit,
                                bool (*visit)(void *ctx, const struct message *m), void *ctx)
 {
+	const struct conversation_range oldest = { .way = CONVERSATION_AFTER, .limit = limit };
 	enum err e;
 	const struct head *h = head_find(s, conversation, &e);
-	struct row r;
+	struct stretch t = { .limit = limit };
+	struct two two;
 
 	if (!h || h->unsealed == 0)
 		return e;
-	r = row_read(s, sql_unsealed);
-	row_bind_int(&r, place_of(conversation, h->unsealed_first));
-	row_bind_int(&r, place_of(conversation, CONVERSATION_ORDER_MAX));
-	row_bind_int(&r, sql_limit(limit));
-	return visit_all(&r, visit, ctx);
+	t.low = place_of(conversation, h->unsealed_first);
+	t.high = place_of(conversation, CONVERSATION_ORDER_MAX);
+	two.row[0] = read_stretch(s, sql_unsealed, &t, false);
+	two.row[1] = read_stretch(s, sql_unsealed_hidden, &t, true);
+	return visit_both(&two, &oldest, visit, ctx);
+}
+
+/* One of those that waited to be sealed does not any longer. */
+static void count_sealed(struct head *h, int64_t order)
+{
+	h->unsealed--;
+	if (h->unsealed == 0)
+		h->unsealed_first = 0;
+	else if (h->unsealed_first == order)
+		h->unsealed_first = order + 1;
 }
 
 enum err conversation_seal(struct store *s, int64_t conversation, int64_t order, uint32_t session, uint64_t seq)
@@ -187,26 +361,94 @@ enum err conversation_seal(struct store *s, int64_t conversation, int64_t order,
 	struct head *h;
 	enum err e;
 
-	if (!is_place(conversation, order))
+	if (!place_is(conversation, order))
 		return ERR_NO_MESSAGE;
-	r = row_change(s, sql_seal);
-	row_bind_int(&r, author_of(MESSAGE_OUT, session));
-	row_bind_int(&r, (int64_t)seq);
-	row_bind_int(&r, place_of(conversation, order));
-	e = row_run(&r);
-	if (e != ERR_OK)
-		return e;
+	for (int hidden = 0; hidden < 2; hidden++) {
+		int64_t place = place_of(conversation, order);
+
+		r = row_change(s, sql_seal);
+		row_bind_int(&r, author_of(MESSAGE_OUT, session));
+		row_bind_int(&r, (int64_t)seq);
+		row_bind_int(&r, hidden ? place_turn(place) : place);
+		e = row_run(&r);
+		if (e != ERR_OK)
+			return e;
+		if (row_changes(s) > 0)
+			break;
+	}
 	if (row_changes(s) == 0)
 		return ERR_NO_MESSAGE;
 	h = head_get(s, conversation);
 	if (!h)
 		return store_failed(s);
-	h->unsealed--;
-	if (h->unsealed == 0)
-		h->unsealed_first = 0;
-	else if (h->unsealed_first == order)
-		h->unsealed_first = order + 1;
+	count_sealed(h, order);
 	return ERR_OK;
+}
+
+/* ---- changing ---- */
+
+enum err conversation_rewrite(struct store *s, const struct message *m)
+{
+	struct row r = row_change(s, sql_rewrite);
+
+	row_bind_int(&r, m->kind);
+	row_bind_bytes(&r, m->body, m->len);
+	row_bind_int(&r, place_of_row(m));
+	return row_run(&r);
+}
+
+/* The newest that was shown is not any longer. */
+static enum err find_shown(struct store *s, struct head *h)
+{
+	struct row r = row_read(s, sql_newest);
+	int64_t place, stored;
+	bool found;
+
+	row_bind_int(&r, place_of(h->conversation, 0));
+	row_bind_int(&r, place_of(h->conversation, CONVERSATION_ORDER_MAX));
+	found = row_next(&r);
+	place = row_int(&r);
+	stored = row_int(&r);
+	h->shown = found ? place_order(place) : 0;
+	h->shown_time = found ? stored : 0;
+	return row_end(&r);
+}
+
+static enum err take_away(struct store *s, const struct message *m)
+{
+	int64_t place = place_of_row(m);
+	bool stays = m->seq > 0;
+	struct row r = row_change(s, stays ? sql_hide : sql_delete);
+	enum err e;
+
+	if (stays) {
+		row_bind_int(&r, place_turn(place_of(m->conversation, m->order)));
+		row_bind_int(&r, MESSAGE_GONE);
+	}
+	row_bind_int(&r, place);
+	e = row_run(&r);
+	if (e != ERR_OK)
+		return e;
+	r = row_change(s, sql_drop_shape);
+	row_bind_int(&r, place);
+	return row_run(&r);
+}
+
+enum err conversation_hide(struct store *s, const struct message *m)
+{
+	enum err e = take_away(s, m);
+	struct head *h = e == ERR_OK ? head_get(s, m->conversation) : NULL;
+
+	if (!h)
+		return e == ERR_OK ? store_failed(s) : e;
+	if (m->seq == 0 && m->direction == MESSAGE_OUT)
+		count_sealed(h, m->order);
+	if (!conversation_is_shown(m->kind))
+		return ERR_OK;
+	h->count--;
+	if (m->direction == MESSAGE_IN && m->order > h->read && h->unread > 0)
+		h->unread--;
+	return h->shown == m->order ? find_shown(s, h) : ERR_OK;
 }
 
 enum err conversation_counts(struct store *s, int64_t conversation, struct conversation_counts *out)
@@ -221,6 +463,8 @@ enum err conversation_counts(struct store *s, int64_t conversation, struct conve
 		out->count = h->count;
 		out->unread = h->unread;
 		out->unsealed = h->unsealed;
+		out->shown = h->shown;
+		out->shown_time = h->shown_time;
 	}
 	return e;
 }
@@ -263,30 +507,66 @@ enum err conversation_mark_read(struct store *s, int64_t conversation, int64_t o
 	return ERR_OK;
 }
 
+enum err conversation_first_unread(struct store *s, int64_t conversation, int64_t *order)
+{
+	enum err e;
+	const struct head *h = head_find(s, conversation, &e);
+	struct row r;
+
+	*order = 0;
+	if (!h || h->unread == 0)
+		return e;
+	r = row_read(s, sql_first_received);
+	row_bind_int(&r, place_of(conversation, h->read + 1));
+	row_bind_int(&r, place_of(conversation, CONVERSATION_ORDER_MAX));
+	row_next(&r);
+	*order = place_order(row_int(&r));
+	return row_end(&r);
+}
+
+static enum err delete_range(struct store *s, const char *sql, int64_t low, int64_t high)
+{
+	struct row r = row_change(s, sql);
+
+	row_bind_int(&r, low);
+	row_bind_int(&r, high);
+	return row_run(&r);
+}
+
 static enum err delete_rows(struct store *s, int64_t conversation)
 {
-	struct row r = row_change(s, sql_forget);
+	int64_t low = place_of(conversation, 0), high = place_of(conversation, CONVERSATION_ORDER_MAX);
+	enum err e = delete_range(s, sql_forget, low, high);
 
-	row_bind_int(&r, place_of(conversation, 0));
-	row_bind_int(&r, place_of(conversation, CONVERSATION_ORDER_MAX));
-	return row_run(&r);
+	if (e == ERR_OK)
+		e = delete_range(s, sql_forget, place_turn(low), place_turn(high));
+	if (e == ERR_OK)
+		e = delete_range(s, sql_forget_shapes, low, high);
+	if (e == ERR_OK)
+		e = delete_range(s, sql_forget_shapes, place_turn(low), place_turn(high));
+	return e;
 }
 
 enum err conversation_forget(struct store *s, int64_t conversation)
 {
 	struct head *h;
-	enum err e = is_place(conversation, 0) ? search_forget(s, conversation) : ERR_OK;
+	enum err e = place_is(conversation, 0) ? search_forget(s, conversation) : ERR_OK;
 
-	if (e != ERR_OK || !is_place(conversation, 0))
+	if (e != ERR_OK || !place_is(conversation, 0))
 		return e;
 	e = delete_rows(s, conversation);
+	if (e == ERR_OK)
+		e = reference_forget(s, conversation);
+	if (e == ERR_OK)
+		e = expiry_forget(s, conversation);
 	if (e != ERR_OK)
 		return e;
 	h = head_get(s, conversation);
 	if (!h)
 		return store_failed(s);
-	h->last = h->read = h->unsealed_first = 0;
-	h->count = h->unread = h->unsealed = 0;
+	*h = (struct head){
+		.conversation = conversation, .waiting = h->waiting, .waiting_bytes = h->waiting_bytes, .changed = true,
+	};
 	return head_close_run(s);
 }
 
@@ -316,5 +596,5 @@ bool conversation_parse_id(const char *text, int64_t *conversation, int64_t *ord
 	if (*conversation <= 0 || *text++ != '.')
 		return false;
 	*order = parse_number(&text);
-	return *text == '\0' && *order > 0 && is_place(*conversation, *order);
+	return *text == '\0' && *order > 0 && place_is(*conversation, *order);
 }

@@ -8,8 +8,10 @@
 #include "core/attempt.h"
 #include "core/conn.h"
 #include "core/eventlog.h"
+#include "core/expiry.h"
 #include "core/identity.h"
 #include "core/mail.h"
+#include "core/operation.h"
 #include "core/people.h"
 #include "core/search.h"
 #include "core/told.h"
@@ -65,6 +67,8 @@ enum err core_open(struct core **out, const struct core_options *opt, struct ins
 		e = add_missing(c);
 	if (e == ERR_OK)
 		e = peer_load_all(c);
+	if (e == ERR_OK)
+		e = expiry_load(c);
 	if (e != ERR_OK) {
 		core_close(c);
 		c = NULL;
@@ -102,6 +106,8 @@ static enum err read_back(struct core *c)
 	c->next_expiry = INT64_MAX;
 	c->retry = c->now.mono + RETRY;
 	e = peer_load_all(c);
+	if (e == ERR_OK)
+		e = expiry_load(c);
 	c->unread = e != ERR_OK;
 	return e;
 }
@@ -116,6 +122,7 @@ void core_turn(struct core *c, struct instant now)
 	peer_turn_epoch(c);
 	if (now.wall >= c->next_expiry && now.mono >= c->retry)
 		people_expire(c);
+	expiry_run(c);
 	c->wake = CLOCK_NEVER;
 	conn_tick(c);
 }
@@ -154,6 +161,7 @@ int64_t core_wake(const struct core *c)
 	hour = hour < c->wake ? hour : c->wake;
 	hour = (c->unread || c->told_changed) && c->retry < hour ? c->retry : hour;
 	hour = hour < links ? hour : links;
+	hour = hour < expiry_wake(c) ? hour : expiry_wake(c);
 	return hour < expiry ? hour : expiry;
 }
 
@@ -163,7 +171,9 @@ bool core_idle(struct core *c)
 	enum err e;
 
 	ASSERT(!c->in_turn);
-	e = search_index_some(c->store, INDEX_BATCH, &left);
+	e = operation_idle(c, &left);
+	if (e == ERR_OK && !left)
+		e = search_index_some(c->store, INDEX_BATCH, &left);
 	if (e == ERR_OK && !left)
 		e = search_tidy(c->store, &left);
 	if (e != ERR_OK || store_commit(c->store) != ERR_OK) {

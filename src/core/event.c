@@ -17,6 +17,9 @@ static const char *const names[] = {
 	[EVENT_RESET] = "reset",
 	[EVENT_INVITE] = "invite",
 	[EVENT_IDENTITY] = "identity",
+	[EVENT_MESSAGE_CHANGED] = "message_changed",
+	[EVENT_MESSAGE_GONE] = "message_gone",
+	[EVENT_SEEN] = "seen",
 };
 
 const char *event_name(unsigned kind)

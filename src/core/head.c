@@ -8,9 +8,12 @@
 #include <string.h>
 
 static const char sql_list[] = "SELECT conversation, last, read, count, unread, unsealed, unsealed_first, waiting,"
-                               " waiting_bytes FROM head ORDER BY conversation";
+                               " waiting_bytes, shown, shown_time, timer, timer_version, timer_ours, awaited, indexed,"
+                               " wanted FROM head ORDER BY conversation";
 static const char sql_put[] = "INSERT OR REPLACE INTO head (conversation, last, read, count, unread, unsealed,"
-                              " unsealed_first, waiting, waiting_bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+                              " unsealed_first, waiting, waiting_bytes, shown, shown_time, timer, timer_version,"
+                              " timer_ours, awaited, indexed, wanted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                              " ?, ?, ?)";
 static const char sql_delete[] = "DELETE FROM head WHERE conversation = ?";
 static const char sql_run_last[] = "SELECT first, conversation FROM run ORDER BY first DESC LIMIT 1";
 static const char sql_run_add[] = "INSERT OR REPLACE INTO run (first, conversation) VALUES (?, ?)";
@@ -42,6 +45,14 @@ static struct head read_row(struct row *r)
 	h.unsealed_first = row_int(r);
 	h.waiting = (uint64_t)row_int(r);
 	h.waiting_bytes = (uint64_t)row_int(r);
+	h.shown = row_int(r);
+	h.shown_time = row_int(r);
+	h.timer = (uint32_t)row_int(r);
+	h.timer_version = (uint32_t)row_int(r);
+	h.timer_ours = row_int(r);
+	h.awaited = (uint64_t)row_int(r);
+	h.indexed = row_int(r);
+	h.wanted = row_int(r);
 	return h;
 }
 
@@ -163,6 +174,15 @@ int64_t head_next_order(struct store *s, int64_t conversation)
 	return ++s->heads.newest;
 }
 
+const struct head *head_wanting(struct store *s, enum err *e)
+{
+	*e = load(s);
+	for (size_t i = 0; *e == ERR_OK && i < s->heads.count; i++)
+		if (s->heads.heads[i].wanted)
+			return &s->heads.heads[i];
+	return NULL;
+}
+
 enum err head_newest(struct store *s, int64_t *out)
 {
 	enum err e = load(s);
@@ -193,6 +213,14 @@ static enum err put(struct store *s, const struct head *h)
 	row_bind_int(&r, h->unsealed_first);
 	row_bind_int(&r, (int64_t)h->waiting);
 	row_bind_int(&r, (int64_t)h->waiting_bytes);
+	row_bind_int(&r, h->shown);
+	row_bind_int(&r, h->shown_time);
+	row_bind_int(&r, h->timer);
+	row_bind_int(&r, h->timer_version);
+	row_bind_int(&r, h->timer_ours);
+	row_bind_int(&r, (int64_t)h->awaited);
+	row_bind_int(&r, h->indexed);
+	row_bind_int(&r, h->wanted);
 	return row_run(&r);
 }
 

@@ -4,9 +4,14 @@
 #include "base/assert.h"
 #include "base/text.h"
 #include "core/conversation.h"
+#include "core/expiry.h"
 #include "core/gap.h"
+#include "core/operation.h"
+#include "core/people.h"
 #include "core/quota.h"
+#include "core/reference.h"
 #include "core/skipped.h"
+#include "core/timer.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -60,14 +65,16 @@ static bool note_number(struct core *c, struct mail *m, uint64_t seq, const stru
 }
 
 /* Did a letter that was sealed again arrive in its first form? */
-static bool came_before(struct core *c, struct mail *m, const struct message *row)
+static bool came_before(struct core *c, struct mail *m, const struct letter *letter, const struct message *row)
 {
+	if (!letter->again)
+		return false;
 	if (!m->before)
 		m->before = before_read(c->store, row->conversation);
-	return m->before && before_has(m->before, row);
+	return m->before && before_has(m->before, row, letter->changed);
 }
 
-static void note_shown(struct mail *m, const struct message *row)
+static void note_stored(struct mail *m, const struct message *row)
 {
 	if (!m->before || before_add(m->before, row))
 		return;
@@ -75,12 +82,9 @@ static void note_shown(struct mail *m, const struct message *row)
 	m->before = NULL;
 }
 
-static void show(struct core *c, struct peer *p, const struct letter *letter)
+static struct message row_of(struct core *c, const struct peer *p, const struct letter *letter)
 {
-	/* Not on the stack: clearing the largest there would cost more than all the rest. Cleaning may lengthen. */
-	size_t cap = letter->len * 3 + 1;
-	char *text = malloc(cap);
-	struct message row = {
+	return (struct message){
 		.conversation = p->contact,
 		.direction = MESSAGE_IN,
 		.kind = (uint8_t)letter->kind,
@@ -88,32 +92,121 @@ static void show(struct core *c, struct peer *p, const struct letter *letter)
 		.seq = letter->again ? letter->first.seq : letter->seq,
 		.sent = (int64_t)(letter->sent & INT64_MAX),
 		.stored = c->now.wall,
-		.body = (const uint8_t *)text,
+	};
+}
+
+/* What the message answers, if that is here; what waited for it; when it goes. A failure shows at the commit. */
+static void settle(struct core *c, const struct message *row)
+{
+	if (row->shape.timer > 0)
+		(void)!expiry_wait(c, row);
+	(void)!operation_settle(c, row);
+}
+
+static void find_answered(struct core *c, const struct letter *letter, struct message *row)
+{
+	const struct reference ref = {
+		.conversation = row->conversation,
+		.direction = letter->about.whose == LETTER_AUTHORS ? MESSAGE_IN : MESSAGE_OUT,
+		.at = letter->about.at,
 	};
 
+	row->shape.about = letter->about;
+	if (letter->about.whose && reference_find(c->store, &ref, &row->shape.about_order) == ERR_OK &&
+	    row->shape.about_order == 0)
+		(void)!reference_want(c->store, row->conversation);
+}
+
+static void show(struct core *c, struct peer *p, const struct letter *letter, struct message *row)
+{
+	if (conversation_append(c->store, row) != ERR_OK)
+		return;
+	note_stored(p->mail, row);
+	if (!conversation_is_shown(row->kind))
+		return;
+	core_log_event(c, EVENT_MESSAGE_IN, p->contact, row->order, NULL);
+	people_wake(c, p->contact);
+	if (letter->kind == LETTER_TEXT)
+		settle(c, row);
+}
+
+static void take_text(struct core *c, struct peer *p, const struct letter *letter, struct message *row)
+{
+	/* Not on the stack: clearing the largest there would cost more than all the rest. Cleaning may lengthen. */
+	size_t cap = letter->len * 3 + 1;
+	char *text = malloc(cap);
+
 	ASSERT(text);
-	row.len = text_clean_body(text, cap, letter->text, letter->len);
-	if (row.len > 0 && !(letter->again && came_before(c, p->mail, &row)) &&
-	    conversation_append(c->store, &row) == ERR_OK) {
-		note_shown(p->mail, &row);
-		core_log_event(c, EVENT_MESSAGE_IN, p->contact, row.order, NULL);
+	row->body = (const uint8_t *)text;
+	row->len = text_clean_body(text, cap, letter->text, letter->len);
+	row->shape.timer = letter->timer;
+	if (row->len > 0 && !came_before(c, p->mail, letter, row)) {
+		find_answered(c, letter, row);
+		show(c, p, letter, row);
 	}
-	sodium_memzero(text, row.len);
+	sodium_memzero(text, row->len);
 	free(text);
+}
+
+/* One that does not hold, as both sides set it at the same time, is no line: the last line is to be what holds. */
+static void take_timer(struct core *c, struct peer *p, const struct letter *letter, struct message *row)
+{
+	struct letter_timer t;
+	struct timer now;
+
+	row->body = letter->text;
+	row->len = letter->len;
+	if (!letter_timer_decode(&t, letter->text, letter->len) || timer_get(c->store, p->contact, &now) != ERR_OK ||
+	    came_before(c, p->mail, letter, row))
+		return;
+	if (timer_yields(&now, t.version, p->chain.side == EPOCH_SIDE_A)) {
+		now = (struct timer){ .seconds = t.seconds, .version = t.version };
+		(void)!timer_set(c->store, p->contact, &now);
+	} else {
+		row->kind = MESSAGE_GONE;
+		row->len = 0;
+	}
+	show(c, p, letter, row);
+	core_log_event(c, EVENT_CONTACT, p->contact, 0, NULL);
+}
+
+static void take_operation(struct core *c, struct peer *p, const struct letter *letter, struct message *row)
+{
+	bool known = came_before(c, p->mail, letter, row);
+
+	operation_take(c, p, letter, row, known);
+	if (!known)
+		note_stored(p->mail, row);
 }
 
 static bool take_letter(struct core *c, struct peer *p, const struct ratchet_opened *o, const struct parcel_id *id,
                         uint64_t *seq)
 {
 	struct letter letter;
+	struct message row;
 
 	if (!letter_decode(&letter, o->room.body, o->room.len) || letter.seq > p->mail->row.recv_seq + MAIL_AHEAD)
 		return false;
 	*seq = letter.seq;
 	if (!note_number(c, p->mail, letter.seq, id))
 		return true;
-	if (letter.kind == LETTER_TEXT)
-		show(c, p, &letter);
+	row = row_of(c, p, &letter);
+	switch (letter.kind) {
+	case LETTER_TEXT:
+		take_text(c, p, &letter, &row);
+		break;
+	case LETTER_TIMER:
+		take_timer(c, p, &letter, &row);
+		break;
+	case LETTER_REACTION:
+	case LETTER_EDIT:
+	case LETTER_DELETE:
+		take_operation(c, p, &letter, &row);
+		break;
+	case LETTER_HELLO:
+	case LETTER_KINDS:
+		break;
+	}
 	return true;
 }
 

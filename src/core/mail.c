@@ -7,6 +7,7 @@
 #include "core/conversation.h"
 #include "core/outbox.h"
 #include "core/skipped.h"
+#include "core/wording.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -203,77 +204,88 @@ out:
 	return e;
 }
 
-enum err mail_write(struct core *c, int64_t contact, const char *text, size_t len, int64_t *order)
+enum err mail_write(struct core *c, int64_t contact, struct message *row)
 {
 	struct peer *p = peer_of_contact(c, contact);
 	struct mail *m = p && p->state == CONTACT_ACTIVE && may_seal(c, p) ? p->mail : NULL;
-	const int64_t sent = c->now.wall - c->now.wall % CLOCK_SECOND;
-	struct letter letter = { .kind = LETTER_TEXT, .sent = (uint64_t)sent };
-	struct message row = {
-		.conversation = contact,
-		.direction = MESSAGE_OUT,
-		.kind = LETTER_TEXT,
-		.session = m ? m->row.number : 0,
-		.seq = m ? m->row.sent_seq + 1 : 0,
-		.sent = sent,
-		.stored = c->now.wall,
-		.body = (const uint8_t *)text,
-		.len = len,
-	};
-	enum err e = conversation_append(c->store, &row);
 
-	if (e == ERR_OK && m) {
-		letter.text = row.body;
-		letter.len = len;
-		e = mail_seal(c, p, &letter, row.order);
-	}
-	*order = row.order;
+	row->conversation = contact;
+	row->direction = MESSAGE_OUT;
+	row->session = m ? m->row.number : 0;
+	row->seq = m ? m->row.sent_seq + 1 : 0;
+	row->sent = c->now.wall - c->now.wall % CLOCK_SECOND;
+	row->stored = c->now.wall;
+	return conversation_append(c->store, row);
+}
+
+enum err mail_dispatch(struct core *c, const struct message *row)
+{
+	struct peer *p = peer_of_contact(c, row->conversation);
+	struct wording w;
+	enum err e = ERR_NO_MESSAGE;
+
+	if (row->seq == 0)
+		return ERR_OK;
+	if (p && wording_of(c->store, row, &w))
+		e = mail_seal(c, p, &w.letter, row->order);
+	wording_wipe(&w);
 	return e;
 }
 
+#define SEALED_AT_ONCE 64
+
 struct waiting {
 	size_t n;
-	struct {
-		int64_t order, sent;
-		uint8_t *text;
-		size_t len;
-	} one[64];
+	int64_t orders[SEALED_AT_ONCE];
 };
 
 static bool take_waiting(void *ctx, const struct message *msg)
 {
 	struct waiting *w = ctx;
-	uint8_t *text = malloc(msg->len + 1);
 
-	ASSERT(text);
-	if (msg->len)
-		memcpy(text, msg->body, msg->len);
-	w->one[w->n].order = msg->order;
-	w->one[w->n].sent = msg->sent;
-	w->one[w->n].text = text;
-	w->one[w->n].len = msg->len;
-	w->n++;
+	w->orders[w->n++] = msg->order;
 	return true;
+}
+
+/* What it refers to has a place now; or it has vanished, and then the text goes without. */
+static enum err settle_reference(struct core *c, struct message *row, const struct letter *letter)
+{
+	if (!row->shape.about.whose || row->shape.about.at.seq > 0)
+		return ERR_OK;
+	row->shape.about = letter->about;
+	if (!letter->about.whose)
+		row->shape.about_order = 0;
+	return conversation_reshape(c->store, row);
+}
+
+static enum err seal_one(struct core *c, struct peer *p, int64_t order)
+{
+	struct wording w = { .letter = { .len = 0 } };
+	struct message row;
+	enum err e = conversation_copy(c->store, p->contact, order, &row);
+
+	if (e == ERR_OK && !wording_of(c->store, &row, &w)) {
+		e = conversation_hide(c->store, &row);
+	} else if (e == ERR_OK) {
+		e = settle_reference(c, &row, &w.letter);
+		if (e == ERR_OK)
+			e = mail_seal(c, p, &w.letter, order);
+		if (e == ERR_OK)
+			e = conversation_seal(c->store, p->contact, order, p->mail->row.number, w.letter.seq);
+	}
+	wording_wipe(&w);
+	conversation_release(&row);
+	return e;
 }
 
 /* Seals a batch of what waits; false when there is no more, or on an error. */
 static bool seal_some(struct core *c, struct peer *p)
 {
 	struct waiting w = { .n = 0 };
-	enum err e = conversation_unsealed(c->store, p->contact, sizeof(w.one) / sizeof(w.one[0]), take_waiting, &w);
+	enum err e = conversation_unsealed(c->store, p->contact, SEALED_AT_ONCE, take_waiting, &w);
 
-	for (size_t i = 0; i < w.n; i++) {
-		struct letter letter = { .kind = LETTER_TEXT, .sent = (uint64_t)w.one[i].sent };
-
-		letter.text = w.one[i].text;
-		letter.len = w.one[i].len;
-		if (e == ERR_OK)
-			e = mail_seal(c, p, &letter, w.one[i].order);
-		if (e == ERR_OK)
-			e = conversation_seal(c->store, p->contact, w.one[i].order, p->mail->row.number, letter.seq);
-		sodium_memzero(w.one[i].text, w.one[i].len);
-		free(w.one[i].text);
-	}
+	for (size_t i = 0; i < w.n && e == ERR_OK; i++)
+		e = seal_one(c, p, w.orders[i]);
 	return e == ERR_OK && w.n > 0;
 }
 

@@ -11,6 +11,7 @@
 #define CORE_MAIL_H
 
 #include "core/before.h"
+#include "core/conversation.h"
 #include "core/expected.h"
 #include "core/gap.h"
 #include "core/letter.h"
@@ -54,9 +55,12 @@ struct gap_of mail_gaps(const struct mail *m);
 /* Seals the next letter and puts it into the outbox; its `seq` is chosen here. `order`: of the message, 0 for none. */
 enum err mail_seal(struct core *c, struct peer *p, struct letter *letter, int64_t order)
 	__attribute__((warn_unused_result));
-/* Appends a message of ours to the conversation and seals it when that is possible yet. */
-enum err mail_write(struct core *c, int64_t contact, const char *text, size_t len, int64_t *order)
-	__attribute__((warn_unused_result));
+/*
+ * Stores a message or an operation of ours, with kind, body and shape from the caller; everything else is filled. It gets its
+ * number when it can be sealed yet: mail_dispatch() then does that, once its words are final.
+ */
+enum err mail_write(struct core *c, int64_t contact, struct message *row) __attribute__((warn_unused_result));
+enum err mail_dispatch(struct core *c, const struct message *row) __attribute__((warn_unused_result));
 /* Seals what was written before that was possible. */
 void mail_seal_waiting(struct core *c, struct peer *p);
 

@@ -73,6 +73,8 @@ struct peer *peer_add_contact(struct core *c, const struct contact *row)
 	p->identity = row->identity;
 	p->public = row->pubkey;
 	p->state = row->state;
+	p->archived = row->archived;
+	p->receipts = row->receipts;
 	return enlist(c, p);
 }
 

@@ -48,6 +48,7 @@ struct peer {
 	uint64_t again_upto;          /* our messages up to this number in the present session were sealed before, in another */
 	struct mail *mail;            /* owned, NULL until needed */
 	bool told_online;
+	bool archived, receipts;      /* contact: as its row says */
 	struct state_address *own;    /* owned: what this peer alone is told; core/told.h */
 	uint8_t knows[16];            /* hash of what it has confirmed of that */
 	struct symkey place;          /* invite: what its one-time addresses are made of */

@@ -339,6 +339,16 @@ static void set_verified(struct contact *row, const void *arg)
 	row->verified = *(const bool *)arg;
 }
 
+static void set_archived(struct contact *row, const void *arg)
+{
+	row->archived = *(const bool *)arg;
+}
+
+static void set_receipts(struct contact *row, const void *arg)
+{
+	row->receipts = *(const bool *)arg;
+}
+
 enum err people_rename(struct core *c, int64_t contact, const char *label)
 {
 	char fresh[CONTACT_LABEL_MAX + 1] = { 0 };
@@ -351,6 +361,37 @@ enum err people_rename(struct core *c, int64_t contact, const char *label)
 enum err people_mute(struct core *c, int64_t contact, bool on)
 {
 	return update(c, contact, set_muted, &on);
+}
+
+enum err people_archive(struct core *c, int64_t contact, bool on)
+{
+	struct peer *p = peer_of_contact(c, contact);
+	enum err e = update(c, contact, set_archived, &on);
+
+	if (e == ERR_OK && p)
+		p->archived = on;
+	return e;
+}
+
+void people_wake(struct core *c, int64_t contact)
+{
+	struct peer *p = peer_of_contact(c, contact);
+	struct contact row;
+
+	/* Most are not: that costs no look at the row. */
+	if ((p && !p->archived) || contact_get(c->store, contact, &row) != ERR_OK || !row.archived || row.muted)
+		return;
+	(void)!people_archive(c, contact, false);
+}
+
+enum err people_set_receipts(struct core *c, int64_t contact, bool on)
+{
+	struct peer *p = peer_of_contact(c, contact);
+	enum err e = update(c, contact, set_receipts, &on);
+
+	if (e == ERR_OK && p)
+		p->receipts = on;
+	return e;
 }
 
 /* A peer again: the contact itself, and the open invite by which it may still join. */

@@ -55,6 +55,12 @@ enum err people_block(struct core *c, int64_t contact, bool on) __attribute__((w
 enum err people_set_cover(struct core *c, int64_t contact, int64_t seconds) __attribute__((warn_unused_result));
 enum err people_cover(struct core *c, int64_t contact, int64_t *seconds) __attribute__((warn_unused_result));
 enum err people_mute(struct core *c, int64_t contact, bool on) __attribute__((warn_unused_result));
+/* Out of sight, until something new comes or is written. */
+enum err people_archive(struct core *c, int64_t contact, bool on) __attribute__((warn_unused_result));
+/* There is something new: archived no longer, unless it is muted. A failure shows at the commit. */
+void people_wake(struct core *c, int64_t contact);
+/* Whether the contact is told what was read, and what it tells is shown. */
+enum err people_set_receipts(struct core *c, int64_t contact, bool on) __attribute__((warn_unused_result));
 /* Deletes the contact, its keys and its messages here; its next link is refused. */
 enum err people_remove(struct core *c, int64_t contact) __attribute__((warn_unused_result));
 /* The two static keys that a safety number (core/safety.h) is made of. ERR_CONTACT_PENDING before it has joined. */

@@ -11,6 +11,7 @@
 #include "core/outbox.h"
 #include "core/quota.h"
 #include "core/stream.h"
+#include "core/wording.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -179,7 +180,7 @@ static void collect(struct again *a)
 
 	a->spare = spare_of(a->k);
 	(void)!outbox_next(c->store, &parcels, again_parcel, a);
-	(void)!conversation_page(c->store, &messages, again_message, a);
+	(void)!conversation_all(c->store, &messages, again_message, a);
 	if (a->n > 0)
 		qsort(a->orders, a->n, sizeof(*a->orders), by_order);
 	for (size_t i = 0; i < a->n; i++)
@@ -188,45 +189,30 @@ static void collect(struct again *a)
 	a->n = n;
 }
 
-struct sealing {
-	struct letter letter;
-	uint8_t text[LETTER_TEXT_MAX];
-};
-
-static bool take_text(void *ctx, const struct message *msg)
+static void seal_one_again(struct core *c, struct peer *p, int64_t order)
 {
-	struct sealing *s = ctx;
+	struct wording w = { .letter = { .len = 0 } };
+	struct message row;
 
-	if (msg->len > sizeof(s->text))
-		return true;
-	s->letter = (struct letter){
-		.kind = (enum letter_kind)msg->kind,
-		.again = true,
-		.sent = (uint64_t)msg->sent,
-		.first = { .session = msg->session, .seq = msg->seq },
-		.text = s->text,
-		.len = msg->len,
-	};
-	if (msg->len)
-		memcpy(s->text, msg->body, msg->len);
-	return true;
+	/* What has nothing to say any more is passed over: the new session begins without it. */
+	if (conversation_copy(c->store, p->contact, order, &row) == ERR_OK && wording_of(c->store, &row, &w)) {
+		w.letter.again = true;
+		w.letter.changed = row.kind == LETTER_TEXT && row.shape.edited > 0;
+		w.letter.first = (struct letter_place){ .session = row.session, .seq = row.seq };
+		(void)!mail_seal(c, p, &w.letter, order);
+	}
+	wording_wipe(&w);
+	conversation_release(&row);
 }
 
 static void seal_again(const struct again *a)
 {
 	struct core *c = a->k->core;
 	struct peer *p = a->k->peer;
-	struct sealing *s = malloc(sizeof(*s));
 
-	ASSERT(s);
-	for (size_t i = 0; i < a->n; i++) {
-		s->letter.kind = 0;
-		if (conversation_get(c->store, p->contact, a->orders[i], take_text, s) == ERR_OK && s->letter.kind)
-			(void)!mail_seal(c, p, &s->letter, a->orders[i]);
-	}
+	for (size_t i = 0; i < a->n; i++)
+		seal_one_again(c, p, a->orders[i]);
 	p->again_upto = p->mail->row.sent_seq;
-	sodium_memzero(s, sizeof(*s));
-	free(s);
 }
 
 /* ---- both sides ---- */

@@ -72,8 +72,38 @@ static const char version_3[] =
 	"CREATE TABLE address (identity INTEGER, number INTEGER, created INTEGER NOT NULL, secret BLOB NOT NULL,"
 	" PRIMARY KEY (identity, number)) WITHOUT ROWID;";
 
+/*
+ * Version 4. Kinds of letters beside texts. A message of version 3 is a text that is shown; letters that are not shown lie in
+ * `message` too, at negative places.
+ */
+static const char version_4[] =
+	"ALTER TABLE contact ADD COLUMN archived INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE contact ADD COLUMN receipts INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE head ADD COLUMN shown INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE head ADD COLUMN shown_time INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE head ADD COLUMN timer INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE head ADD COLUMN timer_version INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE head ADD COLUMN timer_ours INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE head ADD COLUMN awaited INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE head ADD COLUMN indexed INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE head ADD COLUMN wanted INTEGER NOT NULL DEFAULT 0;"
+	"UPDATE head SET shown = last, shown_time ="
+	" coalesce((SELECT stored FROM message WHERE place = conversation << 40 | last), 0);"
+	"CREATE TABLE shape (place INTEGER PRIMARY KEY, data BLOB NOT NULL);"
+	/* Where a message is by its first place, as far as the conversation is indexed. author as in `message`. */
+	"CREATE TABLE reference (conversation INTEGER, author INTEGER, seq INTEGER, ord INTEGER,"
+	" PRIMARY KEY (conversation, author, seq, ord)) WITHOUT ROWID;"
+	/* The latest operation of each kind about a message that has not come yet. */
+	"CREATE TABLE awaited (conversation INTEGER, author INTEGER, seq INTEGER, kind INTEGER, ord INTEGER NOT NULL,"
+	" by_session INTEGER NOT NULL, by_seq INTEGER NOT NULL,"
+	" PRIMARY KEY (conversation, author, seq, kind)) WITHOUT ROWID;"
+	/* Messages with a timer that does not count yet, and those whose does: `at` on the clock of core/expiry. */
+	"CREATE TABLE timed (place INTEGER PRIMARY KEY, seconds INTEGER NOT NULL);"
+	"CREATE TABLE expiry (at INTEGER, place INTEGER, PRIMARY KEY (at, place)) WITHOUT ROWID;"
+	"CREATE TABLE draft (contact INTEGER PRIMARY KEY, reply INTEGER NOT NULL, text TEXT NOT NULL);";
+
 /* steps[n] leads from version n to n + 1. */
-static const char *const steps[] = { version_1, version_2, version_3 };
+static const char *const steps[] = { version_1, version_2, version_3, version_4 };
 
 #define VERSION ((int)(sizeof(steps) / sizeof(steps[0])))
 

@@ -72,15 +72,23 @@ static enum err run_at(struct store *s, int64_t order, int64_t *conversation, in
 	return row_end(&r);
 }
 
+/* Timers and messages without a text have no words. Kinds below that of a text have been ones once. */
+static bool has_words(const struct message *m)
+{
+	return m->kind <= LETTER_TEXT;
+}
+
 /* The message's words are put in, or taken out again: for that the index must be told the same words. */
 static enum err change_index(struct store *s, const char *sql, const struct message *m)
 {
-	char *terms = terms_of(m->body, m->len);
+	char *terms = has_words(m) ? terms_of(m->body, m->len) : NULL;
 	size_t cap = terms ? strlen(terms) + 32 : 0;
 	char *words = terms ? malloc(cap) : NULL;
 	enum err e = ERR_LIMIT;
 	struct row r;
 
+	if (!has_words(m))
+		return ERR_OK;
 	if (words) {
 		snprintf(words, cap, CONVERSATION_WORD " %s", m->conversation, terms);
 		r = row_change(s, sql);
@@ -312,6 +320,19 @@ enum err search_forget(struct store *s, int64_t conversation)
 	if (e == ERR_OK)
 		e = x.e;
 	return e == ERR_OK ? set_forgetting(s) : e;
+}
+
+enum err search_replace(struct store *s, const struct message *before, const struct message *now)
+{
+	int64_t upto;
+	enum err e = read_upto(s, &upto);
+
+	if (e != ERR_OK || before->order > upto)
+		return e;
+	e = change_index(s, sql_remove, before);
+	if (e == ERR_OK)
+		e = set_forgetting(s);
+	return e == ERR_OK && now ? change_index(s, sql_add, now) : e;
 }
 
 /* A quoted word is what the index takes for a query. */

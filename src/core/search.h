@@ -33,6 +33,12 @@ enum err search_index_some(struct store *s, size_t limit, bool *left) __attribut
  */
 enum err search_forget(struct store *s, int64_t conversation) __attribute__((warn_unused_result));
 /*
+ * A message changes its text or loses it: `now` NULL, or without a text. `before` is the row as it was indexed. The words it
+ * had stay in the blocks of the index until search_tidy() is through.
+ */
+enum err search_replace(struct store *s, const struct message *before, const struct message *now)
+	__attribute__((warn_unused_result));
+/*
  * At idle, when everything is taken in: does a little of what is left of forgetting, or of putting the index into one
  * piece, some milliseconds; *left says whether there is more. One piece is searched faster than many; that is done again
  * when a quarter more has come. It survives a restart. Commits nothing.

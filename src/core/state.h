@@ -55,6 +55,8 @@ struct core {
 	int64_t retry;                 /* mono ms before which nothing is expired, retired or read back: a commit has failed */
 	bool unread;                   /* what is on the disk could not be read back after that: there are no peers */
 	int64_t next_expiry;           /* wall ms at which the first open invite expires */
+	int64_t expiry_clock, expiry_mono;    /* core/expiry.h: where its clock stood, and when (mono ms) */
+	int64_t expiry_next;           /* when, by that clock, the first message goes; 0: not read yet */
 	struct state_address address[STATE_ROADS_MAX];
 };
 

@@ -8,7 +8,7 @@
 #include "core/store.h"
 #include "core/vocabulary.h"
 
-#define STORE_STATEMENTS 256    /* slots of the cache, about twice as many as there are statements */
+#define STORE_STATEMENTS 384    /* slots of the cache, about twice as many as there are statements */
 
 struct sqlite3;
 struct sqlite3_stmt;

@@ -19,6 +19,36 @@ struct core;
 /* Cleans, seals and queues the text; a pending contact's messages wait unsealed. Fills the message's order. */
 enum err talk_send(struct core *c, int64_t contact, const char *text, size_t len, int64_t *order)
 	__attribute__((warn_unused_result));
+struct talk_text {
+	const char *text;    /* borrowed */
+	size_t len;
+	int64_t reply;       /* order of the message that it answers; 0: none */
+};
+/* The same, perhaps as an answer: ERR_NO_MESSAGE when there is none to answer. */
+enum err talk_write(struct core *c, int64_t contact, const struct talk_text *t, int64_t *order)
+	__attribute__((warn_unused_result));
+
+/*
+ * These change a message that is shown, here at once and at the other end when the letter about it arrives. What was never
+ * sealed changes before it ever leaves. ERR_NO_MESSAGE; ERR_NOT_YOURS for what only its author may do.
+ */
+enum err talk_edit(struct core *c, int64_t contact, int64_t order, const struct talk_text *t)
+	__attribute__((warn_unused_result));
+/* One cluster, at most LETTER_REACTION_MAX bytes; nothing: takes it back. */
+enum err talk_react(struct core *c, int64_t contact, int64_t order, const struct talk_text *t)
+	__attribute__((warn_unused_result));
+enum err talk_delete_for_both(struct core *c, int64_t contact, int64_t order) __attribute__((warn_unused_result));
+/* Any message, at this end only. What is sealed already still goes to the contact. */
+enum err talk_delete_here(struct core *c, int64_t contact, int64_t order) __attribute__((warn_unused_result));
+
+/* How many seconds a message lives that is written from now on, by either side; 0: for good. */
+#define TALK_TIMER_MAX 31622400    /* 366 days */
+enum err talk_set_timer(struct core *c, int64_t contact, int64_t seconds) __attribute__((warn_unused_result));
+enum err talk_timer(struct core *c, int64_t contact, int64_t *seconds) __attribute__((warn_unused_result));
+
+/* What was begun to be written; nothing at all: there is none. ERR_NO_MESSAGE as talk_write(). */
+enum err talk_set_draft(struct core *c, int64_t contact, const struct talk_text *t) __attribute__((warn_unused_result));
+
 /* Everything up to `order` has been seen by the user. */
 enum err talk_mark_read(struct core *c, int64_t contact, int64_t order) __attribute__((warn_unused_result));
 

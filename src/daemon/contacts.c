@@ -4,8 +4,10 @@
 #include "base/tr.h"
 #include "core/conversation.h"
 #include "core/core.h"
+#include "core/draft.h"
 #include "core/invitation.h"
 #include "core/people.h"
+#include "core/talk.h"
 #include "daemon/ask.h"
 #include "daemon/daemon.h"
 #include "daemon/numbers.h"
@@ -174,20 +176,27 @@ static enum err describe(struct daemon *d, const struct contact *c, json_t **out
 	char name[CONTACTS_NAME_MAX], road[CONTACT_ROAD_MAX + 1] = "";
 	const char *online = people_online(d->core, c->id);
 	struct conversation_counts talk;
-	int64_t seen = 0, next;
-	bool trying;
+	int64_t seen = 0, next, timer = 0;
+	bool trying, draft = false;
 	enum err e = conversation_counts(s, c->id, &talk);
 
 	if (e == ERR_OK)
 		e = contact_seen(s, c->id, &seen, road);
+	if (e == ERR_OK)
+		e = talk_timer(d->core, c->id, &timer);
+	if (e == ERR_OK)
+		e = draft_has(s, c->id, &draft);
 	if (e != ERR_OK)
 		return e;
 	contacts_name(name, c);
 	*out = json_pack("{s:o, s:s, s:s, s:s, s:o, s:b, s:b, s:b, s:s?, s:I, s:o, s:I, s:s, s:I}", "id",
 	                 contacts_id(c->id), "name", name, "their_name", c->their_name, "state", state_name(c->state),
 	                 "identity", contacts_id(c->identity), "verified", c->verified, "blocked", c->blocked, "muted",
-	                 c->muted, "online", online, "unread", (json_int_t)talk.unread, "last", contacts_id(talk.last),
+	                 c->muted, "online", online, "unread", (json_int_t)talk.unread, "last", contacts_id(talk.shown),
 	                 "last_seen", (json_int_t)seen, "last_road", road, "created", (json_int_t)c->created);
+	json_object_update_new(*out, json_pack("{s:b, s:I, s:b, s:b, s:I}", "archived", c->archived, "timer",
+	                                       (json_int_t)timer, "receipts", c->receipts, "draft", draft, "last_time",
+	                                       (json_int_t)talk.shown_time));
 	next = dialling_next(&d->roads->dialling, people_peer(d->core, c->id), &trying);
 	json_object_set_new(*out, "next_try", json_integer(online ? 0 : next));
 	json_object_set_new(*out, "trying", json_boolean(trying && !online));
@@ -278,6 +287,37 @@ void contacts_mute(struct daemon *d, struct ask *a)
 
 	if (contacts_find(d, a, &c))
 		ask_end(a, people_mute(d->core, c.id, ask_flag(a, "on")), NULL);
+}
+
+void contacts_archive(struct daemon *d, struct ask *a)
+{
+	struct contact c;
+
+	if (contacts_find(d, a, &c))
+		ask_end(a, people_archive(d->core, c.id, ask_flag(a, "on")), NULL);
+}
+
+void contacts_receipts(struct daemon *d, struct ask *a)
+{
+	struct contact c;
+
+	if (contacts_find(d, a, &c))
+		ask_end(a, people_set_receipts(d->core, c.id, ask_flag(a, "on")), NULL);
+}
+
+void contacts_timer(struct daemon *d, struct ask *a)
+{
+	struct contact c;
+	int64_t seconds = 0;
+	enum err e = ERR_OK;
+
+	if (!contacts_find(d, a, &c))
+		return;
+	if (ask_has(a, "seconds"))
+		e = talk_set_timer(d->core, c.id, ask_number(a, "seconds", 0));
+	if (e == ERR_OK)
+		e = talk_timer(d->core, c.id, &seconds);
+	ask_end(a, e, json_pack("{s:I}", "seconds", (json_int_t)seconds));
 }
 
 void contacts_delete(struct daemon *d, struct ask *a)

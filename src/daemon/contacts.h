@@ -23,6 +23,9 @@ void contacts_rename(struct daemon *d, struct ask *a);
 void contacts_verify(struct daemon *d, struct ask *a);
 void contacts_block(struct daemon *d, struct ask *a);
 void contacts_mute(struct daemon *d, struct ask *a);
+void contacts_archive(struct daemon *d, struct ask *a);
+void contacts_receipts(struct daemon *d, struct ask *a);
+void contacts_timer(struct daemon *d, struct ask *a);
 void contacts_delete(struct daemon *d, struct ask *a);
 
 /* An id as clients see it, owned. */

@@ -36,22 +36,10 @@ static void send_event(struct caller *c, json_t *event)
 	heap_free(line);
 }
 
-static bool take_message(void *ctx, const struct message *m)
+/* With the message as it is now; it may be gone since. */
+static bool has_message(const struct event *e)
 {
-	*(json_t **)ctx = messages_row(m);
-	return false;
-}
-
-/* NULL when the message is gone, deleted since with its contact. */
-static json_t *read_message(struct daemon *d, int64_t contact, int64_t order)
-{
-	json_t *row = NULL;
-
-	if (conversation_get(core_store(d->core), contact, order, take_message, &row) != ERR_OK)
-		return NULL;
-	if (row)
-		messages_settle(d, row);
-	return row;
+	return e->kind == EVENT_MESSAGE_IN || e->kind == EVENT_MESSAGE_OUT || e->kind == EVENT_MESSAGE_CHANGED;
 }
 
 /* The n-th of the events that the row stands for. */
@@ -69,9 +57,7 @@ static json_t *describe(struct pump *p, const struct event *e, int64_t n)
 		json_object_set_new(out, "order", contacts_id(e->order + n));
 	if (e->detail[0])
 		json_object_set_new(out, "detail", json_string(e->detail));
-	if (e->kind != EVENT_MESSAGE_IN && e->kind != EVENT_MESSAGE_OUT)
-		return out;
-	message = read_message(p->d, e->contact, e->order + n);
+	message = has_message(e) ? messages_find(p->d, e->contact, e->order + n) : NULL;
 	if (message)
 		json_object_set_new(out, "message", message);
 	return out;

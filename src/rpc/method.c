@@ -8,6 +8,8 @@
 #include <string.h>
 
 #define CONTACT_PARAM { "contact", METHOD_STRING, true, "its name, or its id" }
+#define MESSAGE_PARAM { "message", METHOD_STRING, true, "its id" }
+#define REPLY_PARAM { "reply_to", METHOD_STRING, false, "id of the message that it answers" }
 #define ON_PARAM { "on", METHOD_BOOLEAN, true, "true: switch on" }
 
 static const struct method table[METHOD_COUNT] = {
@@ -49,7 +51,9 @@ static const struct method table[METHOD_COUNT] = {
 	                   { "name", METHOD_STRING, false, "our name for that person" },
 	                   { "identity", METHOD_STRING, false, "whose contact it will be; absent: the first" } } },
 	[METHOD_CONTACTS] = { "contacts", "Everybody in the contact list.",
-	                      "contacts: id, name, state, online, verified, unread, last_seen, trying, next_try", false,
+	                      "contacts: id, name, state, online, verified, muted, archived, unread, last, last_time, timer,"
+	                      " receipts, draft, last_seen, trying, next_try",
+	                      false,
 	                      { { "names", METHOD_BOOLEAN, false, "only the names" } } },
 	[METHOD_CONTACT] = { "contact", "One contact in full, with its safety number.", "the contact", false,
 	                     { CONTACT_PARAM } },
@@ -62,9 +66,12 @@ static const struct method table[METHOD_COUNT] = {
 	[METHOD_DELETE] = { "contact.delete", "Deletes a contact, its keys and its messages here.", "nothing", false,
 	                    { CONTACT_PARAM } },
 	[METHOD_SEND] = { "send", "Seals and queues a message.", "message, contact, order, state", false,
-	                  { CONTACT_PARAM, { "text", METHOD_STRING, true, "UTF-8" } } },
+	                  { CONTACT_PARAM, { "text", METHOD_STRING, true, "UTF-8" }, REPLY_PARAM } },
 	[METHOD_READ] = { "read", "A page of a conversation, oldest first.",
-	                  "messages: id, order, direction, text, sent, stored, state; more; first_unread", false,
+	                  "messages: id, order, direction, kind (text, deleted, timer), text, sent, stored, state, letter"
+	                  " (order of what shaped it last, whose state that is), edited, reactions, timer, expires, reply; more;"
+	                  " first_unread (an order, or 0)",
+	                  false,
 	                  { CONTACT_PARAM,
 	                    { "last", METHOD_INTEGER, false, "how many at most; absent: 50" },
 	                    { "before", METHOD_STRING, false, "only messages before this order" },
@@ -73,11 +80,31 @@ static const struct method table[METHOD_COUNT] = {
 	                       { CONTACT_PARAM, { "order", METHOD_STRING, true, "of the last one seen" } } },
 	[METHOD_MESSAGE] = { "message", "The story of one message: where it is and what it waits for.",
 	                     "the message, its tries, words", false,
-	                     { { "message", METHOD_STRING, true, "its id" } } },
+	                     { MESSAGE_PARAM } },
 	[METHOD_SEARCH] = { "search", "Messages that hold all the words, newest first.", "messages; more", false,
 	                    { { "text", METHOD_STRING, true, "words" },
 	                      { "contact", METHOD_STRING, false, "only in this conversation" },
+	                      { "before", METHOD_STRING, false, "only messages before this order" },
 	                      { "limit", METHOD_INTEGER, false, "how many at most; absent: 50" } } },
+	[METHOD_EDIT] = { "message.edit", "Gives a text of our own another wording, at both ends.", "nothing", false,
+	                  { MESSAGE_PARAM, { "text", METHOD_STRING, true, "UTF-8" } } },
+	[METHOD_REACT] = { "message.react", "Reacts to a message with one character.", "nothing", false,
+	                   { MESSAGE_PARAM, { "reaction", METHOD_STRING, true, "an emoji, say; empty: takes it back" } } },
+	[METHOD_MESSAGE_DELETE] = { "message.delete", "Deletes a message.", "nothing", false,
+	                            { MESSAGE_PARAM,
+	                              { "both", METHOD_BOOLEAN, true,
+	                                "true: one of our own, at both ends; false: any, here only" } } },
+	[METHOD_TIMER] = { "contact.timer", "Shows or sets how long what is written from now on lives.", "seconds", false,
+	                   { CONTACT_PARAM,
+	                     { "seconds", METHOD_INTEGER, false, "up to 366 days; 0: for good; absent: only show" } } },
+	[METHOD_RECEIPTS] = { "contact.receipts", "Tells a contact what was read, and shows what it has read.", "nothing",
+	                      false, { CONTACT_PARAM, ON_PARAM } },
+	[METHOD_ARCHIVE] = { "contact.archive", "Puts a contact out of sight until there is something new.", "nothing", false,
+	                     { CONTACT_PARAM, ON_PARAM } },
+	[METHOD_DRAFT] = { "draft", "What was begun to be written to a contact.", "text, reply_to", false, { CONTACT_PARAM } },
+	[METHOD_DRAFT_SET] = { "draft.set", "Keeps what was begun to be written.", "nothing", false,
+	                       { CONTACT_PARAM, { "text", METHOD_STRING, true, "empty, and no reply: there is none" },
+	                         REPLY_PARAM } },
 	[METHOD_SUBSCRIBE] = { "subscribe", "Events from now on, as notifications named event, each with its seq.",
 	                       "seq: of the last event before the stream", true,
 	                       { { "since", METHOD_STRING, false,

@@ -287,7 +287,7 @@ int main(int argc, char **argv)
 	snprintf(folder, sizeof(folder), "%s/a", dir);
 	made_fixed_many(folder, messages);
 	daemon_run_start(&d, folder, NULL);
-	daemon_run_connect(&d);
+	daemon_run_reach(&d);
 	client_close(d.client);
 	d.client = NULL;
 	measure(argc > 2 ? argv + 2 : NULL);

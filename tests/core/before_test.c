@@ -23,22 +23,22 @@ static void place_time_and_text_together(void **state)
 	assert_int_equal(conversation_append(t->store, &in), ERR_OK);
 	assert_int_equal(conversation_append(t->store, &ours), ERR_OK);
 	b = before_read(t->store, 1);
-	assert_true(before_has(b, &in));
-	assert_false(before_has(b, &ours));    /* only what came */
+	assert_true(before_has(b, &in, false));
+	assert_false(before_has(b, &ours, false));    /* only what came */
 	m = one(2, 5, 77, "hello");
-	assert_false(before_has(b, &m));
+	assert_false(before_has(b, &m, false));
 	m = one(1, 4, 77, "hello");
-	assert_false(before_has(b, &m));
+	assert_false(before_has(b, &m, false));
 	m = one(1, 5, 78, "hello");
-	assert_false(before_has(b, &m));
+	assert_false(before_has(b, &m, false));
 	m = one(1, 5, 77, "hellO");
-	assert_false(before_has(b, &m));
+	assert_false(before_has(b, &m, false));
 	assert_true(before_add(b, &m));
-	assert_true(before_has(b, &m) && before_has(b, &in));
+	assert_true(before_has(b, &m, false) && before_has(b, &in, false));
 	before_free(b);
 	before_free(NULL);
 	b = before_read(t->store, 2);
-	assert_false(before_has(b, &in));    /* of another conversation */
+	assert_false(before_has(b, &in, false));    /* of another conversation */
 	before_free(b);
 }
 
@@ -52,9 +52,9 @@ static void it_has_an_end(void **state)
 	for (m.seq = 1; before_add(b, &m); m.seq++)
 		n++;
 	assert_true(n > BEFORE_LOOK_BACK && n < 4 * BEFORE_LOOK_BACK);
-	assert_false(before_has(b, &m));
+	assert_false(before_has(b, &m, false));
 	m.seq--;
-	assert_true(before_has(b, &m) && before_add(b, &m));
+	assert_true(before_has(b, &m, false) && before_add(b, &m));
 	before_free(b);
 }
 

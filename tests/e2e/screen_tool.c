@@ -13,6 +13,7 @@
  *   gone PATTERN      until none does                                       quiet MS: until nothing was said so long
  *   not PATTERN       none does now
  *   resize ROWSxCOLS  another size                                          focus in|out
+ *   click BUTTON ROW COLUMN    presses and lets go (1 left, 4 wheel up, 5 down)
  *   golden NAME       it becomes the screen of that name (support/term_golden.h)
  *   svg FILE          writes a picture
  *   show              prints the screen        style: with the cursor and how cells look
@@ -100,6 +101,16 @@ static enum result resize(struct term *t, const char *size)
 	return FINE;
 }
 
+static enum result click(struct term *t, const char *where)
+{
+	int button, row, col;
+
+	if (sscanf(where, "%d %d %d", &button, &row, &col) != 3)
+		return WRONG;
+	term_click(t, button, row, col);
+	return FINE;
+}
+
 static enum result within(struct term *t, const char *rest)
 {
 	char *pattern;
@@ -129,6 +140,8 @@ static enum result type(struct term *t, char *verb, char *rest)
 		term_focus(t, strcmp(rest, "in") == 0);
 	else if (strcmp(verb, "resize") == 0)
 		return resize(t, rest);
+	else if (strcmp(verb, "click") == 0)
+		return click(t, rest);
 	else
 		return WRONG;
 	return FINE;

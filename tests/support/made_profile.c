@@ -424,10 +424,11 @@ int64_t made_profile_say(struct made_friend *f, const char *text)
 
 void made_profile_hear_raw(struct made_friend *f, const void *bytes, size_t len)
 {
-	int64_t order;
+	struct message row = { .kind = LETTER_TEXT, .body = bytes, .len = len };
 
 	begin(f->profile, &f->node);
-	machine_must(mail_write(f->node.core, f->us, bytes, len, &order) == ERR_OK, "a message of a friend");
+	machine_must(mail_write(f->node.core, f->us, &row) == ERR_OK && mail_dispatch(f->node.core, &row) == ERR_OK,
+	             "a message of a friend");
 	commit(f->profile, &f->node);
 	settle(f->profile);
 }

@@ -290,6 +290,9 @@ static void on_event(struct oracle *o, unsigned node, const struct event *e)
 	case EVENT_OFFLINE:
 	case EVENT_READ:
 	case EVENT_INVITE:
+	case EVENT_MESSAGE_CHANGED:
+	case EVENT_MESSAGE_GONE:
+	case EVENT_SEEN:
 		break;
 	case EVENT_IDENTITY:
 		oracle_check_places(o, node, e);

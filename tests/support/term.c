@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #define ENV_MAX 64
+#define CHUNK (64 * 1024)
 #define HANG_UP 3.0 /* seconds in which a program may end by itself */
 #define POLL_MS 20  /* a program that closed its terminal is asked so often whether it has ended */
 
@@ -164,10 +165,12 @@ static void keep_raw(struct term *t, const uint8_t *bytes, size_t len)
 
 static void feed(struct term *t, const uint8_t *bytes, size_t len)
 {
+	static char text[2 * CHUNK + 8];
+
 	keep_raw(t, bytes, len);
 	for (size_t i = 0; i < len; i++)
 		term_scan_byte(&t->scan, bytes[i]);
-	vterm_input_write(t->vt, (const char *)bytes, len);
+	vterm_input_write(t->vt, text, term_width_feed(&t->width, bytes, len, text));
 	vterm_screen_flush_damage(t->screen);
 }
 
@@ -181,7 +184,7 @@ static void reap(struct term *t, int flags)
 static bool take(struct term *t, int ms)
 {
 	struct pollfd p = { .fd = t->fd, .events = POLLIN };
-	static uint8_t chunk[64 * 1024];
+	static uint8_t chunk[CHUNK];
 	ssize_t n;
 
 	if (t->fd < 0 || poll(&p, 1, ms) <= 0)

@@ -72,6 +72,8 @@ void term_paste(struct term *t, const char *text);
 void term_paste_plain(struct term *t, const char *text);
 /* Tells the program, if it has asked. */
 void term_focus(struct term *t, bool in);
+/* Presses a button of the mouse there and lets it go, if the program has asked: 1 left, 2, 3 right, 4 wheel up, 5 down. */
+void term_click(struct term *t, int button, int row, int col);
 /* Keys sent so far; a paste counts as one. */
 unsigned term_key_count(const struct term *t);
 
@@ -95,6 +97,12 @@ const char *term_osc(const struct term *t, size_t i);
 /* Everything the program wrote, in the order written. */
 const uint8_t *term_raw(const struct term *t, size_t *len);
 bool term_said(const struct term *t, const void *bytes, size_t len);
+/*
+ * What no program says that keeps peers' text from the terminal: control characters (of C1, too), bidirectional controls,
+ * bytes that are not UTF-8, strings for the terminal other than commands 0, 2, 9, 52 and 777, control characters in those. A
+ * sentence about the first of them, NULL: none. Borrowed until the next call. Not for LC_ALL of other character sets.
+ */
+const char *term_stray(const struct term *t);
 /* Forgets raw bytes, commands and bells so far. */
 void term_forget(struct term *t);
 

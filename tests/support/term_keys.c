@@ -219,6 +219,22 @@ void term_focus(struct term *t, bool in)
 		term_write(t, in ? "\033[I" : "\033[O", 3);
 }
 
+void term_click(struct term *t, int button, int row, int col)
+{
+	int code = button < 4 ? button - 1 : 64 + button - 4;
+	char seq[32];
+
+	if (term_mode(t, 1000) != TERM_MODE_ON && term_mode(t, 1002) != TERM_MODE_ON && term_mode(t, 1003) != TERM_MODE_ON)
+		return;
+	for (int down = 1; down >= (button < 4 ? 0 : 1); down--) {
+		if (term_mode(t, 1006) == TERM_MODE_ON)
+			snprintf(seq, sizeof(seq), "\033[<%d;%d;%d%c", code, col + 1, row + 1, down ? 'M' : 'm');
+		else
+			snprintf(seq, sizeof(seq), "\033[M%c%c%c", 32 + (down ? code : 3), 33 + col, 33 + row);
+		term_write(t, seq, strlen(seq));
+	}
+}
+
 unsigned term_key_count(const struct term *t)
 {
 	return t->keys;

@@ -8,30 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static size_t put_utf8(char *out, uint32_t c)
-{
-	if (c < 0x80) {
-		out[0] = (char)c;
-		return 1;
-	}
-	if (c < 0x800) {
-		out[0] = (char)(0xc0 | c >> 6);
-		out[1] = (char)(0x80 | (c & 0x3f));
-		return 2;
-	}
-	if (c < 0x10000) {
-		out[0] = (char)(0xe0 | c >> 12);
-		out[1] = (char)(0x80 | (c >> 6 & 0x3f));
-		out[2] = (char)(0x80 | (c & 0x3f));
-		return 3;
-	}
-	out[0] = (char)(0xf0 | c >> 18);
-	out[1] = (char)(0x80 | (c >> 12 & 0x3f));
-	out[2] = (char)(0x80 | (c >> 6 & 0x3f));
-	out[3] = (char)(0x80 | (c & 0x3f));
-	return 4;
-}
-
 static int32_t colour_of(const VTermColor *c)
 {
 	if (VTERM_COLOR_IS_DEFAULT_FG(c) || VTERM_COLOR_IS_DEFAULT_BG(c))
@@ -41,7 +17,7 @@ static int32_t colour_of(const VTermColor *c)
 	return TERM_SCREEN_RGB + (c->rgb.red << 16 | c->rgb.green << 8 | c->rgb.blue);
 }
 
-static void take_cell(struct term_cell *out, const VTermScreenCell *in)
+static void take_cell(const struct term *t, struct term_cell *out, const VTermScreenCell *in)
 {
 	size_t at = 0;
 
@@ -50,7 +26,7 @@ static void take_cell(struct term_cell *out, const VTermScreenCell *in)
 		out->width = 0;
 	} else {
 		for (int i = 0; i < VTERM_MAX_CHARS_PER_CELL && in->chars[i]; i++)
-			at += put_utf8(out->text + at, in->chars[i]);
+			at += term_width_utf8(out->text + at, term_width_real(&t->width, in->chars[i]));
 	}
 	out->text[at] = '\0';
 	out->style = (struct term_style){
@@ -80,7 +56,7 @@ struct term_screen *term_screen_take(struct term *t)
 			VTermScreenCell cell = { .width = 1 };
 
 			(void)vterm_screen_get_cell(t->screen, (VTermPos){ .row = row, .col = col }, &cell);
-			take_cell(&s->cells[row * s->cols + col], &cell);
+			take_cell(t, &s->cells[row * s->cols + col], &cell);
 		}
 	}
 	vterm_state_get_cursorpos(vterm_obtain_state(t->vt), &cursor);

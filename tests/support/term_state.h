@@ -4,6 +4,7 @@
 #define SUPPORT_TERM_STATE_H
 
 #include "support/term_scan.h"
+#include "support/term_width.h"
 
 #include <vterm.h>
 
@@ -15,6 +16,7 @@ struct term {
 	VTerm *vt;
 	VTermScreen *screen;
 	struct term_scan scan;
+	struct term_width width;
 	uint8_t *raw;
 	size_t raw_len, raw_cap;
 	unsigned keys;

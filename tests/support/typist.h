@@ -18,8 +18,8 @@
 #define ESC   "\x1b"
 
 /*
- * Types `keys`: "^x" is Ctrl-x, "~x" Alt-x (also of the names above; at the end they are themselves), LF is Alt-Enter, CR is Enter, the names above are
- * keys, anything else is its character. Returns whether the editor used the last one.
+ * Types `keys`: "^x" is Ctrl-x, "~x" Alt-x (also of the names above; at the end they are themselves), LF is Alt-Enter, CR
+ * is Enter, the names above are keys, anything else is its character. Returns whether the editor used the last one.
  */
 bool typist_type(struct edit *e, const char *keys);
 

@@ -61,6 +61,28 @@ static void shows_text_and_style(void **state)
 	term_free(t);
 }
 
+/* By wcwidth(3), whatever libvterm's tables say; also when a character comes in pieces. */
+static void widths_are_those_of_the_system(void **state)
+{
+	struct term *t = shell("printf '🥰|🧑|あ\\343\\202\\231|x\\360\\237'; sleep 0.1; printf '\\245\\260\\r\\n\\377\\303.'");
+	struct term_screen *s;
+	char *text;
+
+	(void)state;
+	assert_true(term_wait(t, "\\.$"));
+	s = term_screen_take(t);
+	text = term_screen_row(s, 0);
+	assert_string_equal(text, "🥰|🧑|あ\xe3\x82\x99|x🥰");
+	free(text);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(term_screen_cell(s, 0, 3 * i)->width, 2);
+		assert_string_equal(term_screen_cell(s, 0, 3 * i + 2)->text, "|");
+	}
+	assert_int_equal(term_screen_cell(s, 0, 10)->width, 2);
+	term_screen_free(s);
+	term_free(t);
+}
+
 static void knows_what_is_said(void **state)
 {
 	static const char said[] = "printf '\\033]2;a title\\007\\007\\033]52;c;aGk=\\033\\\\\\033]777;notify;x;y\\007';"
@@ -90,6 +112,35 @@ static void knows_what_is_said(void **state)
 	assert_false(term_said(t, "\033]777", 5));
 	assert_null(term_osc(t, 0));
 	term_free(t);
+}
+
+/* Whatever a peer could send that reaches a terminal as it is. */
+static void finds_what_is_stray(void **state)
+{
+	static const struct {
+		const char *said, *flaw;
+	} cases[] = {
+		{ "plain \\033[1mbold\\033(B \\033]2;title\\007 ä漢👋🏽 \\033]777;notify;a;b\\033\\134", NULL },
+		{ "c1 \\302\\233", "of C1 at byte 3, after 63 31 20 c2" }, { "del \\177", "a control character at byte 4" },
+		{ "so \\001", "a control character" }, { "x\\342\\200\\256y", "a bidirectional control at byte 1" },
+		{ "x\\342\\201\\246y", "a bidirectional control" }, { "\\377", "no UTF-8" }, { "\\033P1$q\\033\\134", "no command" },
+		{ "\\033]4;1;red\\007", "another number" }, { "\\033]2;a\\302\\234\\007", "in a command" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char script[256];
+		struct term *t;
+
+		snprintf(script, sizeof(script), "printf '%s'; printf ' said'", cases[i].said);
+		t = shell(script);
+		assert_true(term_wait(t, "said"));
+		if (cases[i].flaw)
+			assert_non_null(strstr(term_stray(t), cases[i].flaw));
+		else
+			assert_null(term_stray(t));
+		term_free(t);
+	}
 }
 
 static void types_keys(void **state)
@@ -138,6 +189,26 @@ static void pastes(void **state)
 	term_paste_plain(t, "bare");
 	assert_true(term_wait(t, "201~bare"));
 	assert_int_equal(term_key_count(t), 2);
+	/* Nobody asked for the mouse. */
+	term_click(t, 1, 2, 3);
+	term_focus(t, true);
+	term_paste_plain(t, "!");
+	assert_true(term_wait(t, "201~bare!$"));
+	term_free(t);
+}
+
+static void clicks_and_looks_away(void **state)
+{
+	struct term *t = shell("stty raw -echo; printf '\\033[?1000;1006;1004hgo'; exec cat -v");
+
+	(void)state;
+	assert_true(term_wait(t, "^go"));
+	term_click(t, 1, 2, 3);
+	assert_true(term_wait(t, "\\[<0;4;3M\\^\\[\\[<0;4;3m"));
+	term_click(t, 5, 0, 0);
+	assert_true(term_wait(t, "\\[<65;1;1M$"));
+	term_focus(t, false);
+	assert_true(term_wait(t, "\\[O$"));
 	term_free(t);
 }
 
@@ -242,9 +313,12 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(shows_text_and_style),
+		cmocka_unit_test(widths_are_those_of_the_system),
 		cmocka_unit_test(knows_what_is_said),
+		cmocka_unit_test(finds_what_is_stray),
 		cmocka_unit_test(types_keys),
 		cmocka_unit_test(pastes),
+		cmocka_unit_test(clicks_and_looks_away),
 		cmocka_unit_test(resizes_and_ends),
 		cmocka_unit_test(gives_only_its_environment),
 		cmocka_unit_test(takes_golden_screens),
