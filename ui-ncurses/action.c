@@ -164,22 +164,39 @@ bool action_command(struct ui *u, const char *line, const struct action **near)
 
 /* ---- the hint line ---- */
 
+static int hint_width(const struct action *a)
+{
+	char key[ACTION_KEY_MAX];
+	const char *label = _(a->label);
+
+	action_key_name(key, &a->key[0]);
+	return cluster_width(key, strlen(key)) + 1 + cluster_width(label, strlen(label));
+}
+
+/* Of those that are hinted at, the one that leads to all others. */
+static const struct action *find_help(const struct ui *u, enum place here)
+{
+	const struct action *a;
+
+	for (size_t i = 0; (a = action_of(here, stage_top(u), i)); i++)
+		if ((a->hints & here) && a->command && strcmp(a->command, "help") == 0)
+			return a;
+	return NULL;
+}
+
 void action_paint_hints(const struct ui *u, const struct pane *p)
 {
 	enum place here = stage_place(u);
+	const struct action *a, *help = find_help(u, here);
+	int col = 1, kept = help ? hint_width(help) + 2 : 0;
 	char key[ACTION_KEY_MAX];
-	const struct action *a;
-	const char *label;
-	int col = 1;
 
 	for (size_t i = 0; (a = action_of(here, stage_top(u), i)); i++) {
-		if (!(a->hints & here))
+		kept = a == help ? 0 : kept;
+		if (!(a->hints & here) || col + hint_width(a) + kept > p->cols)
 			continue;
 		action_key_name(key, &a->key[0]);
-		label = _(a->label);
-		if (col + cluster_width(key, strlen(key)) + 1 + cluster_width(label, strlen(label)) > p->cols)
-			continue;
 		col += canvas_put(p, 0, col, STYLE_KEY, key) + 1;
-		col += canvas_put(p, 0, col, STYLE_HINT, label) + 2;
+		col += canvas_put(p, 0, col, STYLE_HINT, _(a->label)) + 2;
 	}
 }

@@ -108,6 +108,8 @@ void chat_refresh(struct ui *u)
 /* The choice is always somebody who is in the list. */
 static void keep_choice(const struct ui *u, struct chat *c)
 {
+	if (!u->people.known)
+		return;
 	if (people_place(&u->people, c->list.chosen) < 0 && c->list.chosen != LIST_ADD)
 		list_choose(&c->list, list_at(u, &c->list, c->contact, 0));
 }

@@ -80,10 +80,17 @@ static void take_reaction(char out[ENTRY_REACTION_MAX], const char *text, bool a
 	(void)safe_line(out, ENTRY_REACTION_MAX, raw, len, ascii);
 }
 
+static void take_reactions(struct entry *e, const json_t *all, bool ascii)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(all, i, one)
+		take_reaction(strcmp(asks_string(one, "by"), "me") == 0 ? e->mine : e->theirs, asks_string(one, "reaction"), ascii);
+}
+
 bool entry_take(struct entry *e, const json_t *row, bool ascii)
 {
-	const json_t *reactions = json_object_get(row, "reactions");
-
 	*e = (struct entry){ .order = asks_id(row, "order"), .contact = asks_id(row, "contact") };
 	if (e->order <= 0 || e->contact <= 0)
 		return false;
@@ -97,8 +104,7 @@ bool entry_take(struct entry *e, const json_t *row, bool ascii)
 	e->timer = asks_number(row, "timer");
 	e->expires = asks_number(row, "expires");
 	take_quote(e, json_object_get(row, "reply"), ascii);
-	take_reaction(e->mine, asks_string(reactions, "mine"), ascii);
-	take_reaction(e->theirs, asks_string(reactions, "theirs"), ascii);
+	take_reactions(e, json_object_get(row, "reactions"), ascii);
 	return true;
 }
 
