@@ -86,8 +86,9 @@ static void ask_name(struct identities *v, int64_t id, const char *name)
 {
 	form_wipe(&v->form);
 	form_add(&v->form, FORM_TEXT, id ? _("Another name") : _("Name of the new one"),
-		 id ? _("Its contacts see the new name when they are reached the next time.") : _("What its contacts will see. They cannot find out that both are you, unless you tell or write alike: "
-												  "the two use one computer, and go on- and offline together."));
+		 id ? _("Its contacts see the new name when they are reached the next time.")
+	            : _("What its contacts will see. They cannot find out that both are you, unless you tell or write "
+	                "alike: the two use one computer, and go on- and offline together."));
 	form_set(&v->form, 0, name);
 	v->renames = id;
 	v->naming = true;
@@ -101,7 +102,8 @@ static void send_name(struct ui *u, struct identities *v)
 		form_fail(&v->form, 0, _("A name is needed; any will do."));
 	else if (v->renames > 0)
 		asks_put(u, "identity.rename",
-			 json_pack("{s:o, s:s}", "identity", json_sprintf("%lld", (long long)v->renames), "name", name), on_named, 0);
+			 json_pack("{s:o, s:s}", "identity", json_sprintf("%lld", (long long)v->renames), "name", name),
+		         on_named, 0);
 	else
 		asks_put(u, "identity.add", json_pack("{s:s}", "name", name), on_named, 0);
 }
@@ -251,9 +253,11 @@ static void title(const struct ui *u, const void *self, char *out, size_t cap)
 }
 
 static const struct action actions[] = {
-	{ NULL, { ACTION_NAMED(KEY_RETURN) }, PLACE_PAGE, PLACE_PAGE, N_("be this one"), N_("Shows its contacts."), NULL, be },
+	{ NULL, { ACTION_NAMED(KEY_RETURN) }, PLACE_PAGE, PLACE_PAGE, N_("be this one"),
+	  N_("Shows its contacts."), NULL, be },
 	{ NULL, { ACTION_PLAIN('a') }, PLACE_PAGE, PLACE_PAGE, N_("add one"), N_("Adds an identity."), NULL, add },
-	{ NULL, { ACTION_PLAIN('r') }, PLACE_PAGE, PLACE_PAGE, N_("rename"), N_("Gives it another name."), NULL, rename_one },
+	{ NULL, { ACTION_PLAIN('r') }, PLACE_PAGE, PLACE_PAGE, N_("rename"),
+	  N_("Gives it another name."), NULL, rename_one },
 	{ 0 },
 };
 
