@@ -89,7 +89,9 @@ static void tell_state(const struct ui *u, char *out, size_t cap)
 	char roads[64];
 
 	out[0] = '\0';
-	if (!u->asks.up) {
+	if (!u->asks.up && u->stopped) {
+		snprintf(out, cap, "%s", _("daemon stopped: /start"));
+	} else if (!u->asks.up) {
 		snprintf(out, cap, "%s", _("no daemon, trying again"));
 	} else if (u->phase == UI_OPEN) {
 		tell_roads(u, roads, sizeof(roads));
