@@ -24,6 +24,8 @@ struct add {
 	bool reading; /* a picture */
 };
 
+static const struct view add_view;
+
 static const char *identity_name(const struct ui *u, int i)
 {
 	return i < (int)u->people.selves ? u->people.self[i].name : "";
@@ -195,7 +197,7 @@ static void title(const struct ui *u, const void *self, char *out, size_t cap)
 	snprintf(out, cap, "%s", _("Add somebody"));
 }
 
-const struct view add_view = {
+static const struct view add_view = {
 	.name = "add",
 	.size = sizeof(struct add),
 	.place = PLACE_FORM,

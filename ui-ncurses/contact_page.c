@@ -29,6 +29,8 @@ struct contact_page {
 	json_t *row;      /* owned: the daemon's answer to `contact` */
 };
 
+static const struct view contact_page_view;
+
 static const int64_t times[] = { 0, 3600, 86400, 7 * 86400, 28 * 86400 };
 static const int64_t paces[] = { 0, 1, 5, 15, 60 };
 
@@ -467,7 +469,7 @@ static void title(const struct ui *u, const void *self, char *out, size_t cap)
 	snprintf(out, cap, "%s", p ? p->name : "");
 }
 
-const struct view contact_page_view = {
+static const struct view contact_page_view = {
 	.name = "contact",
 	.size = sizeof(struct contact_page),
 	.place = PLACE_PAGE,

@@ -20,9 +20,11 @@ struct identities {
 	bool naming;
 };
 
+static const struct view identities_view;
+
 /* ---- switching ---- */
 
-void identities_switch(struct ui *u, int64_t id)
+static void switch_to(struct ui *u, int64_t id)
 {
 	const struct self *self;
 
@@ -54,7 +56,7 @@ void identities_switch_to(struct ui *u, const char *name)
 			break;
 	}
 	if (n == 1)
-		identities_switch(u, found->id);
+		switch_to(u, found->id);
 	else if (n > 1)
 		ui_warn(u, _("Several identities begin with %s. Type more of the name."), name);
 	else
@@ -125,7 +127,7 @@ static void be(struct ui *u, const char *argument)
 	(void)argument;
 	if (!self)
 		return;
-	identities_switch(u, self->id);
+	switch_to(u, self->id);
 	stage_close(u, &identities_view);
 }
 
@@ -261,7 +263,7 @@ static const struct action actions[] = {
 	{ 0 },
 };
 
-const struct view identities_view = {
+static const struct view identities_view = {
 	.name = "identities",
 	.size = sizeof(struct identities),
 	.place = PLACE_PAGE,

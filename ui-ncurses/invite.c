@@ -39,6 +39,8 @@ struct invite {
 	struct qr *code; /* owned; NULL for words */
 };
 
+static const struct view invite_view;
+
 static const char *form_name(const struct ui *u, int i)
 {
 	(void)u;
@@ -354,7 +356,7 @@ static const struct action actions[] = {
 	{ 0 },
 };
 
-const struct view invite_view = {
+static const struct view invite_view = {
 	.name = "invite",
 	.size = sizeof(struct invite),
 	.place = PLACE_FORM,

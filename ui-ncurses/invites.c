@@ -16,6 +16,8 @@ struct invites {
 	json_t *rows; /* owned, NULL until they have come; newest last */
 };
 
+static const struct view invites_view;
+
 /* ---- asking ---- */
 
 static void on_invites(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
@@ -172,7 +174,7 @@ static const struct action actions[] = {
 	{ 0 },
 };
 
-const struct view invites_view = {
+static const struct view invites_view = {
 	.name = "invites",
 	.size = sizeof(struct invites),
 	.place = PLACE_PAGE,

@@ -21,6 +21,8 @@ struct verify {
 	bool differs;     /* this person has just said so */
 };
 
+static const struct view verify_view;
+
 static void on_contact(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
 {
 	struct verify *v = stage_state(u, &verify_view);
@@ -246,7 +248,7 @@ static const struct action actions[] = {
 	{ 0 },
 };
 
-const struct view verify_view = {
+static const struct view verify_view = {
 	.name = "verify",
 	.size = sizeof(struct verify),
 	.place = PLACE_PAGE,
