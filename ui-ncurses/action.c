@@ -26,7 +26,7 @@ const struct action *action_of(enum place place, const struct view *v, size_t i)
 	const struct action *a;
 
 	for (a = v ? v->actions : NULL; a && a->run; a++)
-		if (i-- == 0)
+		if ((!a->places || (a->places & place)) && i-- == 0)
 			return a;
 	for (size_t k = 0; (a = action_at(k)); k++)
 		if ((a->places & place) && i-- == 0)
