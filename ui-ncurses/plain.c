@@ -168,7 +168,7 @@ static void take_many(struct plain *p, const char *text)
 		take(p, text);
 	} else {
 		plain_say(p, "%s", _("Several lines came at once: that is taken for pasted text, which answers no "
-		                     "question."));
+				     "question."));
 		plain_repeat(p);
 	}
 }
@@ -190,7 +190,7 @@ void plain_typed(struct plain *p, const char *text, size_t len)
 		plain_say(p, "%s", _("That was too long at once, and nothing was done with it. Send it in parts."));
 	else if (!text_is_valid_utf8(copy, n))
 		plain_say(p, "%s", _("Nothing was done with that: it is not UTF-8, the only encoding that messages "
-		                     "have."));
+				     "have."));
 	else if (strchr(copy, '\n'))
 		take_many(p, copy);
 	else

@@ -8,6 +8,8 @@ struct plain;
 void plain_about_identity(struct plain *p, const char *argument);
 void plain_about_status(struct plain *p, const char *argument);
 void plain_about_doctor(struct plain *p, const char *argument);
+void plain_about_settings(struct plain *p, const char *argument);
+void plain_about_set(struct plain *p, const char *argument);
 void plain_about_tor(struct plain *p, const char *argument);
 void plain_about_lan(struct plain *p, const char *argument);
 void plain_about_stop(struct plain *p, const char *argument);
