@@ -51,7 +51,7 @@ bool action_key(struct ui *u, const struct key *k)
 	const struct action *a;
 
 	for (size_t i = 0; (a = action_of(here, stage_top(u), i)); i++) {
-		if (!is_key(&a->key[0], k) && !is_key(&a->key[1], k))
+		if ((a->places & PLACE_SELF) || (!is_key(&a->key[0], k) && !is_key(&a->key[1], k)))
 			continue;
 		a->run(u, "");
 		return true;

@@ -26,6 +26,7 @@ enum place {
 	PLACE_SEARCH = 32,
 	PLACE_CLOSED = 64,     /* nothing is open yet: set-up, locked */
 	PLACE_ASK = 128,       /* a question is to be answered first (confirm.h): no action of another place works */
+	PLACE_SELF = 256,      /* beside another one: the view itself looks at the key, the row only says so */
 	PLACE_ANY = PLACE_CHAT | PLACE_PICK | PLACE_LIST | PLACE_FORM | PLACE_PAGE | PLACE_SEARCH,
 };
 
