@@ -30,7 +30,9 @@ static bool is_starting(const struct ui *u)
 {
 	const json_t *tor = find_tor(u);
 
-	return tor && asks_flag(tor, "on") && strcmp(asks_string(tor, "state"), "ready") != 0;
+	const char *state = asks_string(tor, "state");
+
+	return tor && asks_flag(tor, "on") && strcmp(state, "working") != 0 && strcmp(state, "limited") != 0;
 }
 
 void frame_status_came(struct ui *u)
