@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui-ncurses/plain_about.h"
 
+#include "base/str.h"
 #include "ui-ncurses/plain_people.h"
 #include "ui-ncurses/plain_state.h"
 #include "ui-ncurses/settings.h"
@@ -212,6 +213,35 @@ void plain_about_set(struct plain *p, const char *argument)
 }
 
 /* ---- roads ---- */
+
+static const json_t *find_tor(const struct plain *p)
+{
+	const json_t *row;
+	size_t i;
+
+	json_array_foreach(json_object_get(p->ui.status, "roads"), i, row)
+		if (strcmp(asks_string(row, "road"), "tor") == 0)
+			return row;
+	return NULL;
+}
+
+/* What was so when one came is no news, but for a start that is still under way. */
+void plain_about_watch(struct plain *p)
+{
+	const json_t *tor = find_tor(p);
+	const char *state = asks_string(tor, "state");
+	bool first = !p->tor[0], works = strcmp(state, "working") == 0, off = strcmp(state, "off") == 0;
+	char text[512];
+
+	if (!tor || strcmp(state, p->tor) == 0)
+		return;
+	str_copy(p->tor, sizeof(p->tor), state);
+	ui_typed_here(text, sizeof(text), asks_string(tor, "text"));
+	if (works && !first)
+		plain_say(p, _("Tor works now. %s"), text);
+	else if (!works && !off)
+		plain_say(p, _("Tor does not work yet. %s"), text);
+}
 
 static void on_tor(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
 {

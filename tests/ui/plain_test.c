@@ -85,6 +85,31 @@ static void typing_waits_for_the_daemon_but_not_for_ever(void **state)
 	assert_true(plain_is_done(plain_rig));
 }
 
+static json_t *tor_is(const char *state, const char *text)
+{
+	return json_pack("{s:s, s:[{s:s, s:s, s:s}]}", "state", "open", "roads", "road", "tor", "state", state, "text", text);
+}
+
+static void how_tor_is_doing_is_said_when_it_changes(void **state)
+{
+	(void)state;
+	ui_ask_status(plain_ui(plain_rig));
+	plain_rig_pump();
+	plain_rig_answer("status", tor_is("waiting", "Starting: 10 %."));
+	plain_rig_wait_for(1);
+	plain_rig_says("Tor does not work yet. Starting: 10 %.\n");
+	ui_ask_status(plain_ui(plain_rig));
+	plain_rig_pump();
+	plain_rig_answer("status", tor_is("waiting", "Starting: 50 %."));
+	plain_rig_wait_for(1);
+	assert_string_equal(plain_rig_said, "");
+	ui_ask_status(plain_ui(plain_rig));
+	plain_rig_pump();
+	plain_rig_answer("status", tor_is("working", "Ready."));
+	plain_rig_wait_for(1);
+	plain_rig_says("Tor works now. Ready.\n");
+}
+
 /* ---- who there is ---- */
 
 static void it_begins_with_who_we_are_and_what_is_unread(void **state)
@@ -279,6 +304,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_wrong_passphrase_is_asked_for_again, plain_rig_begin, plain_rig_end),
 		cmocka_unit_test_setup_teardown(typing_waits_for_the_daemon_but_not_for_ever, plain_rig_begin,
 		                                plain_rig_end),
+		cmocka_unit_test_setup_teardown(how_tor_is_doing_is_said_when_it_changes, plain_rig_begin_open, plain_rig_end),
 		cmocka_unit_test_setup_teardown(it_begins_with_who_we_are_and_what_is_unread, plain_rig_begin_open,
 		                                plain_rig_end),
 		cmocka_unit_test_setup_teardown(a_contact_is_meant_by_name_or_number_never_both,
