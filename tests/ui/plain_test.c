@@ -52,6 +52,24 @@ static void a_first_run_takes_name_passphrase_and_roads(void **state)
 	assert_true(plain_listens(plain_rig));
 }
 
+static void a_set_up_that_is_refused_begins_with_the_name_again(void **state)
+{
+	(void)state;
+	plain_rig_answer("status", json_pack("{s:s}", "state", "empty"));
+	plain_rig_type("Alice\n");
+	plain_rig_type("\n");
+	plain_rig_type("\n");
+	ui_ask_status(plain_ui(plain_rig));
+	plain_rig_pump();
+	plain_rig_answer("status", json_pack("{s:s}", "state", "opening"));
+	plain_rig_refuse("init", "disk_full", "The disk is full.");
+	plain_rig_says("The disk is full. See `/help`.\nWhat should your contacts call you?\n");
+	plain_rig_answer("status", json_pack("{s:s}", "state", "empty"));
+	assert_string_equal(plain_rig_said, "");
+	plain_rig_type("Alice\n");
+	plain_rig_says("Passphrase?");
+}
+
 static void a_wrong_passphrase_is_asked_for_again(void **state)
 {
 	(void)state;
@@ -301,6 +319,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_first_run_takes_name_passphrase_and_roads, plain_rig_begin,
 		                                plain_rig_end),
+		cmocka_unit_test_setup_teardown(a_set_up_that_is_refused_begins_with_the_name_again, plain_rig_begin, plain_rig_end),
 		cmocka_unit_test_setup_teardown(a_wrong_passphrase_is_asked_for_again, plain_rig_begin, plain_rig_end),
 		cmocka_unit_test_setup_teardown(typing_waits_for_the_daemon_but_not_for_ever, plain_rig_begin,
 		                                plain_rig_end),
