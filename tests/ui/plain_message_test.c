@@ -67,6 +67,18 @@ static void changes_are_said_once_and_only_when_they_matter(void **state)
 	json_decref(row);
 }
 
+static void what_was_read_is_said_where_both_want_it(void **state)
+{
+	json_t *row = plain_rig_message(8, "out", "well?");
+
+	(void)state;
+	json_object_set_new(row, "state", json_string("read"));
+	plain_rig_hear(json_pack("{s:s, s:s, s:s, s:o}", "type", "message_out", "contact", "3", "order", "8", "message", row));
+	assert_string_equal(plain_rig_said, "You: well? (2, 10:01, read)\n");
+	plain_rig_hear(json_pack("{s:s, s:s, s:s}", "type", "seen", "contact", "3", "order", "8"));
+	assert_string_equal(plain_rig_said, "Bob has read everything up to 2.\n");
+}
+
 static void a_reply_says_to_what(void **state)
 {
 	json_t *row = plain_rig_message(9, "in", "yes");
@@ -268,6 +280,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_number_names_a_message, plain_rig_begin_talking, plain_rig_end),
 		cmocka_unit_test_setup_teardown(changes_are_said_once_and_only_when_they_matter,
 		                                plain_rig_begin_talking, plain_rig_end),
+		cmocka_unit_test_setup_teardown(what_was_read_is_said_where_both_want_it, plain_rig_begin_talking, plain_rig_end),
 		cmocka_unit_test_setup_teardown(a_reply_says_to_what, plain_rig_begin_talking, plain_rig_end),
 		cmocka_unit_test_setup_teardown(verifying_compares_words, plain_rig_begin_talking, plain_rig_end),
 		cmocka_unit_test_setup_teardown(switches_take_a_name_or_the_open_one, plain_rig_begin_talking,
