@@ -6,7 +6,8 @@ static void test_title_says_who_and_how(void **state)
 {
 	struct ui_rig *r = *state;
 
-	assert_string_equal(ui_rig_row(r, 0), " nightjar                                                             tor ready");
+	assert_string_equal(ui_rig_row(r, 0),
+			    " nightjar                                                             tor ready");
 }
 
 static void test_small_window_says_so(void **state)
