@@ -22,6 +22,11 @@ void asks_wipe(struct asks *a)
 	a->n = 0;
 }
 
+void asks_forget(struct asks *a)
+{
+	a->n = 0;
+}
+
 static void fail(struct ui *u, asks_done *done, int64_t tag)
 {
 	json_t *error = json_pack("{s:s, s:{s:s, s:s}}", "message", _("The daemon does not answer."), "data", "kind",

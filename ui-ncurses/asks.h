@@ -39,6 +39,8 @@ struct asks {
 
 void asks_init(struct asks *a);
 void asks_wipe(struct asks *a);
+/* Whoever has asked gets no answer; what is to be sent is sent. */
+void asks_forget(struct asks *a);
 /* Asks; takes `params` (may be NULL). `done` may be NULL: errors are then shown as a notice. */
 void asks_put(struct ui *u, const char *method, json_t *params, asks_done *done, int64_t tag);
 /* One line from the daemon, without its LF. What is no message of the protocol is ignored. */

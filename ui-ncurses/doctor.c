@@ -112,7 +112,8 @@ static void write_terminal(const struct ui *u, struct page *p)
 		snprintf(text, sizeof(text), _("The window has %d columns and %d rows."), u->cols, u->rows);
 	else
 		snprintf(text, sizeof(text),
-		         _("The window has %d columns and %d rows. List and conversation stand side by side from %d columns on."),
+		         _("The window has %d columns and %d rows. List and conversation stand side by side from %d "
+		           "columns on."),
 		         u->cols, u->rows, UI_WIDE);
 	write_check(p, true, text, "");
 	snprintf(text, sizeof(text), _("TERM is %s."), t->name[0] ? t->name : _("not set"));

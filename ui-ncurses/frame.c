@@ -89,7 +89,9 @@ static void tell_state(const struct ui *u, char *out, size_t cap)
 	char roads[64];
 
 	out[0] = '\0';
-	if (!u->asks.up) {
+	if (!u->asks.up && u->stopped) {
+		snprintf(out, cap, "%s", _("daemon stopped: /start"));
+	} else if (!u->asks.up) {
 		snprintf(out, cap, "%s", _("no daemon, trying again"));
 	} else if (u->phase == UI_OPEN) {
 		tell_roads(u, roads, sizeof(roads));
@@ -148,6 +150,13 @@ static int bottom_rows(const struct ui *u)
 	return rows > 3 ? 3 : rows;
 }
 
+static bool is_bare(const struct ui *u)
+{
+	const struct view *v = stage_top(u);
+
+	return v && v->bare && v->bare(u, stage_state(u, v));
+}
+
 void frame_paint(const struct ui *u, const struct pane *whole)
 {
 	int bottom = bottom_rows(u);
@@ -156,6 +165,11 @@ void frame_paint(const struct ui *u, const struct pane *whole)
 	struct pane line = canvas_part(whole, whole->rows - bottom, 1, bottom, whole->cols - 2);
 	struct pane hints = canvas_part(whole, whole->rows - 1, 0, 1, whole->cols);
 
+	/* A sentence about what has been done can be missed, an error not. */
+	if (is_bare(u) && !(u->notice.text[0] && u->notice.alert)) {
+		stage_paint(u, whole);
+		return;
+	}
 	if (u->stage.n > 0)
 		stage_paint(u, &body);
 	else

@@ -72,7 +72,8 @@ static void write_commands(struct help *h)
 	for (size_t i = 0; (a = action_at(i)); i++) {
 		if (!a->command)
 			continue;
-		snprintf(typed, sizeof(typed), "/%s%s%s", a->command, a->argument ? " " : "", a->argument ? _(a->argument) : "");
+		snprintf(typed, sizeof(typed), "/%s%s%s", a->command, a->argument ? " " : "",
+		         a->argument ? _(a->argument) : "");
 		page_pair(&h->page, typed, _(a->help));
 	}
 }

@@ -19,7 +19,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define RETRY 500    /* ms between two tries to reach the daemon */
+#define RETRY       500                  /* ms between two tries to reach the daemon */
+#define START_PAUSE (5 * CLOCK_SECOND)   /* at least, between two starts of it: one that crashes at once is no storm */
+#define PANIC_WAIT  2000                 /* ms for the daemon to take the request to lock */
 
 struct loop {
 	const struct loop_options *options;
@@ -32,6 +34,7 @@ struct loop {
 	void (*read)(struct ui *u, bool ok, const char *said);
 	int signals;
 	int64_t retry_at;        /* mono ms */
+	int64_t start_at;
 	bool ended;
 };
 
@@ -112,9 +115,10 @@ static void reach(struct loop *l)
 	if (l->wire.fd >= 0 || l->ui.now.mono < l->retry_at)
 		return;
 	l->retry_at = l->ui.now.mono + RETRY;
-	if (wire_connect(&l->wire, &l->ui) || !l->ui.wishes.start || errand_runs(&l->errand))
+	if (wire_connect(&l->wire, &l->ui) || !l->ui.wishes.start || errand_runs(&l->errand) ||
+	    l->ui.now.mono < l->start_at)
 		return;
-	l->ui.wishes.start = false;
+	l->start_at = l->ui.now.mono + START_PAUSE;
 	errand_call(&l->errand, start_daemon, on_started, l);
 }
 
@@ -154,6 +158,15 @@ static void edit_outside(struct loop *l)
 	errand_free(text, len);
 }
 
+/* Locked: nothing of what was typed or shown stays. The screen has nothing of it either once the next picture is sent. */
+static void forget(struct loop *l)
+{
+	input_free(l->input);
+	l->input = input_new();
+	canvas_wipe(&l->canvas);
+	screen_forget();
+}
+
 static void carry_out(struct loop *l)
 {
 	struct wishes *w = &l->ui.wishes;
@@ -170,9 +183,13 @@ static void carry_out(struct loop *l)
 		screen_bell();
 	if (w->suspend)
 		suspend(l);
+	if (w->forget)
+		forget(l);
 	if (w->redraw)
 		screen_forget();
-	l->ended = l->ended || w->quit;
+	if (w->hurry)
+		l->start_at = l->retry_at = l->ui.now.mono;
+	l->ended = l->ended || w->quit || w->panic;
 	wishes_wipe(w);
 }
 
@@ -264,6 +281,34 @@ static void set_up(struct loop *l)
 	errand_init(&l->reader);
 	screen_size(&rows, &cols);
 	ui_resize(&l->ui, rows, cols);
+	screen_describe(&l->ui.terminal);
+}
+
+/* A request to lock that is not sent would leave everything open: it is waited for, though not for ever. */
+static void send_rest(struct loop *l)
+{
+	int64_t until = clock_read().mono + (l->ui.wishes.panic ? PANIC_WAIT : 0);
+	struct pollfd fd = { .events = POLLOUT };
+
+	wire_write(&l->wire, &l->ui);
+	while (l->wire.fd >= 0 && buf_len(&l->ui.asks.out) > 0 && clock_read().mono < until) {
+		fd.fd = l->wire.fd;
+		(void)poll(&fd, 1, 100);
+		wire_write(&l->wire, &l->ui);
+	}
+}
+
+/* On the shell's screen, once ours is gone. */
+static void say_goodbye(const struct loop *l)
+{
+	if (l->ui.wishes.panic || !l->ui.wishes.quit)
+		return;
+	if (l->ui.stopped || !l->ui.asks.up)
+		puts(_("Nightjar is closed and its daemon does not run: nothing is received. `nightjar` starts it again."));
+	else if (l->ui.phase == UI_OPEN)
+		puts(_("Nightjar is closed; messages still arrive. `nightjar` shows them, `nightjar stop` stops the daemon."));
+	else if (l->ui.phase == UI_LOCKED)
+		puts(_("Nightjar is closed and locked: nothing is received until the passphrase is typed."));
 }
 
 int loop_run(const struct loop_options *o)
@@ -279,15 +324,19 @@ int loop_run(const struct loop_options *o)
 	set_up(&l);
 	while (!l.ended)
 		turn(&l);
-	chat_keep_draft(&l.ui);
-	wire_write(&l.wire, &l.ui);
+	if (l.ui.phase == UI_OPEN)
+		chat_keep_draft(&l.ui);
+	send_rest(&l);
+	screen_close();
+	if (l.ui.wishes.panic)
+		screen_erase();
+	say_goodbye(&l);
 	wire_close(&l.wire);
 	errand_end(&l.errand);
 	errand_end(&l.reader);
 	ui_wipe(&l.ui);
 	input_free(l.input);
 	canvas_wipe(&l.canvas);
-	screen_close();
 	close(l.signals);
 	return 0;
 }

@@ -107,6 +107,23 @@ void screen_close(void)
 	canvas_wipe(&s.shown);
 }
 
+void screen_erase(void)
+{
+	send("\033[H\033[2J\033[3J");
+}
+
+void screen_describe(struct terminal *t)
+{
+	static const char *const unbracketed[] = { "linux", "vt100", "vt220", "ansi" };
+	const char *term = getenv("TERM"), *no = getenv("NO_COLOR");
+
+	snprintf(t->name, sizeof(t->name), "%s", term ? term : "");
+	t->colours = has_colors() ? COLORS : 0;
+	t->no_color = no && no[0];
+	for (size_t i = 0; i < sizeof(unbracketed) / sizeof(unbracketed[0]); i++)
+		t->no_paste = t->no_paste || strcmp(t->name, unbracketed[i]) == 0;
+}
+
 void screen_suspend(void)
 {
 	unset_modes();

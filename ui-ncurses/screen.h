@@ -7,6 +7,7 @@
 #define UI_NCURSES_SCREEN_H
 
 #include "ui-ncurses/canvas.h"
+#include "ui-ncurses/ui.h"
 
 #include <stdbool.h>
 
@@ -14,6 +15,11 @@
 bool screen_open(const char **why) __attribute__((warn_unused_result));
 /* Back to how it was found. Harmless when it is not open. */
 void screen_close(void);
+
+/* After it was closed: wipes what the terminal shows and, where it can, what was scrolled away. */
+void screen_erase(void);
+/* What is known of the terminal. */
+void screen_describe(struct terminal *t);
 
 /* For the time in which another program has the terminal. */
 void screen_suspend(void);

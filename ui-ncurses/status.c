@@ -238,7 +238,8 @@ static void write_service(struct page *p, const json_t *row)
 	else
 		page_note(p, STYLE_STATE, _("Being published: contacts cannot find it yet. This takes up to a minute."));
 	if (contacts > 0)
-		page_say(p, PAGE_NOTE, STYLE_DIM, ngettext("%lld contact may use it.", "%lld contacts may use it.", (unsigned long)contacts),
+		page_say(p, PAGE_NOTE, STYLE_DIM,
+		         ngettext("%lld contact may use it.", "%lld contacts may use it.", (unsigned long)contacts),
 			 contacts);
 	page_note(p, STYLE_DIM, asks_string(row, "address"));
 }
@@ -252,7 +253,8 @@ static void write_services(struct status *s)
 		return;
 	page_head(&s->page, _("Onion services: where contacts find us in Tor"));
 	if (json_array_size(rows) == 0)
-		page_text(&s->page, STYLE_TEXT, _("None yet: there is one for each identity with a contact, and for each open invite."));
+		page_text(&s->page, STYLE_TEXT,
+		          _("None yet: there is one for each identity with a contact, and for each open invite."));
 	json_array_foreach(rows, i, row)
 		write_service(&s->page, row);
 }
@@ -269,14 +271,15 @@ static void write_bridges(struct status *s)
 	if (n == 0) {
 		page_text(&s->page, STYLE_TEXT, _("None is set: Tor is reached directly."));
 	} else {
-		snprintf(text, sizeof(text), ngettext("Enter takes it away.", "Enter takes all %zu of them away.", (unsigned long)n), n);
+		snprintf(text, sizeof(text),
+		         ngettext("Enter takes it away.", "Enter takes all %zu of them away.", (unsigned long)n), n);
 		page_item(&s->page, ID_BRIDGES, _("set"), text);
 	}
 	json_array_foreach(rows, i, row)
 		page_note(&s->page, STYLE_DIM, asks_string(row, "line"));
 	page_text(&s->page, STYLE_DIM,
-		  _("To set some, paste bridge lines here, one a line. They are to be had at https://bridges.torproject.org/, or "
-		    "by mail to bridges@torproject.org from Riseup or Gmail."));
+		  _("To set some, paste bridge lines here, one a line. They are to be had at "
+	            "https://bridges.torproject.org/, or by mail to bridges@torproject.org from Riseup or Gmail."));
 }
 
 static void write_waiting(const struct ui *u, struct status *s)
@@ -304,7 +307,8 @@ static void write_profile(const struct ui *u, struct status *s)
 	page_head(&s->page, _("Profile"));
 	page_text(&s->page, STYLE_TEXT, asks_string(u->status, "text"));
 	page_text(&s->page, STYLE_TEXT, asks_string(u->status, "profile"));
-	page_say(&s->page, PAGE_TEXT, STYLE_TEXT, _("Version %s of the daemon, process %lld"), asks_string(u->status, "version"),
+	page_say(&s->page, PAGE_TEXT, STYLE_TEXT, _("Version %s of the daemon, process %lld"),
+	         asks_string(u->status, "version"),
 		 (long long)asks_number(u->status, "pid"));
 	if (!u->asks.up)
 		page_text(&s->page, STYLE_ALERT, _("The daemon does not run now: this is what it said last."));
@@ -405,13 +409,14 @@ static void switch_road(struct ui *u, size_t place)
 		set_road(u, asks_string(row, "road"), asks_string(row, "interface"), !asks_flag(row, "on"));
 	else if (is_road(row, "lan"))
 		confirm_ask(u,
-			    _("Everybody in this network will be able to see that Nightjar runs on this machine, and when: it calls for "
-			      "contacts by beacons that change every hour. Who you are, whom you know and what you write stays hidden."),
+			    _("Everybody in this network will be able to see that Nightjar runs on this machine, and "
+		              "when: it calls for contacts by beacons that change every hour. Who you are, whom you know and what "
+		              "you write stays hidden."),
 			    _("switch it on"), really_switch_on, (int64_t)place);
 	else
 		confirm_ask(u,
-			    _("Everybody within some ten metres will be able to see that this machine has Bluetooth on. Who you are, whom "
-			      "you know and what you write stays hidden."),
+			    _("Everybody within some ten metres will be able to see that this machine has Bluetooth on. Who "
+		              "you are, whom you know and what you write stays hidden."),
 			    _("switch it on"), really_switch_on, (int64_t)place);
 }
 
@@ -434,7 +439,8 @@ static void use_item(struct ui *u, const char *argument)
 
 	(void)argument;
 	if (id == ID_BRIDGES)
-		confirm_ask(u, _("Tor will then be reached directly, which the network here can see."), _("take them away"), clear_bridges, 0);
+		confirm_ask(u, _("Tor will then be reached directly, which the network here can see."),
+		            _("take them away"), clear_bridges, 0);
 	else if (id > 0)
 		switch_road(u, (size_t)id - 1);
 }
@@ -451,7 +457,8 @@ static bool key(struct ui *u, void *self, const struct key *k)
 }
 
 static const struct action actions[] = {
-	{ NULL, { ACTION_PLAIN(' '), ACTION_NAMED(KEY_RETURN) }, PLACE_PAGE, PLACE_PAGE, N_("switch"), N_("Switches the selected road on or off."), NULL, use_item },
+	{ NULL, { ACTION_PLAIN(' '), ACTION_NAMED(KEY_RETURN) }, PLACE_PAGE, PLACE_PAGE, N_("switch"),
+	  N_("Switches the selected road on or off."), NULL, use_item },
 	{ 0 },
 };
 

@@ -6,11 +6,13 @@
 #include "ui-ncurses/add.h"
 #include "ui-ncurses/chat.h"
 #include "ui-ncurses/frame.h"
+#include "ui-ncurses/lock.h"
 #include "ui-ncurses/notify.h"
 #include "ui-ncurses/setup.h"
 #include "base/tr.h"
 #include "ui-ncurses/unlock.h"
 
+#include <sodium.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -44,6 +46,7 @@ __attribute__((format(printf, 3, 0))) static void tell(struct ui *u, bool alert,
 		return;
 	}
 	u->notice.alert = alert;
+	u->notice.starts = false;
 	u->notice.until = alert ? CLOCK_NEVER : u->now.mono + NOTICE_TIME;
 	ui_want(u, u->notice.until);
 }
@@ -122,6 +125,7 @@ static void open_up(struct ui *u)
 {
 	asks_put(u, "subscribe", NULL, on_subscribed, 0);
 	asks_put(u, "identities", NULL, on_identities, 0);
+	u->touched = u->now.mono;
 	u->people.stale = true;
 	people_refresh(u);
 }
@@ -192,10 +196,20 @@ void ui_ask_status(struct ui *u)
 	asks_put(u, "status", NULL, on_status, 0);
 }
 
+static void say_stopped(struct ui *u)
+{
+	ui_warn(u, "%s", _("The daemon has been stopped: nothing is received or sent. Enter starts it again."));
+	u->notice.starts = true;
+}
+
 void ui_connected(struct ui *u, bool up)
 {
 	asks_set_up(u, up);
+	u->wishes.start = !up && !u->stopped;
 	if (up) {
+		if (u->stopped || u->notice.alert)
+			u->notice.text[0] = '\0';
+		u->stopped = u->notice.starts = false;
 		prefs_ask(u);
 		/* The same profile as before, perhaps: then what is open stays, and only asks anew. */
 		if (u->phase == UI_OPEN) {
@@ -204,12 +218,16 @@ void ui_connected(struct ui *u, bool up)
 			people_refresh(u);
 			if (!u->lines)
 				chat_refresh(u);
+		} else {
+			/* In vain, but then it is told what happens to the daemon. */
+			asks_put(u, "subscribe", NULL, on_subscribed, 0);
 		}
 		ui_ask_status(u);
 	} else {
 		u->subscribed = false;
 		u->people.asking = u->frame.asking = false;
-		u->wishes.start = true;
+		if (u->stopped)
+			say_stopped(u);
 	}
 	if (u->lines)
 		u->lines->connected(u, up);
@@ -228,13 +246,31 @@ void ui_people_changed(struct ui *u)
 	if (first && u->people.n == 0)
 		add_open(u);
 	chat_people_changed(u);
-	notify_people_changed(u);
+}
+
+/* What happens to the daemon itself. */
+static bool heard_of_daemon(struct ui *u, const char *type)
+{
+	if (strcmp(type, "stopping") == 0) {
+		u->stopped = true;
+		say_stopped(u);
+	} else if (strcmp(type, "locked") == 0) {
+		ui_lock(u);
+		ui_ask_status(u);
+	} else if (strcmp(type, "opened") == 0) {
+		ui_ask_status(u);
+	} else {
+		return false;
+	}
+	return true;
 }
 
 void ui_heard(struct ui *u, const json_t *event)
 {
 	const char *type = asks_string(event, "type");
 
+	if (heard_of_daemon(u, type))
+		return;
 	if (strcmp(type, "identity") == 0)
 		asks_put(u, "identities", NULL, on_identities, 0);
 	u->people.stale = true;
@@ -246,6 +282,33 @@ void ui_heard(struct ui *u, const json_t *event)
 	}
 	notify_heard(u, event);
 	stage_heard(u, event);
+}
+
+/* ---- lock, start ---- */
+
+void ui_lock(struct ui *u)
+{
+	struct wishes keep = { .quit = u->wishes.quit, .start = u->wishes.start };
+
+	if (u->phase == UI_OPEN)
+		chat_keep_draft(u);
+	asks_forget(&u->asks);
+	u->frame.asking = false;
+	json_decref(u->status);
+	u->status = NULL;
+	sodium_memzero(&u->notice, sizeof(u->notice));
+	wishes_wipe(&u->wishes);
+	u->wishes.quit = keep.quit;
+	u->wishes.start = keep.start;
+	u->wishes.forget = true;
+	enter(u, UI_LOCKED);
+}
+
+void ui_start(struct ui *u)
+{
+	u->stopped = u->notice.starts = false;
+	u->wishes.start = u->wishes.hurry = true;
+	ui_say(u, "%s", _("The daemon is being started."));
 }
 
 /* ---- keys, size, time ---- */
@@ -262,6 +325,11 @@ void ui_key(struct ui *u, const struct key *k)
 		u->focused = k->code == KEY_FOCUS_IN;
 		u->terminal.told_focus = true;
 		chat_focus_changed(u);
+		return;
+	}
+	u->touched = u->now.mono;
+	if (u->notice.starts && u->notice.text[0] && k->code == KEY_RETURN && !u->asks.up) {
+		ui_start(u);
 		return;
 	}
 	if (u->notice.alert)
@@ -289,6 +357,7 @@ void ui_tick(struct ui *u, struct instant now)
 		u->notice.text[0] = '\0';
 	if (u->notice.text[0])
 		ui_want(u, u->notice.until);
+	lock_tick(u);
 	people_refresh(u);
 	frame_tick(u);
 	stage_tick(u);
@@ -311,8 +380,14 @@ void ui_paint(const struct ui *u, struct canvas *c)
 
 void ui_open_chat(struct ui *u, int64_t contact)
 {
+	const struct person *p = people_find(&u->people, contact);
+
 	while (u->stage.n > 1)
 		stage_pop(u);
+	if (p && p->identity != u->people.identity) {
+		u->people.identity = p->identity;
+		ui_people_changed(u);
+	}
 	chat_show(u, contact);
 }
 

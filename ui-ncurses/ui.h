@@ -58,15 +58,21 @@ struct ui {
 	enum ui_phase phase;
 	json_t *status;        /* owned: the last answer to `status`, NULL at first */
 	bool subscribed;
+	bool stopped;          /* the daemon was stopped on purpose: it is not started again by itself */
+	int64_t touched;       /* mono ms of the last key */
 	struct {
 		char text[512];
 		bool alert;
+		bool starts;       /* Enter, while it is shown, starts the daemon */
 		int64_t until;     /* mono ms; CLOCK_NEVER: until a key comes */
 	} notice;
 	struct {
 		int64_t ask_at;    /* mono ms: when the state of the roads is asked for again */
 		bool asking;
 	} frame;
+	struct {
+		int64_t last;      /* mono ms of the last notification; 0: none yet */
+	} notify;
 	struct asks asks;
 	struct people people;
 	struct prefs prefs;
@@ -107,7 +113,14 @@ void ui_typed_here(char *out, size_t cap, const char *text);
 void ui_ask_status(struct ui *u);
 /* people.c: the list is another one now. */
 void ui_people_changed(struct ui *u);
-/* Opens the conversation with a contact, whatever is open. */
+/*
+ * Forgets all of the profile that is in here, and what waits to be shown or done, and shows the screen that unlocks; what
+ * was asked of the daemon before is still sent.
+ */
+void ui_lock(struct ui *u);
+/* Starts the daemon, which was stopped. */
+void ui_start(struct ui *u);
+/* Opens the conversation with a contact, whatever is open and whichever identity it is of. */
 void ui_open_chat(struct ui *u, int64_t contact);
 /* The contact whose conversation is open, or 0. */
 int64_t ui_contact(const struct ui *u);

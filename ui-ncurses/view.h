@@ -47,7 +47,9 @@ struct view {
 	void (*again)(struct ui *u, void *self);                         /* what lay upon it is gone */
 	void (*tick)(struct ui *u, void *self);                          /* a time that was asked for by ui_want() has come */
 	enum place (*where)(const struct ui *u, const void *self);
-	const struct action *actions;                                    /* keys that only it has; ended as a table is */
+	/* Keys that only it has, where `places` says or, without that, always; ended by a row without `run`. */
+	const struct action *actions;
+	bool (*bare)(const struct ui *u, const void *self);              /* takes the title bar and the hint line as well */
 	int (*height)(const struct ui *u, const void *self);             /* rows, when `over` */
 };
 

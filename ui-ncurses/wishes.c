@@ -29,7 +29,7 @@ void wishes_wipe(struct wishes *w)
 	drop(&w->picture);
 	drop(&w->tell.title);
 	drop(&w->tell.body);
-	*w = (struct wishes){ .quit = w->quit };
+	*w = (struct wishes){ .quit = w->quit, .start = w->start, .panic = w->panic };
 }
 
 void wishes_copy(struct wishes *w, const char *text)

@@ -13,7 +13,10 @@ struct wishes {
 	bool redraw;      /* from nothing: Ctrl-L */
 	bool bell;
 	bool suspend;     /* Ctrl-Z */
-	bool start;       /* the daemon is gone: start it */
+	bool start;       /* the daemon is gone: start it, but not again and again; until it is there */
+	bool hurry;       /* start it now */
+	bool forget;      /* locked: wipe what was typed and shown */
+	bool panic;       /* leave nothing on the terminal, and end */
 	char *copy;       /* owned: to the clipboard, as far as the terminal can (OSC 52) */
 	char *edit;       /* owned: to be edited in $VISUAL; the result goes to `edited` */
 	void (*edited)(struct ui *u, const char *text, size_t len);
