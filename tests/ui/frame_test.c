@@ -35,7 +35,7 @@ static struct ui_rig rig;
 
 static int set_up(void **state)
 {
-	ui_rig_open(&rig, 24, 80, "[]");
+	ui_rig_open(&rig, 24, 80, "[{'id':'7','identity':'1','name':'Bob','state':'active'}]");
 	*state = &rig;
 	return 0;
 }
