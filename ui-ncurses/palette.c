@@ -231,8 +231,9 @@ static int wanted_rows(const struct ui *u, const struct palette *s)
 {
 	int most = u->rows - 6 < ROWS_MOST ? u->rows - 6 : ROWS_MOST;
 
-	(void)s;
-	return most > 2 ? most : 2;
+	if ((size_t)most > s->n)
+		most = (int)s->n;
+	return most > 1 ? most : 1;
 }
 
 static bool key(struct ui *u, void *self, const struct key *k)

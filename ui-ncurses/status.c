@@ -205,8 +205,13 @@ static void write_roads(const struct ui *u, struct status *s)
 	page_head(&s->page, _("Roads that may carry messages"));
 	if (json_array_size(rows) == 0)
 		page_text(&s->page, STYLE_TEXT, _("The daemon has named none yet."));
+	/* The one that most people use comes first, wherever the daemon has it. */
 	json_array_foreach(rows, i, row)
-		write_road(&s->page, s, row, (int)i + 1);
+		if (is_road(row, "tor"))
+			write_road(&s->page, s, row, (int)i + 1);
+	json_array_foreach(rows, i, row)
+		if (!is_road(row, "tor"))
+			write_road(&s->page, s, row, (int)i + 1);
 	if (!advice[0])
 		return;
 	ui_typed_here(text, sizeof(text), advice);
