@@ -26,7 +26,7 @@ const struct action *action_of(enum place place, const struct view *v, size_t i)
 	const struct action *a;
 
 	for (a = v ? v->actions : NULL; a && a->run; a++)
-		if (i-- == 0)
+		if ((!a->places || (a->places & place)) && i-- == 0)
 			return a;
 	for (size_t k = 0; (a = action_at(k)); k++)
 		if ((a->places & place) && i-- == 0)
@@ -51,7 +51,7 @@ bool action_key(struct ui *u, const struct key *k)
 	const struct action *a;
 
 	for (size_t i = 0; (a = action_of(here, stage_top(u), i)); i++) {
-		if (!is_key(&a->key[0], k) && !is_key(&a->key[1], k))
+		if ((a->places & PLACE_SELF) || (!is_key(&a->key[0], k) && !is_key(&a->key[1], k)))
 			continue;
 		a->run(u, "");
 		return true;

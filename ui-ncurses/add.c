@@ -13,13 +13,15 @@
 
 #define PATH_SIZE 4096
 
-enum field { WHAT, NAME, WHO };
+enum field { WHAT,
+	     NAME,
+	     WHO };
 
 struct add {
 	struct form form;
 	struct sheet_place place;
 	bool working;
-	bool reading;    /* a picture */
+	bool reading; /* a picture */
 };
 
 static const char *identity_name(const struct ui *u, int i)
@@ -75,7 +77,7 @@ static void on_added(struct ui *u, int64_t tag, const json_t *result, const json
 	}
 	u->people.stale = true;
 	people_refresh(u);
-	ui_say(u, _("Added. You can write at once: it is sent as soon as the two of you reach each other."));
+	ui_say(u, _("Added. What you write now is sent once you reach each other."));
 	if (!a)
 		return;
 	if (tag > 0)
@@ -112,13 +114,12 @@ static void on_read(struct ui *u, bool ok, const char *said)
 	a->reading = false;
 	if (!said) {
 		form_fail(&a->form, WHAT, _("Pictures are read by the program zbarimg, which is not installed here (package "
-		                            "zbar-tools). A link or the words work without it."));
+					    "zbar-tools). A link or the words work without it."));
 		return;
 	}
 	line = ok ? strcasestr(said, "NIGHTJAR:") : NULL;
 	if (!line) {
-		form_fail(&a->form, WHAT, ok && said[0] ? _("The QR code in this picture is not an invite.") :
-		                                          _("No QR code could be found in this file."));
+		form_fail(&a->form, WHAT, ok && said[0] ? _("The QR code in this picture is not an invite.") : _("No QR code could be found in this file."));
 		return;
 	}
 	invite = strndup(line, strcspn(line, "\r\n"));

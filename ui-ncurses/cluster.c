@@ -93,7 +93,7 @@ size_t cluster_next(const char *text, size_t len, int *columns)
 		point = next;
 	}
 	if (columns)
-		*columns = width;
+		*columns = MB_CUR_MAX == 1 ? 1 : width;
 	return at;
 }
 

@@ -65,7 +65,7 @@ static void paint(const struct ui *u, void *self, const struct pane *p)
 	col += canvas_put(&keys, 0, col, STYLE_TEXT, c->yes) + 3;
 	col += canvas_put(&keys, 0, col, STYLE_KEY, "n") + 1;
 	canvas_cursor(&keys, 0, col);
-	canvas_put(&keys, 0, col, STYLE_TEXT, _("no, leave it as it is"));
+	canvas_put(&keys, 0, col, STYLE_TEXT, _("leave it"));
 }
 
 static const struct view confirm_view = {

@@ -44,18 +44,18 @@ void deed_send(struct ui *u, int64_t contact, const char *text, int64_t reply, a
 
 	json_object_set_new(params, "text", json_string(text));
 	if (reply > 0)
-		json_object_set_new(params, "reply", message(contact, reply));
+		json_object_set_new(params, "reply_to", message(contact, reply));
 	asks_put(u, "send", params, done, tag);
 }
 
 void deed_edit(struct ui *u, int64_t contact, int64_t order, const char *text, asks_done *done, int64_t tag)
 {
-	asks_put(u, "edit", json_pack("{s:o, s:s}", "message", message(contact, order), "text", text), done, tag);
+	asks_put(u, "message.edit", json_pack("{s:o, s:s}", "message", message(contact, order), "text", text), done, tag);
 }
 
 void deed_react(struct ui *u, int64_t contact, int64_t order, const char *reaction)
 {
-	asks_put(u, "react", json_pack("{s:o, s:s}", "message", message(contact, order), "reaction", reaction), NULL, 0);
+	asks_put(u, "message.react", json_pack("{s:o, s:s}", "message", message(contact, order), "reaction", reaction), NULL, 0);
 }
 
 void deed_delete(struct ui *u, int64_t contact, int64_t order, bool both)
@@ -74,7 +74,7 @@ void deed_keep_draft(struct ui *u, int64_t contact, const char *text, int64_t re
 
 	json_object_set_new(params, "text", json_string(text));
 	if (reply > 0)
-		json_object_set_new(params, "reply", message(contact, reply));
+		json_object_set_new(params, "reply_to", message(contact, reply));
 	asks_put(u, "draft.set", params, NULL, 0);
 }
 

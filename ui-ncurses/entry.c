@@ -7,7 +7,7 @@
 #include "base/str.h"
 #include "ui-ncurses/asks.h"
 #include "ui-ncurses/safe.h"
-#include "ui-ncurses/tr.h"
+#include "base/tr.h"
 #include "ui-ncurses/when.h"
 #include "ui-ncurses/wrap.h"
 
@@ -15,15 +15,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define QUOTE_MAX 512    /* bytes of a quoted message that are kept: one line shows less */
+#define QUOTE_MAX 512 /* bytes of a quoted message that are kept: one line shows less */
 
 static const struct {
 	const char *name;
 	enum entry_state state;
 } states[] = {
-	{ "received", ENTRY_RECEIVED },   { "waiting", ENTRY_QUEUED }, { "queued", ENTRY_QUEUED },
-	{ "sending", ENTRY_SENDING },     { "carried", ENTRY_CARRIED }, { "delivered", ENTRY_DELIVERED },
-	{ "read", ENTRY_READ },           { "seen", ENTRY_READ },       { "failed", ENTRY_FAILED },
+	{ "received", ENTRY_RECEIVED },
+	{ "waiting", ENTRY_QUEUED },
+	{ "queued", ENTRY_QUEUED },
+	{ "sending", ENTRY_SENDING },
+	{ "carried", ENTRY_CARRIED },
+	{ "delivered", ENTRY_DELIVERED },
+	{ "read", ENTRY_READ },
+	{ "seen", ENTRY_READ },
+	{ "failed", ENTRY_FAILED },
 };
 
 static enum entry_state find_state(const char *name)
@@ -36,7 +42,8 @@ static enum entry_state find_state(const char *name)
 
 static enum entry_kind find_kind(const char *name)
 {
-	return strcmp(name, "deleted") == 0 ? ENTRY_DELETED : strcmp(name, "timer") == 0 ? ENTRY_TIMER : ENTRY_TEXT;
+	return strcmp(name, "deleted") == 0 ? ENTRY_DELETED : strcmp(name, "timer") == 0 ? ENTRY_TIMER
+											 : ENTRY_TEXT;
 }
 
 /* Owned. */

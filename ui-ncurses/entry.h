@@ -8,7 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum entry_kind { ENTRY_TEXT, ENTRY_DELETED, ENTRY_TIMER };
+enum entry_kind { ENTRY_TEXT,
+		  ENTRY_DELETED,
+		  ENTRY_TIMER };
 
 /* How far a message of ours has come; of one that only the daemon's answer is missing for: ENTRY_HANDED. */
 enum entry_state {
@@ -22,26 +24,26 @@ enum entry_state {
 	ENTRY_FAILED,
 };
 
-#define ENTRY_REACTION_MAX 64    /* bytes, with the final zero */
+#define ENTRY_REACTION_MAX 64 /* bytes, with the final zero */
 
 struct entry {
 	int64_t order, contact;
-	bool out;                  /* we wrote it */
+	bool out; /* we wrote it */
 	enum entry_kind kind;
 	enum entry_state state;
-	char *text;                /* owned, safe to show; "" unless ENTRY_TEXT */
+	char *text; /* owned, safe to show; "" unless ENTRY_TEXT */
 	size_t len;
-	int64_t sent, stored;      /* wall ms */
-	int64_t edited;            /* wall ms, 0: never */
-	int64_t timer;             /* seconds that it lives, 0: for good; of ENTRY_TIMER what was set */
-	int64_t expires;           /* wall ms, 0: does not, or does not count yet */
+	int64_t sent, stored; /* wall ms */
+	int64_t edited;       /* wall ms, 0: never */
+	int64_t timer;        /* seconds that it lives, 0: for good; of ENTRY_TIMER what was set */
+	int64_t expires;      /* wall ms, 0: does not, or does not count yet */
 	struct {
-		int64_t order;         /* of the message that it answers; 0: none, or it is not here */
+		int64_t order; /* of the message that it answers; 0: none, or it is not here */
 		bool out;
-		char *text;            /* owned, one line; NULL: it answers none */
+		char *text; /* owned, one line; NULL: it answers none */
 	} quote;
-	char mine[ENTRY_REACTION_MAX], theirs[ENTRY_REACTION_MAX];    /* reactions, "": none */
-	int wrapped_at, wrapped;   /* lines of the text when `wrapped_at` columns wide; 0: not counted yet */
+	char mine[ENTRY_REACTION_MAX], theirs[ENTRY_REACTION_MAX]; /* reactions, "": none */
+	int wrapped_at, wrapped;                                   /* lines of the text when `wrapped_at` columns wide; 0: not counted yet */
 };
 
 /* Fills from a row of `read`, `search` or an event. False when it is none. */

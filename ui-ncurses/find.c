@@ -1,80 +1,212 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* find_paint.c: how it looks. */
 #include "ui-ncurses/find.h"
 
-#include "ui-ncurses/cluster.h"
+#include "base/tr.h"
+#include "ui-ncurses/action.h"
+#include "ui-ncurses/chat.h"
+#include "ui-ncurses/deed.h"
+#include "ui-ncurses/find_state.h"
+#include "ui-ncurses/ui.h"
 
-#include <stdbool.h>
 #include <string.h>
-#include <utf8proc.h>
 
-#define TEXT_MAX 1024    /* code points of a text that are looked at */
+#define PAUSE 150 /* ms without a key: then it is asked for */
 
-static int32_t lower(int32_t point)
+static void forget(struct find *f)
 {
-	if (point < 128)
-		return point >= 'A' && point <= 'Z' ? point + 32 : point;
-	return utf8proc_tolower(point);
+	for (size_t i = 0; i < f->n; i++)
+		entry_wipe(&f->hit[i]);
+	f->n = 0;
+	f->chosen = f->top = 0;
+	f->more = false;
 }
 
-static bool is_gap(int32_t point)
+static void open(struct ui *u, void *self, const void *args)
 {
-	return point == ' ' || point == '\t' || point == '\n' || point == '-' || point == '/' || point == '.' || point == '_' ||
-	       point == '(';
+	const char *text = args;
+	struct find *f = self;
+
+	f->edit = edit_new();
+	f->contact = ui_contact(u);
+	f->everywhere = f->contact == 0;
+	f->ask_at = CLOCK_NEVER;
+	if (text && edit_set(f->edit, text, strlen(text)) && text[0])
+		f->ask_at = u->now.mono;
+	ui_want(u, f->ask_at);
 }
 
-static size_t read_points(int32_t *out, size_t cap, const char *text)
+static void close(struct ui *u, void *self)
 {
-	size_t len = strlen(text), n = 0, took;
-	int32_t point;
+	struct find *f = self;
 
-	for (; n < cap && len > 0; text += took, len -= took) {
-		took = cluster_point(text, len, &point);
-		out[n++] = lower(point);
+	(void)u;
+	forget(f);
+	edit_free(f->edit);
+}
+
+/* ---- asking ---- */
+
+static void on_hits(struct ui *u, int64_t serial, const json_t *result, const json_t *error)
+{
+	struct find *f = stage_state(u, &find_view);
+	const json_t *row;
+	size_t i;
+
+	if (!f || f->serial != serial)
+		return;
+	f->asking = false;
+	f->trouble[0] = '\0';
+	if (error)
+		ui_error_text(f->trouble, sizeof(f->trouble), error);
+	else if (!f->going_on)
+		forget(f);
+	f->known = result != NULL;
+	f->more = asks_flag(result, "more");
+	json_array_foreach(json_object_get(result, "messages"), i, row)
+		if (f->n < FIND_MAX && entry_take(&f->hit[f->n], row, u->ascii))
+			f->n++;
+}
+
+static void ask(struct ui *u, struct find *f, bool on)
+{
+	f->ask_at = CLOCK_NEVER;
+	f->serial++;
+	f->going_on = on;
+	if (edit_len(f->edit) == 0) {
+		forget(f);
+		f->known = false;
+		return;
 	}
-	return n;
+	f->asking = true;
+	deed_search(u, edit_text(f->edit), f->everywhere ? 0 : f->contact, on ? f->hit[f->n - 1].order : 0, on_hits, f->serial);
 }
 
-void find_words(struct find *f, const char *typed)
+static void tick(struct ui *u, void *self)
 {
-	size_t start = 0;
+	struct find *f = self;
 
-	f->len = read_points(f->point, FIND_LEN, typed);
-	f->words = 0;
-	for (size_t i = 0; i <= f->len && f->words < FIND_WORDS; i++) {
-		if (i < f->len && f->point[i] != ' ' && f->point[i] != '\n' && f->point[i] != '\t')
-			continue;
-		if (i > start) {
-			f->word[f->words].at = start;
-			f->word[f->words++].len = i - start;
-		}
-		start = i + 1;
-	}
+	if (f->ask_at == CLOCK_NEVER)
+		return;
+	if (u->now.mono >= f->ask_at)
+		ask(u, f, false);
+	else
+		ui_want(u, f->ask_at);
 }
 
-static int score_word(const int32_t *word, size_t len, const int32_t *text, size_t n)
-{
-	int best = 0, here;
+/* ---- keys ---- */
 
-	for (size_t i = 0; i + len <= n && best < 3; i++) {
-		if (text[i] != word[0] || memcmp(text + i, word, len * sizeof(*word)) != 0)
-			continue;
-		here = i == 0 ? 3 : is_gap(text[i - 1]) ? 2 : 1;
-		best = here > best ? here : best;
-	}
-	return best;
+static void ask_soon(struct ui *u, struct find *f)
+{
+	f->ask_at = u->now.mono + PAUSE;
+	ui_want(u, f->ask_at);
 }
 
-int find_score(const struct find *f, const char *text)
+static void move(struct ui *u, struct find *f, int by)
 {
-	int32_t point[TEXT_MAX];
-	size_t n = read_points(point, TEXT_MAX, text);
-	int sum = f->words == 0, one;
+	int to = (int)f->chosen + by;
 
-	for (size_t i = 0; i < f->words; i++) {
-		one = score_word(f->point + f->word[i].at, f->word[i].len, point, n);
-		if (one == 0)
-			return 0;
-		sum += one;
+	if (f->n == 0)
+		return;
+	f->chosen = to < 0 ? 0 : to >= (int)f->n ? f->n - 1
+						 : (size_t)to;
+	if (f->chosen + 10 > f->n && f->more && !f->asking && f->n < FIND_MAX)
+		ask(u, f, true);
+}
+
+/* What is looked for may have been typed this very moment: then it is asked for, and Enter is pressed again. */
+static void jump(struct ui *u, struct find *f)
+{
+	int64_t contact, order;
+
+	if (f->ask_at != CLOCK_NEVER) {
+		ask(u, f, false);
+		return;
 	}
-	return sum;
+	if (f->n == 0)
+		return;
+	contact = f->hit[f->chosen].contact;
+	order = f->hit[f->chosen].order;
+	stage_close(u, &find_view);
+	chat_show_at(u, contact, order);
+}
+
+static bool key(struct ui *u, void *self, const struct key *k)
+{
+	struct find *f = self;
+	size_t before = edit_len(f->edit);
+
+	switch ((int)k->code) {
+	case KEY_ARROW_UP:
+		move(u, f, -1);
+		return true;
+	case KEY_ARROW_DOWN:
+		move(u, f, 1);
+		return true;
+	case KEY_PAGE_UP:
+		move(u, f, -f->page);
+		return true;
+	case KEY_PAGE_DOWN:
+		move(u, f, f->page);
+		return true;
+	case KEY_RETURN:
+		jump(u, f);
+		return true;
+	default:
+		break;
+	}
+	if (edit_key(f->edit, k) && (edit_len(f->edit) != before || k->code == KEY_TEXT))
+		ask_soon(u, f);
+	else if (k->code == KEY_PASTE && edit_insert(f->edit, k->text, strcspn(k->text, "\n")))
+		ask_soon(u, f);
+	return true;
+}
+
+static void widen(struct ui *u, const char *argument)
+{
+	struct find *f = stage_state(u, &find_view);
+
+	(void)argument;
+	if (!f || f->contact == 0)
+		return;
+	f->everywhere = !f->everywhere;
+	forget(f);
+	ask(u, f, false);
+}
+
+static void leave(struct ui *u, const char *argument)
+{
+	(void)argument;
+	stage_close(u, &find_view);
+}
+
+static void nothing(struct ui *u, const char *argument)
+{
+	(void)u;
+	(void)argument;
+}
+
+static const struct action actions[] = {
+	{ NULL, { ACTION_NAMED(KEY_RETURN) }, PLACE_SEARCH | PLACE_SELF, PLACE_SEARCH, N_("go there"), N_("Opens the conversation at this message."), NULL, nothing },
+	{ NULL, { ACTION_CTRL('r') }, PLACE_SEARCH, PLACE_SEARCH, N_("everywhere / here"), N_("Searches everywhere, or only in the conversation that was open."), NULL, widen },
+	{ NULL, { ACTION_NAMED(KEY_ESCAPE) }, PLACE_SEARCH, PLACE_SEARCH, N_("back"), N_("Goes back to where one was."), NULL, leave },
+	{ 0 },
+};
+
+const struct view find_view = {
+	.name = "find",
+	.size = sizeof(struct find),
+	.place = PLACE_SEARCH,
+	.open = open,
+	.close = close,
+	.key = key,
+	.paint = find_paint,
+	.title = find_paint_title,
+	.tick = tick,
+	.actions = actions,
+};
+
+void find_open(struct ui *u, const char *argument)
+{
+	stage_push(u, &find_view, argument);
 }

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #define LABEL_COLS 22
-#define TEXT_ROWS  4     /* rows of a text at most: a link has 91 characters */
+#define TEXT_ROWS 4 /* rows of a text at most: a link has 91 characters */
 
 void form_wipe(struct form *f)
 {
@@ -295,14 +295,14 @@ static void write_field(const struct ui *u, const struct form *f, const struct f
 		write_choice(u, f, x, s);
 	else
 		write_text(f, x, s);
-	under = right_of(s, x->kind == FORM_TICK ? 4 : s->wide ? LABEL_COLS + 2 : 2);
+	under = right_of(s, x->kind == FORM_TICK ? 4 : s->wide ? LABEL_COLS + 2
+							       : 2);
 	if (x->error[0])
 		s->row = canvas_put_wrapped(&under, s->row, STYLE_ALERT, x->error);
 	if (x->note && (focus || (s->tall && !x->brief)))
 		s->row = canvas_put_wrapped(&under, s->row, STYLE_DIM, x->note);
 	if (x->kind == FORM_SECRET && focus && edit_len(x->edit) > 0)
-		s->row = canvas_put_wrapped(&under, s->row, STYLE_DIM, f->shown ? _("Ctrl-T hides what you type.") :
-		                                                                 _("Ctrl-T shows what you type."));
+		s->row = canvas_put_wrapped(&under, s->row, STYLE_DIM, f->shown ? _("Ctrl-T hides what you type.") : _("Ctrl-T shows what you type."));
 	if (focus)
 		sheet_focus(s, from);
 }

@@ -14,33 +14,36 @@
 
 #define FORM_FIELDS 24
 
-enum form_kind { FORM_TEXT, FORM_SECRET, FORM_TICK, FORM_CHOICE };
+enum form_kind { FORM_TEXT,
+		 FORM_SECRET,
+		 FORM_TICK,
+		 FORM_CHOICE };
 
 struct form_field {
 	enum form_kind kind;
 	char label[96];
-	const char *note;      /* borrowed, translated: what it means; shown with the focus, or always where there is room */
-	bool brief;            /* the note only with the focus */
-	const char *empty;     /* borrowed, translated: stands in an empty text; NULL */
+	const char *note;  /* borrowed, translated: what it means; shown with the focus, or always where there is room */
+	bool brief;        /* the note only with the focus */
+	const char *empty; /* borrowed, translated: stands in an empty text; NULL */
 	char error[256];
-	bool away;             /* not shown, never with the focus */
-	struct edit *edit;     /* owned: text and secret */
-	bool on;               /* a tick */
-	int choice, choices;   /* a choice: the i-th of so many, whose names are asked for */
+	bool away;           /* not shown, never with the focus */
+	struct edit *edit;   /* owned: text and secret */
+	bool on;             /* a tick */
+	int choice, choices; /* a choice: the i-th of so many, whose names are asked for */
 	const char *(*option)(const struct ui *u, int i);
 };
 
 struct form {
 	struct form_field field[FORM_FIELDS];
 	int n, focus;
-	bool shown;            /* secrets are shown */
+	bool shown; /* secrets are shown */
 };
 
 enum form_did {
 	FORM_IGNORED,
-	FORM_MOVED,            /* the focus, a cursor: nothing to do */
-	FORM_CHANGED,          /* the field with the focus has another value */
-	FORM_ENTER,            /* Enter: the caller goes on to the next field, or is done */
+	FORM_MOVED,   /* the focus, a cursor: nothing to do */
+	FORM_CHANGED, /* the field with the focus has another value */
+	FORM_ENTER,   /* Enter: the caller goes on to the next field, or is done */
 };
 
 /* A form that is all zeros is an empty one. */

@@ -146,6 +146,13 @@ static int bottom_rows(const struct ui *u)
 	return rows > 3 ? 3 : rows;
 }
 
+static bool is_bare(const struct ui *u)
+{
+	const struct view *v = stage_top(u);
+
+	return v && v->bare && v->bare(u, stage_state(u, v));
+}
+
 void frame_paint(const struct ui *u, const struct pane *whole)
 {
 	int bottom = bottom_rows(u);
@@ -154,6 +161,11 @@ void frame_paint(const struct ui *u, const struct pane *whole)
 	struct pane line = canvas_part(whole, whole->rows - bottom, 1, bottom, whole->cols - 2);
 	struct pane hints = canvas_part(whole, whole->rows - 1, 0, 1, whole->cols);
 
+	/* A sentence about what has been done can be missed, an error not. */
+	if (is_bare(u) && !(u->notice.text[0] && u->notice.alert)) {
+		stage_paint(u, whole);
+		return;
+	}
 	if (u->stage.n > 0)
 		stage_paint(u, &body);
 	else

@@ -3,7 +3,7 @@
 
 #include "ui-ncurses/action.h"
 #include "ui-ncurses/cluster.h"
-#include "ui-ncurses/tr.h"
+#include "base/tr.h"
 #include "ui-ncurses/ui.h"
 
 #include <stdio.h>
@@ -52,7 +52,8 @@ void list_move(const struct ui *u, struct list *l, int64_t open, int by)
 {
 	int n = count(u, l, open), at = place(u, l, open, l->chosen) + by;
 
-	at = at < 0 ? 0 : at >= n ? n - 1 : at;
+	at = at < 0 ? 0 : at >= n ? n - 1
+				  : at;
 	if (list_at(u, l, open, at) == LIST_LINE)
 		at += by > 0 ? 1 : -1;
 	l->chosen = list_at(u, l, open, at);
@@ -139,7 +140,8 @@ static void paint_name(const struct person *row, const struct pane *p, int y, in
 
 static void paint_person(const struct person *row, const struct list_look *look, const struct pane *p, int y, bool chosen)
 {
-	enum style style = chosen ? STYLE_PICK : row->archived ? STYLE_DIM : STYLE_TEXT;
+	enum style style = chosen ? STYLE_PICK : row->archived ? STYLE_DIM
+							       : STYLE_TEXT;
 	struct pane line = canvas_part(p, y, 0, 1, p->cols);
 
 	if (chosen)

@@ -12,13 +12,13 @@
 struct ui;
 
 #define LIST_COLS 22
-#define LIST_ADD  (-1)    /* the row that adds a contact */
-#define LIST_LINE (-2)    /* the line before the archived ones */
+#define LIST_ADD (-1)  /* the row that adds a contact */
+#define LIST_LINE (-2) /* the line before the archived ones */
 
 struct list {
-	int64_t chosen;       /* a contact, LIST_ADD, or 0: none yet; never LIST_LINE */
-	bool archived;        /* archived ones are shown */
-	int top;              /* rows that are scrolled away */
+	int64_t chosen; /* a contact, LIST_ADD, or 0: none yet; never LIST_LINE */
+	bool archived;  /* archived ones are shown */
+	int top;        /* rows that are scrolled away */
 };
 
 /* Those that are shown, LIST_ADD last; 0 after it. Archived ones are left out unless asked for, or it is `open`. */
@@ -32,8 +32,8 @@ void list_seek(const struct ui *u, struct list *l, int64_t open, uint32_t letter
 int64_t list_beside(const struct ui *u, const struct list *l, int64_t open, int by);
 
 struct list_look {
-	int64_t open;         /* whose conversation is open, 0: none */
-	bool focus;           /* the keys go to the list */
+	int64_t open; /* whose conversation is open, 0: none */
+	bool focus;   /* the keys go to the list */
 };
 /* Scrolls so that the chosen one shows. */
 void list_paint(const struct ui *u, struct list *l, const struct list_look *look, const struct pane *p);

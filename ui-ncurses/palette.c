@@ -7,7 +7,7 @@
 #include "ui-ncurses/add.h"
 #include "ui-ncurses/cluster.h"
 #include "ui-ncurses/edit.h"
-#include "ui-ncurses/find.h"
+#include "ui-ncurses/match.h"
 #include "ui-ncurses/ui.h"
 
 #include <sodium.h>
@@ -63,7 +63,7 @@ static int by_score(const void *a, const void *b)
 }
 
 /* A link, or as many words as an invite has. */
-static bool is_invite(const struct find *f, const char *typed)
+static bool is_invite(const struct match *f, const char *typed)
 {
 	size_t words = 0;
 
@@ -80,12 +80,12 @@ static bool is_invite(const struct find *f, const char *typed)
 	return words == INVITE_WORDS && f->words > 0 && typed[0] != '/';
 }
 
-static void find_people(const struct ui *u, struct palette *s, const struct find *f)
+static void find_people(const struct ui *u, struct palette *s, const struct match *f)
 {
 	struct hit h = { .kind = HIT_PERSON };
 
 	for (size_t i = 0; i < u->people.n; i++) {
-		h.score = find_score(f, u->people.row[i].name);
+		h.score = match_score(f, u->people.row[i].name);
 		h.id = u->people.row[i].id;
 		if (h.score > 0)
 			add(s, &h);
@@ -98,7 +98,7 @@ static bool is_listed(const struct action *a)
 	return a->command || a->key[0].mod || a->key[0].code == KEY_FUNCTION;
 }
 
-static void find_actions(struct palette *s, const struct find *f)
+static void find_actions(struct palette *s, const struct match *f)
 {
 	struct hit h = { .kind = HIT_ACTION };
 	char text[512];
@@ -108,7 +108,7 @@ static void find_actions(struct palette *s, const struct find *f)
 			continue;
 		snprintf(text, sizeof(text), "%s %s %s", h.action->command ? h.action->command : "", _(h.action->label),
 		         _(h.action->help));
-		h.score = find_score(f, text);
+		h.score = match_score(f, text);
 		if (h.score > 0)
 			add(s, &h);
 	}
@@ -128,7 +128,7 @@ static void find_commands(struct palette *s, const char *typed)
 static void find_all(const struct ui *u, struct palette *s)
 {
 	const char *typed = edit_text(s->edit);
-	struct find f;
+	struct match f;
 
 	s->n = s->picked = s->top = 0;
 	typed += strspn(typed, " \n");
@@ -136,7 +136,7 @@ static void find_all(const struct ui *u, struct palette *s)
 		find_commands(s, typed + 1);
 		return;
 	}
-	find_words(&f, typed);
+	match_words(&f, typed);
 	if (u->phase == UI_OPEN && is_invite(&f, typed))
 		add(s, &(struct hit){ .kind = HIT_INVITE });
 	if (u->phase == UI_OPEN)

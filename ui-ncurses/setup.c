@@ -9,12 +9,16 @@
 #include <stdio.h>
 #include <string.h>
 
-enum field { NAME, PASSPHRASE, AGAIN, TOR, LAN };    /* from LAN on: one for each interface */
+enum field { NAME,
+	     PASSPHRASE,
+	     AGAIN,
+	     TOR,
+	     LAN }; /* from LAN on: one for each interface */
 
 struct setup {
 	struct form form;
 	struct sheet_place place;
-	char iface[FORM_FIELDS][32];    /* of the field of that number */
+	char iface[FORM_FIELDS][32]; /* of the field of that number */
 	bool working;
 };
 
@@ -27,12 +31,12 @@ static void add_interface(struct setup *s, const char *iface)
 
 	snprintf(label, sizeof(label), _("Local network, by %s"), iface);
 	i = form_add(&s->form, FORM_TICK, label,
-	             _("Reaches contacts in the same network, without the Internet. Others there can notice that this "
-	               "machine takes part, not who it is or what it says."));
+		     _("Reaches contacts in the same network, without the Internet. Others there can notice that this "
+		       "machine takes part, not who it is or what it says."));
 	if (i < 0)
 		return;
 	str_copy(s->iface[i], sizeof(s->iface[i]), iface);
-	s->form.field[i].brief = i > LAN;    /* once is enough */
+	s->form.field[i].brief = i > LAN; /* once is enough */
 }
 
 static void on_interfaces(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
@@ -58,8 +62,8 @@ static void open(struct ui *u, void *self, const void *args)
 	(void)args;
 	form_add(f, FORM_TEXT, _("Your name"), _("What your contacts see. Any name will do."));
 	form_add(f, FORM_SECRET, _("Passphrase"),
-	         _("Without one, whoever has this disk can read everything. One that is forgotten cannot be recovered: then "
-	           "everything is lost."));
+		 _("Without one, whoever has this disk can read everything. One that is forgotten cannot be recovered: then "
+		   "everything is lost."));
 	f->field[PASSPHRASE].empty = _("none");
 	form_add(f, FORM_SECRET, _("The same again"), NULL);
 	f->field[AGAIN].away = true;

@@ -6,9 +6,9 @@
 
 #include <string.h>
 
-#define LABEL 20    /* columns of labels */
-#define KEYS  4     /* columns of keys */
-#define TALL  15    /* rows */
+#define LABEL 20 /* columns of labels */
+#define KEYS 4   /* columns of keys */
+#define TALL 15  /* rows */
 
 static struct sheet begin(const struct ui *u, const struct pane *p, int top)
 {

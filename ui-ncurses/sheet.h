@@ -12,15 +12,15 @@
 
 struct ui;
 
-#define SHEET_WIDEST 76    /* columns of text: longer lines are hard to read */
+#define SHEET_WIDEST 76 /* columns of text: longer lines are hard to read */
 
 struct sheet {
-	struct pane pane;    /* with a margin of one column on either side */
-	int row;             /* where the next thing goes, as seen in the pane: may be outside of it */
-	bool wide;           /* room for labels beside what they name */
-	bool tall;           /* room for explanations that one may do without */
-	int first, last;     /* rows that must be in sight, counted from the beginning; -1: none */
-	int top;             /* rows above the pane */
+	struct pane pane; /* with a margin of one column on either side */
+	int row;          /* where the next thing goes, as seen in the pane: may be outside of it */
+	bool wide;        /* room for labels beside what they name */
+	bool tall;        /* room for explanations that one may do without */
+	int first, last;  /* rows that must be in sight, counted from the beginning; -1: none */
+	int top;          /* rows above the pane */
 };
 
 /* How far down one is; kept by the view, zeroed at first. */

@@ -30,7 +30,8 @@ static const struct style_look looks[STYLE_THEMES][STYLE_COUNT] = {
 		[STYLE_HIT] = { STYLE_BLACK, STYLE_YELLOW, false, false, false, false },
 		[STYLE_HEAD] = { D, D, true, false, false, false },
 		[STYLE_QUOTE] = { STYLE_BLUE, D, false, false, false, false },
-		[STYLE_QR] = { STYLE_BLACK, STYLE_WHITE, false, false, false, false },
+		/* No colour says what is light: most terminals are dark, and there this is black on white. */
+		[STYLE_QR] = { D, D, false, false, true, false },
 	},
 	[STYLE_THEME_MONO] = {
 		[STYLE_TEXT] = { D, D, false, false, false, false },

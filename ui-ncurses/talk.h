@@ -11,32 +11,32 @@
 
 struct ui;
 
-#define TALK_PAGE   100    /* entries asked for at a time */
-#define TALK_WINDOW 600    /* entries kept */
-#define TALK_AHEAD  120    /* with fewer than this left in a direction, more are asked for */
-#define TALK_HANDED (INT64_C(1) << 60)    /* orders from here on: sent, the daemon has not said yet which order it has */
+#define TALK_PAGE 100                  /* entries asked for at a time */
+#define TALK_WINDOW 600                /* entries kept */
+#define TALK_AHEAD 120                 /* with fewer than this left in a direction, more are asked for */
+#define TALK_HANDED (INT64_C(1) << 60) /* orders from here on: sent, the daemon has not said yet which order it has */
 
 struct talk {
-	int64_t contact;          /* 0: none is open */
-	struct entry *row;        /* owned, oldest first */
+	int64_t contact;   /* 0: none is open */
+	struct entry *row; /* owned, oldest first */
 	size_t n, cap;
-	bool known;               /* the first page has come */
+	bool known; /* the first page has come */
 	bool more_before, more_after;
 	bool asking_before, asking_after, asking_state;
-	int64_t serial;           /* of this opening: answers to questions of an earlier one are dropped */
-	char trouble[256];        /* why the conversation could not be read; "": nothing is wrong */
+	int64_t serial;    /* of this opening: answers to questions of an earlier one are dropped */
+	char trouble[256]; /* why the conversation could not be read; "": nothing is wrong */
 
-	bool follow;              /* the newest stands at the bottom */
-	int64_t bottom;           /* else: order of the entry that does */
-	int hidden;               /* and how many of its lines are below the screen */
-	int64_t pick;             /* order of the selected entry, 0: none */
-	int64_t goal;             /* an order that was jumped to, 0: none: it is marked */
+	bool follow;    /* the newest stands at the bottom */
+	int64_t bottom; /* else: order of the entry that does */
+	int hidden;     /* and how many of its lines are below the screen */
+	int64_t pick;   /* order of the selected entry, 0: none */
+	int64_t goal;   /* an order that was jumped to, 0: none: it is marked */
 
-	int64_t read;             /* what the daemon holds as read, or will: everything up to this order */
-	int64_t line_after;       /* the unread line stands after this order; -1: no line */
-	int64_t line_count;       /* how many it says */
-	int64_t below;            /* received while they could not be seen */
-	int64_t refresh_at;       /* mono ms: the states are asked for again; CLOCK_NEVER */
+	int64_t read;       /* what the daemon holds as read, or will: everything up to this order */
+	int64_t line_after; /* the unread line stands after this order; -1: no line */
+	int64_t line_count; /* how many it says */
+	int64_t below;      /* received while they could not be seen */
+	int64_t refresh_at; /* mono ms: the states are asked for again; CLOCK_NEVER */
 };
 
 void talk_wipe(struct talk *t);

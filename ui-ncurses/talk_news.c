@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define PAUSE 150    /* ms until states are asked for: what changes them comes in crowds */
+#define PAUSE 150 /* ms until states are asked for: what changes them comes in crowds */
 
 static void want_states(struct ui *u, struct talk *t)
 {
@@ -97,6 +97,6 @@ void talk_heard(struct ui *u, struct talk *t, const json_t *event)
 	else if (strcmp(type, "read") == 0 && order > t->read)
 		t->read = order;
 	else if (strcmp(type, "online") == 0 || strcmp(type, "offline") == 0 || strcmp(type, "added") == 0 ||
-	         strcmp(type, "contact") == 0)
+		 strcmp(type, "contact") == 0)
 		want_states(u, t);
 }

@@ -5,7 +5,7 @@
 #include "base/assert.h"
 #include "base/heap.h"
 #include "ui-ncurses/cluster.h"
-#include "ui-ncurses/tr.h"
+#include "base/tr.h"
 #include "ui-ncurses/when.h"
 #include "ui-ncurses/wrap.h"
 
@@ -15,7 +15,7 @@
 
 #define NAMES_MIN 6
 #define NAMES_MAX 12
-#define SIGN      4      /* columns for the sign, and the gap before it */
+#define SIGN 4 /* columns for the sign, and the gap before it */
 #define WORDS_MAX 512
 
 /* The lines of an entry, from the top. */
@@ -30,17 +30,20 @@ int talk_paint_names(const char *name)
 	int them = cluster_width(name, strlen(name)), us = cluster_width(me, strlen(me));
 	int most = them > us ? them : us;
 
-	return most < NAMES_MIN ? NAMES_MIN : most > NAMES_MAX ? NAMES_MAX : most;
+	return most < NAMES_MIN ? NAMES_MIN : most > NAMES_MAX ? NAMES_MAX
+							       : most;
 }
 
 static int indent(const struct talk_shape *s)
 {
-	return s->bare ? 0 : s->tall ? 1 : 8 + s->names;
+	return s->bare ? 0 : s->tall ? 1
+				     : 8 + s->names;
 }
 
 static int text_columns(const struct talk_shape *s)
 {
-	int columns = s->cols - indent(s) - (s->bare ? 0 : s->tall ? 1 : SIGN);
+	int columns = s->cols - indent(s) - (s->bare ? 0 : s->tall ? 1
+								   : SIGN);
 
 	return columns < WRAP_NARROWEST ? WRAP_NARROWEST : columns;
 }
@@ -70,7 +73,7 @@ static struct parts part(const struct talk *t, size_t i, const struct talk_shape
 	return (struct parts){
 		.day = before ? !when_same_day(before->stored, e->stored) : !t->more_before,
 		.unread = t->line_after >= 0 && !s->bare && e->order > t->line_after && (before || !t->more_before) &&
-		          (!before || before->order <= t->line_after),
+			  (!before || before->order <= t->line_after),
 		.head = s->tall,
 		.quote = e->quote.text != NULL,
 		.text = count_text(e, s),
@@ -106,7 +109,7 @@ static void paint_unread(const struct talk *t, const struct pane *p, int row)
 	char line[128];
 
 	snprintf(line, sizeof(line), ngettext("--- %lld unread ---", "--- %lld unread ---", (unsigned long)t->line_count),
-	         (long long)t->line_count);
+		 (long long)t->line_count);
 	canvas_put_middle(p, row, STYLE_NEWS, line);
 }
 
@@ -117,7 +120,8 @@ static const char *author(const struct entry *e, const struct talk_shape *s)
 
 static void paint_sign(const struct entry *e, const struct talk_shape *s, const struct pane *p, int row)
 {
-	enum style style = e->state == ENTRY_FAILED ? STYLE_ALERT : e->state >= ENTRY_DELIVERED ? STYLE_DONE : STYLE_STATE;
+	enum style style = e->state == ENTRY_FAILED ? STYLE_ALERT : e->state >= ENTRY_DELIVERED ? STYLE_DONE
+												: STYLE_STATE;
 
 	if (!s->bare)
 		canvas_put_right(p, row, 1, style, entry_sign(e, s->ascii));

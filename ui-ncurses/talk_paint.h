@@ -11,12 +11,12 @@
 
 struct talk_shape {
 	int rows, cols;
-	int names;             /* columns for a name; unless tall */
+	int names; /* columns for a name; unless tall */
 	bool tall;
-	bool bare;             /* nothing but times, names and texts */
+	bool bare; /* nothing but times, names and texts */
 	bool ascii;
-	int64_t now;           /* wall ms */
-	const char *name;      /* the contact's */
+	int64_t now;      /* wall ms */
+	const char *name; /* the contact's */
 };
 
 /* Columns for names that suit this contact's. */

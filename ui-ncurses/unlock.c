@@ -65,7 +65,7 @@ static void write_form(const struct ui *u, void *self, struct sheet *s)
 
 	sheet_head(s, _("Locked"));
 	sheet_text(s, STYLE_TEXT, _("No key is in memory. Nothing is received or sent until it is unlocked; what contacts "
-	                            "send meanwhile waits with them."));
+				    "send meanwhile waits with them."));
 	sheet_gap(s);
 	if (l->working)
 		sheet_text(s, STYLE_TEXT, _("The passphrase is being checked. That takes a second or two."));

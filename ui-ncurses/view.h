@@ -26,6 +26,7 @@ enum place {
 	PLACE_SEARCH = 32,
 	PLACE_CLOSED = 64,     /* nothing is open yet: set-up, locked */
 	PLACE_ASK = 128,       /* a question is to be answered first (confirm.h): no action of another place works */
+	PLACE_SELF = 256,      /* beside another one: the view itself looks at the key, the row only says so */
 	PLACE_ANY = PLACE_CHAT | PLACE_PICK | PLACE_LIST | PLACE_FORM | PLACE_PAGE | PLACE_SEARCH,
 };
 
@@ -45,7 +46,8 @@ struct view {
 	void (*heard)(struct ui *u, void *self, const json_t *event);    /* an event of the daemon */
 	void (*tick)(struct ui *u, void *self);                          /* a time that was asked for by ui_want() has come */
 	enum place (*where)(const struct ui *u, const void *self);
-	const struct action *actions;                                    /* keys that only it has: ended by a row without `run` */
+	const struct action *actions;                                    /* keys that only it has, where `places` says or always: ended by a row without `run` */
+	bool (*bare)(const struct ui *u, const void *self);              /* takes the title bar and the hint line as well */
 	int (*height)(const struct ui *u, const void *self);             /* rows, when `over` */
 };
 

@@ -5,8 +5,8 @@
 
 #include <stddef.h>
 
-#define NEAR_MOST 24          /* bytes of a word; a longer one is near nothing */
-#define NEAR_FAR  NEAR_MOST
+#define NEAR_MOST 24 /* bytes of a word; a longer one is near nothing */
+#define NEAR_FAR NEAR_MOST
 
 /* Edits between two words, two letters changed over counting as one (Damerau's distance, restricted); NEAR_FAR at most. */
 size_t near_distance(const char *a, size_t alen, const char *b, size_t blen);

@@ -3,6 +3,7 @@
 
 #include "base/near.h"
 #include "cli/run_about.h"
+#include "cli/run_change.h"
 #include "cli/run_invite.h"
 #include "cli/run_live.h"
 #include "cli/run_people.h"
@@ -72,6 +73,7 @@ static const struct command table[] = {
 	          "command returns, and is sent whenever a road opens.",
 	  .example = "nightjar send Bob \"see you at 10\" --wait delivered --timeout 30", .completes = "contact",
 	  .options = { { "--wait", "delivered", "Wait until it has arrived." },
+	               { "--reply-to", "ID", "Answer this message." },
 	               { "--timeout", "S", "How many seconds to wait at most. Default: 60." } },
 	  .run = run_talk_send },
 	{ .name = "read", .args = "[NAME]", .most = 1, .brief = "Read a conversation, or everything unread.",
@@ -94,6 +96,29 @@ static const struct command table[] = {
 	{ .name = "message", .args = "ID", .least = 1, .most = 1, .brief = "Tell the story of a message in words.",
 	  .text = "Where it is, which roads were tried and when, and what it waits for.", .example = "nightjar message 3.17",
 	  .run = run_talk_message },
+	{ .name = "react", .args = "MESSAGE EMOJI", .least = 2, .most = 2, .brief = "React to a message with one character.",
+	  .text = "An empty one takes it back.", .example = "nightjar react 3.17 +", .run = run_change_react },
+	{ .name = "edit", .args = "MESSAGE TEXT | MESSAGE -", .least = 2, .most = 2,
+	  .brief = "Give a message of your own another wording.",
+	  .text = "The contact sees the new one, and that it was edited. With - the text is read from standard input.",
+	  .example = "nightjar edit 3.17 \"see you at 11\"", .run = run_change_edit },
+	{ .name = "delete-message", .args = "MESSAGE", .least = 1, .most = 1, .brief = "Delete a message here, or for both.",
+	  .text = "Without --both it is deleted here only, whoever wrote it; what was sealed before still goes to the contact.",
+	  .example = "nightjar delete-message 3.17 --both",
+	  .options = { { "--both", NULL, "A message of your own: ask the contact's program to delete it too." } },
+	  .run = run_change_delete },
+	{ .name = "timer", .args = "NAME [DURATION | off]", .least = 1, .most = 2,
+	  .brief = "Let messages vanish some time after they were read.",
+	  .text = "For what either side writes from now on: 30s, 5m, 2h, 7d, 4w; up to 366 days. It asks the contact's program; "
+	          "it cannot make it.",
+	  .example = "nightjar timer Bob 1d", .completes = "contact", .run = run_change_timer },
+	{ .name = "receipts", .args = "NAME on | NAME off", .least = 2, .most = 2,
+	  .brief = "Tell a contact what you have read, and show what it has read.",
+	  .text = "Both sides have to switch it on.", .example = "nightjar receipts Bob on", .completes = "contact",
+	  .run = run_change_receipts },
+	{ .name = "archive", .args = "NAME [on | off]", .least = 1, .most = 2,
+	  .brief = "Put a contact out of sight until there is something new.", .example = "nightjar archive Bob",
+	  .completes = "contact", .run = run_change_archive },
 	{ .name = "search", .args = "TEXT", .least = 1, .most = 1, .brief = "Find messages that hold all the words.",
 	  .example = "nightjar search \"climbing sunday\" --in Bob",
 	  .options = { { "--in", "NAME", "Only with this contact." } },
@@ -143,7 +168,9 @@ static const struct command table[] = {
 	  .example = "nightjar help send", .completes = "command", .run = run_about_help },
 	{ .name = "complete", .args = "", .brief = "Print names for completion.", .hidden = true,
 	  .run = run_about_complete },
-	{ .name = "", .args = "", .brief = "Set up what is missing, then say how things are.", .hidden = true,
+	{ .name = "", .args = "", .brief = "Open the interface, where there is a terminal; else say how things are.",
+	  .hidden = true,
+	  .options = { { "--plain", NULL, "Append lines only, for screen readers: no cursor, no colours." } },
 	  .run = run_ui },
 };
 

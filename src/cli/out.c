@@ -72,6 +72,23 @@ void out_time(char out[OUT_TIME_MAX], int64_t wall)
 		strftime(out, OUT_TIME_MAX, "%Y-%m-%d %H:%M", &a);
 }
 
+void out_span(char out[OUT_SPAN_MAX], int64_t seconds)
+{
+	static const struct {
+		int64_t seconds;
+		const char *one, *many;
+	} units[] = {
+		{ 604800, "week", "weeks" }, { 86400, "day", "days" }, { 3600, "hour", "hours" }, { 60, "minute", "minutes" },
+		{ 1, "second", "seconds" },
+	};
+	size_t i = 0;
+
+	while (seconds % units[i].seconds != 0)
+		i++;
+	snprintf(out, OUT_SPAN_MAX, "%lld %s", (long long)(seconds / units[i].seconds),
+	         seconds == units[i].seconds ? units[i].one : units[i].many);
+}
+
 static const struct {
 	const char *state, *sign, *ascii, *words;
 } states[] = {
@@ -80,6 +97,7 @@ static const struct {
 	{ "queued", "\xe2\x80\xa6", ".", "queued here" },
 	{ "sending", ">", ">", "on its way" },
 	{ "delivered", "\xe2\x9c\x93", "v", "delivered" },
+	{ "read", "\xe2\x9c\x93\xe2\x9c\x93", "vv", "read" },
 	{ "failed", "!", "!", "failed" },
 };
 

@@ -19,6 +19,9 @@ void out_set_utf8(bool on);
 void out_text(FILE *f, const char *text, int indent);
 /* "14:02" today, else "2026-11-23 14:02"; "never" for 0. Local time. */
 void out_time(char out[OUT_TIME_MAX], int64_t wall);
+/* "5 minutes": the largest unit in which it is whole. */
+#define OUT_SPAN_MAX 48
+void out_span(char out[OUT_SPAN_MAX], int64_t seconds);
 /* The sign of a message's state, from its name in the API. */
 const char *out_sign(const char *state);
 /* The state in words. */

@@ -67,6 +67,9 @@ static const struct {
 	{ "read", "was read up to here" },
 	{ "reset", "and you have begun a new session: one side's state was older than the other knew" },
 	{ "invite", "an invite has changed" },
+	{ "message_changed", "has changed a message that is gone since" },
+	{ "message_gone", "a message is gone" },
+	{ "seen", "has read everything up to here" },
 	{ "identity", "an identity has changed" },
 	{ "locked", "the profile was locked" },
 	{ "opened", "the profile was opened" },
@@ -81,6 +84,8 @@ static void print_event(struct names *n, const json_t *event)
 	char when[OUT_TIME_MAX];
 
 	if (message) {
+		if (strcmp(type, "message_changed") == 0)
+			printf("now: ");
 		run_talk_print(message, name);
 		return;
 	}
@@ -168,7 +173,7 @@ static void print_said(struct chat *t, const json_t *message)
 
 	out_text(stdout, ours ? "you" : t->name, 0);
 	printf(": ");
-	out_text(stdout, out_string(message, "text"), 4);
+	run_talk_say(message, t->name);
 	if (ours)
 		printf(" (%s)", out_state(state));
 	putchar('\n');
@@ -192,6 +197,8 @@ static void print_news(struct chat *t, const json_t *event)
 	if (strcmp(out_string(event, "contact"), t->id + 3) != 0)
 		return;
 	if (message) {
+		if (strcmp(type, "message_changed") == 0)
+			printf("-- now: ");
 		print_said(t, message);
 		if (strcmp(type, "message_in") == 0)
 			note_read(t, message);

@@ -13,6 +13,58 @@
 #define TEXT_READ_MAX (128 * 1024)    /* bytes from standard input: more than any message may have */
 #define PAGE          200
 
+/* The beginning of what is answered, on one line. */
+static void say_reply(const json_t *reply)
+{
+	char quote[48];
+
+	if (!reply)
+		return;
+	snprintf(quote, sizeof(quote), "%s", out_string(reply, "text"));
+	quote[strcspn(quote, "\n")] = '\0';
+	for (size_t n = strlen(quote); n == sizeof(quote) - 1 && n > 0 && (quote[n - 1] & 0x80); n--)
+		quote[n - 1] = '\0';
+	printf("(to ");
+	out_text(stdout, quote[0] ? quote : "a message that is not here", 0);
+	printf(") ");
+}
+
+static void say_reactions(const json_t *reactions, const char *name)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(reactions, i, one) {
+		printf(i == 0 ? "  [" : ", ");
+		out_text(stdout, strcmp(out_string(one, "by"), "me") == 0 ? "you" : name, 0);
+		printf(" ");
+		out_text(stdout, out_string(one, "reaction"), 0);
+	}
+	if (i > 0)
+		printf("]");
+}
+
+void run_talk_say(const json_t *message, const char *name)
+{
+	const char *kind = out_string(message, "kind");
+	char span[OUT_SPAN_MAX];
+
+	if (strcmp(kind, "timer") == 0 && out_number(message, "timer") == 0) {
+		printf("-- messages stay from now on");
+	} else if (strcmp(kind, "timer") == 0) {
+		out_span(span, out_number(message, "timer"));
+		printf("-- messages vanish %s after they were read", span);
+	} else if (strcmp(kind, "deleted") == 0) {
+		printf("-- deleted");
+	} else {
+		say_reply(json_object_get(message, "reply"));
+		out_text(stdout, out_string(message, "text"), 4);
+	}
+	if (out_number(message, "edited") > 0)
+		printf(" (edited)");
+	say_reactions(json_object_get(message, "reactions"), name);
+}
+
 void run_talk_print(const json_t *message, const char *name)
 {
 	const char *state = out_string(message, "state");
@@ -23,7 +75,7 @@ void run_talk_print(const json_t *message, const char *name)
 	printf("%s ", when);
 	out_text(stdout, ours ? "you" : name, 0);
 	printf(": ");
-	out_text(stdout, out_string(message, "text"), 4);
+	run_talk_say(message, name);
 	if (ours)
 		printf("  %s %s", out_sign(state), out_state(state));
 	printf("\n");
@@ -31,8 +83,7 @@ void run_talk_print(const json_t *message, const char *name)
 
 /* send */
 
-/* Owned, NULL when standard input cannot be read. */
-static char *read_text(void)
+char *run_talk_input(void)
 {
 	char *text = malloc(TEXT_READ_MAX + 1);
 	size_t len = text ? fread(text, 1, TEXT_READ_MAX, stdin) : 0;
@@ -82,7 +133,7 @@ static int wait_delivered(struct cli *c, const char *id, int64_t until)
 	while ((story = ask_story(c, id, &code))) {
 		const char *state = out_string(story, "state");
 
-		if (strcmp(state, "delivered") == 0)
+		if (strcmp(state, "delivered") == 0 || strcmp(state, "read") == 0)
 			break;
 		if (strcmp(state, "failed") == 0) {
 			code = cli_fail(c, ERR_CONTACT_BLOCKED, out_string(story, "words"), " ");
@@ -112,6 +163,8 @@ static int send_text(struct cli *c, const char *text)
 
 	if (!params)
 		return cli_fail(c, ERR_BAD_TEXT, NULL, NULL);
+	if (cli_has(c, "--reply-to"))
+		json_object_set_new(params, "reply_to", json_string(cli_option(c, "--reply-to")));
 	if (waits) {
 		answer = cli_ask(c, "subscribe", NULL, &code);
 		json_decref(answer);
@@ -147,7 +200,7 @@ int run_talk_send(struct cli *c)
 		return cli_fail(c, ERR_USAGE, "One can wait for `delivered` only.", "Use --wait delivered.");
 	if (strcmp(cli_arg(c, 1), "-") != 0)
 		return send_text(c, cli_arg(c, 1));
-	text = read_text();
+	text = run_talk_input();
 	code = text ? send_text(c, text) : cli_fail(c, ERR_BAD_TEXT, NULL, NULL);
 	free(text);
 	return code;

@@ -9,6 +9,7 @@
 #include "core/mail.h"
 #include "core/reset.h"
 #include "core/rivals.h"
+#include "core/seen.h"
 #include "core/stream.h"
 
 #include <limits.h>
@@ -379,7 +380,8 @@ static bool wants_more(const struct conn *k)
 {
 	const int64_t now = k->core->now.mono;
 
-	return (k->reconcile && reconcile_wake(k->reconcile) <= now) || (k->ack_owed && k->linked && k->ack_at <= now);
+	return (k->reconcile && reconcile_wake(k->reconcile) <= now) || (k->ack_owed && k->linked && k->ack_at <= now) ||
+	       seen_wake(k) <= now;
 }
 
 void conn_tick(struct core *c)
@@ -413,6 +415,8 @@ int64_t conn_wake(const struct core *c)
 			first = reconcile_wake(k->reconcile);
 		if (k->ack_owed && k->linked && k->ack_at > c->now.mono && k->ack_at < first)
 			first = k->ack_at;
+		if (seen_wake(k) > c->now.mono && seen_wake(k) < first)
+			first = seen_wake(k);
 		if (k->cover_at < first)
 			first = k->cover_at;
 	}

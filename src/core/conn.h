@@ -61,6 +61,8 @@ struct conn {
 	struct reconcile *reconcile;     /* owned */
 	uint64_t receipts[CONN_RECEIPTS];    /* stored beyond the frontier, to be told */
 	size_t nreceipts;
+	uint64_t seen_told, seen_upto;   /* core/seen.h: what was told of what we have read, and what will be; 0: nothing */
+	int64_t seen_at;                 /* mono ms: then */
 
 	/* renew, reset */
 	bool renew_sent;

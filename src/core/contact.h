@@ -41,7 +41,8 @@ enum contact_blob {
 	CONTACT_ADDRESSES = 4,    /* as they announced them */
 	CONTACT_EXTRA = 5,        /* for whoever needs one more */
 	CONTACT_KNOWS = 6,        /* which of our addresses it has confirmed */
-	CONTACT_COVER = 7         /* how often something goes to it, whatever there is to say */
+	CONTACT_COVER = 7,        /* how often something goes to it, whatever there is to say */
+	CONTACT_SEEN = 8          /* up to where it has read what we wrote */
 };
 
 /* Fills c->id. Ids are never given twice. */

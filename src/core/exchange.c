@@ -19,6 +19,7 @@
 #include "core/renew.h"
 #include "core/reset.h"
 #include "core/rivals.h"
+#include "core/seen.h"
 #include "core/stream.h"
 #include "core/told.h"
 
@@ -74,9 +75,11 @@ void exchange_restart(struct conn *k)
 	k->reconcile = NULL;
 	k->heard_hello = false;
 	k->nreceipts = 0;
+	k->seen_told = k->seen_upto = 0;
 	k->held = false;
 	k->next = m ? m->row.acked_seq : 0;
 	send_hello(k);
+	seen_tell(k);
 	link_poke(k->link);
 }
 
@@ -359,6 +362,8 @@ bool exchange_frame(struct conn *k, uint8_t type, const uint8_t *payload, size_t
 		return on_address(k, payload, len);
 	case FRAME_ADDRESSED:
 		return told_confirmed(k, payload, len);
+	case FRAME_SEEN:
+		return seen_frame(k, payload, len, may_believe(k));
 	case FRAME_COVER:
 		return cover_frame(k, payload, len);
 	case FRAME_NAME:

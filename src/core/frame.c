@@ -35,6 +35,7 @@ static const struct {
 	[FRAME_RECONCILE_WANT]    = { "RECONCILE_WANT",    CONTACT,         0,   4096 },
 	[FRAME_RECONCILE_DONE]    = { "RECONCILE_DONE",    CONTACT,         0,   0 },
 	[FRAME_RECONCILE_IDS]     = { "RECONCILE_IDS",     CONTACT,         0,   4096 },
+	[FRAME_SEEN]              = { "SEEN",              CONTACT,         12,  12 },
 	[FRAME_ADD_INFO]          = { "ADD_INFO",          ADDING,          44,  44 + FRAME_NAME_MAX + FRAME_ADDRESS_MAX },
 	[FRAME_ADD_COMMIT]        = { "ADD_COMMIT",        ADDING,          512, 512 },
 	[FRAME_ADD_DONE]          = { "ADD_DONE",          ADDING,          0,   0 },

@@ -44,6 +44,7 @@ enum frame_type {
 	FRAME_RECONCILE_WANT = 18,
 	FRAME_RECONCILE_DONE = 19,
 	FRAME_RECONCILE_IDS = 20,
+	FRAME_SEEN = 21,          /* everything of yours up to here was read: session u32, number u64; core/seen.h */
 	/* adding a contact */
 	FRAME_ADD_INFO = 32,      /* who I am, and where the new pair starts */
 	FRAME_ADD_COMMIT = 33,    /* invitee to inviter: I have stored it; with the first parcel */

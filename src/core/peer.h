@@ -10,6 +10,7 @@
 #include "core/contact.h"
 #include "core/epoch.h"
 #include "core/invitation.h"
+#include "core/letter.h"
 #include "core/link.h"
 #include "core/state.h"
 
@@ -49,6 +50,7 @@ struct peer {
 	struct mail *mail;            /* owned, NULL until needed */
 	bool told_online;
 	bool archived, receipts;      /* contact: as its row says */
+	struct letter_place seen;     /* contact: up to here it has read what we wrote; core/seen.h */
 	struct state_address *own;    /* owned: what this peer alone is told; core/told.h */
 	uint8_t knows[16];            /* hash of what it has confirmed of that */
 	struct symkey place;          /* invite: what its one-time addresses are made of */

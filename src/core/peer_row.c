@@ -23,6 +23,7 @@ static enum err put_blob(struct core *c, const struct peer *p, enum contact_blob
 	case CONTACT_ADDRESSES:
 	case CONTACT_KNOWS:
 	case CONTACT_COVER:
+	case CONTACT_SEEN:
 		break;
 	}
 	return ERR_OK;
@@ -44,6 +45,7 @@ static enum err get_blob(struct core *c, const struct peer *p, enum contact_blob
 	case CONTACT_ADDRESSES:
 	case CONTACT_KNOWS:
 	case CONTACT_COVER:
+	case CONTACT_SEEN:
 		break;
 	}
 	return ERR_OK;
@@ -126,19 +128,27 @@ static bool load_chain(struct core *c, struct peer *p, enum contact_blob which, 
 	return ok;
 }
 
-/* What only a contact has: which address of ours it knows (hash[16]), and how it is covered (seconds u32). */
+/*
+ * What only a contact has: which address of ours it knows (hash[16]), how it is covered (seconds u32), what it has read
+ * (session u32, number u64).
+ */
 static bool load_manners(struct core *c, struct peer *p)
 {
-	uint8_t cover[4];
+	uint8_t cover[4], seen[12];
 	struct store_buf k = { .p = p->knows, .cap = sizeof(p->knows), .len = 0 };
 	struct store_buf b = { .p = cover, .cap = sizeof(cover), .len = 0 };
-	struct unpack r;
+	struct store_buf s = { .p = seen, .cap = sizeof(seen), .len = 0 };
+	struct unpack r, x;
 
-	if (get_blob(c, p, CONTACT_KNOWS, &k) != ERR_OK || get_blob(c, p, CONTACT_COVER, &b) != ERR_OK)
+	if (get_blob(c, p, CONTACT_KNOWS, &k) != ERR_OK || get_blob(c, p, CONTACT_COVER, &b) != ERR_OK ||
+	    get_blob(c, p, CONTACT_SEEN, &s) != ERR_OK)
 		return false;
 	r = unpack_from(cover, b.len);
 	p->cover = b.len > 0 ? unpack_u32(&r) : 0;
-	return unpack_done(&r);
+	x = unpack_from(seen, s.len);
+	p->seen.session = s.len > 0 ? unpack_u32(&x) : 0;
+	p->seen.seq = s.len > 0 ? unpack_u64(&x) : 0;
+	return unpack_done(&r) && unpack_done(&x);
 }
 
 bool peer_row_load(struct core *c, struct peer *p)

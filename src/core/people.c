@@ -11,6 +11,7 @@
 #include "core/identity.h"
 #include "core/invite.h"
 #include "core/mail.h"
+#include "core/seen.h"
 #include "core/told.h"
 
 #include <sodium.h>
@@ -389,8 +390,10 @@ enum err people_set_receipts(struct core *c, int64_t contact, bool on)
 	struct peer *p = peer_of_contact(c, contact);
 	enum err e = update(c, contact, set_receipts, &on);
 
-	if (e == ERR_OK && p)
+	if (e == ERR_OK && p) {
 		p->receipts = on;
+		seen_tell_all(c, contact);
+	}
 	return e;
 }
 

@@ -6,6 +6,7 @@
 #include "core/mail.h"
 #include "core/outbox.h"
 #include "core/record.h"
+#include "core/seen.h"
 
 #include <string.h>
 
@@ -158,6 +159,7 @@ void stream_more(struct conn *k)
 	if (k->linked && (k->ack_at <= k->core->now.mono || (may_send_parcels(k) && k->next < m->row.sent_seq)))
 		send_acks(k);
 	if (k->linked) {
+		seen_send(k);
 		send_reconcile(k);
 		send_pushes(k);
 	}

@@ -14,6 +14,7 @@
 #include "core/operation.h"
 #include "core/outbox.h"
 #include "core/people.h"
+#include "core/seen.h"
 #include "core/timer.h"
 
 #include <sodium.h>
@@ -322,8 +323,10 @@ enum err talk_mark_read(struct core *c, int64_t contact, int64_t order)
 	e = conversation_mark_read(c->store, contact, order);
 	if (e == ERR_OK)
 		e = expiry_read(c, contact, counts.read, order);
-	if (e == ERR_OK)
+	if (e == ERR_OK) {
 		core_log_event(c, EVENT_READ, contact, order, NULL);
+		seen_tell_all(c, contact);
+	}
 	return e;
 }
 
@@ -335,6 +338,7 @@ static const char *const names[] = {
 	[TALK_QUEUED] = "queued",
 	[TALK_SENDING] = "sending",
 	[TALK_DELIVERED] = "delivered",
+	[TALK_READ] = "read",
 	[TALK_FAILED] = "failed",
 };
 
@@ -405,7 +409,10 @@ static enum err find_state(struct core *c, int64_t contact, int64_t order, struc
 	}
 	if (f.seq > 0)
 		e = delivery_time(c->store, contact, f.session, f.seq, &out->delivered);
-	out->state = out->delivered ? TALK_DELIVERED : on_its_way(c, &row, &f);
+	if (out->delivered)
+		out->state = seen_is(c, &row, &(struct letter_place){ f.session, f.seq }) ? TALK_READ : TALK_DELIVERED;
+	else
+		out->state = on_its_way(c, &row, &f);
 	return e;
 }
 

@@ -58,6 +58,7 @@ enum talk_state {
 	TALK_QUEUED,          /* sealed and stored here, no link */
 	TALK_SENDING,         /* handed to an open link, not acknowledged yet */
 	TALK_DELIVERED,       /* the contact's device has stored it and said so */
+	TALK_READ,            /* and somebody has read it there: told only where both sides have switched that on */
 	TALK_FAILED,          /* will never be sent: the contact was blocked, removed or its invite ended */
 };
 
@@ -78,7 +79,7 @@ struct talk_story {
 	} tried[TALK_TRIES];
 };
 
-/* Name of the state for machines: "received", "waiting", "queued", "sending", "delivered", "failed". */
+/* Name of the state for machines: "received", "waiting", "queued", "sending", "delivered", "read", "failed". */
 const char *talk_state_name(enum talk_state s);
 /* Only the state; what talk_story() would say. */
 enum talk_state talk_state(struct core *c, int64_t contact, int64_t order);

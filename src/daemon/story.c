@@ -121,6 +121,9 @@ void story_words(char *out, size_t cap, const struct story *s)
 	case TALK_DELIVERED:
 		say(out, cap, "Written %s, delivered to the device of %s %s.", stored, s->name, delivered);
 		break;
+	case TALK_READ:
+		say(out, cap, "Written %s, delivered to the device of %s %s, and read there.", stored, s->name, delivered);
+		break;
 	case TALK_FAILED:
 		say(out, cap, "Written %s; it will not be sent: the contact was blocked or its invite ended.", stored);
 		break;

@@ -196,6 +196,7 @@ static const struct rule {
 	{ 18, 0, 4096, false, true, false }, /* RECONCILE_WANT */
 	{ 19, 0, 0, false, true, false }, /* RECONCILE_DONE */
 	{ 20, 0, 4096, false, true, false }, /* RECONCILE_IDS */
+	{ 21, 12, 12, false, true, false }, /* SEEN */
 	{ 32, 44, 1323, false, false, true }, /* ADD_INFO */
 	{ 33, 512, 512, false, false, true }, /* ADD_COMMIT */
 	{ 34, 0, 0, false, false, true }, /* ADD_DONE */

@@ -179,6 +179,36 @@ says "LAN is switched off|no interface|waits until Robert" "tells what it waits 
 gives 5 "no such message" here message 1.99999 --json
 kind no_message
 gives 5 "not a message's id" here message hello --json
+gives 0 "an answer" here send Robert "to hello" --reply-to "$id"
+answer=$out
+gives 5 "an answer to nothing" here send Robert x --reply-to 1.99999 --json
+kind no_message
+gives 0 "react" here react "$answer" +
+gives 5 "more than one character" here react "$answer" ab --json
+kind bad_text
+gives 0 "edit" here edit "$answer" "edited answer"
+gives 0 "edit from standard input" here edit "$answer" - < <(printf 'answer to it\n')
+gives 0 "read shows what became of it" here read Robert --last 1
+says '\(to hello\) answer to it +\[you \+\]' "with what it answers"
+gives 0 "a timer" here timer Robert 1d
+is "is said in words" "$out" "1 day after it was read"
+gives 0 "timer, shown" here timer Robert --json
+says '"seconds":86400' "in seconds"
+gives 2 "a timer of nonsense" here timer Robert soon
+gives 0 "timer off" here timer Robert off
+gives 0 "read shows timers" here read Robert --last 2
+says "messages vanish 1 day after they were read" "on"
+says "messages stay from now on" "and off"
+gives 0 "receipts" here receipts Robert on
+gives 2 "receipts take on or off" here receipts Robert maybe
+gives 0 "archive" here archive Robert
+gives 0 "archived" here contacts --json
+says '"name":"Robert".*"archived":true,.*"receipts":true' "both show"
+gives 0 "delete-message here" here delete-message "$answer"
+gives 5 "it is gone" here message "$answer" --json
+kind no_message
+gives 0 "search finds nothing of it" here search "answer"
+is "nothing" "$out" ""
 gives 0 "search" here search hel
 says "hello" "finds the beginning of a word"
 gives 0 "search in" here search hello --in Robert

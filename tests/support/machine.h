@@ -35,6 +35,7 @@ void machine_make(struct machine *m, const char *folder, const char *name);
 void machine_make_on(struct machine *m, struct disk *disk, const char *name);
 /* Opens the core of a profile that machine_make() made. Without its lock: no daemon may have it open. */
 void machine_open(struct machine *m, const char *folder);
+void machine_open_at(struct machine *m, const char *folder, struct instant now);
 void machine_close(struct machine *m);
 /* The key file of a profile with an empty passphrase. */
 void machine_write_keys(struct profile *p, const struct symkey *key);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "support/made_fixed.h"
 
+#include "core/conversation.h"
 #include "core/people.h"
+#include "core/talk.h"
 #include "support/machine.h"
 #include "support/made_profile.h"
 
@@ -94,7 +96,7 @@ static void talk(struct made_profile *p, struct made_friend *f, const struct lin
 		if (lines[i].who == MINE)
 			(void)made_profile_say(f, lines[i].text);
 		else
-			made_profile_hear(f, lines[i].text);
+			(void)made_profile_hear(f, lines[i].text);
 	}
 }
 
@@ -122,8 +124,61 @@ static void hear_hostile(struct made_profile *p, struct made_friend *f)
 {
 	for (size_t i = 0; i < sizeof(hostile) / sizeof(hostile[0]); i++) {
 		made_profile_clock(p, hostile[i].when);
-		made_profile_hear_raw(f, hostile[i].bytes, strlen(hostile[i].bytes));
+		(void)made_profile_hear_raw(f, hostile[i].bytes, strlen(hostile[i].bytes));
 	}
+}
+
+static int64_t last_of(struct made_profile *p, struct made_friend *f)
+{
+	struct conversation_counts counts;
+
+	machine_must(conversation_counts(core_store(made_profile_turn(p)), made_profile_contact(f), &counts) == ERR_OK,
+	             "counts");
+	made_profile_turn_end(p);
+	return counts.shown;
+}
+
+/* What is written to Dave from now on lives for a day. */
+static void set_timer(struct made_profile *p, struct made_friend *f)
+{
+	machine_must(talk_set_timer(made_profile_turn(p), made_profile_contact(f), 24 * 60 * 60) == ERR_OK, "a timer");
+	made_profile_turn_end(p);
+}
+
+/* An answer, reactions of both, a text mended, one taken back by each. */
+static void do_more(struct made_profile *p, struct made_friend *bob)
+{
+	const struct talk_text heart = { "❤️", strlen("❤️"), 0 }, thumb = { "👍🏽", strlen("👍🏽"), 0 };
+	struct talk_text answer = { .text = "of course I bring coffee" }, mended = { .text = "the ferry, not the train" };
+	int64_t us, asked, said, slip, gone, theirs;
+	struct core *c;
+
+	made_profile_clock(p, "2026-11-19 22:05");
+	asked = made_profile_hear(bob, "and coffee?");
+	said = last_of(p, bob);
+	answer.len = strlen(answer.text);
+	answer.reply = said;
+	made_profile_clock(p, "2026-11-19 22:06");
+	c = made_profile_turn(p);
+	machine_must(talk_write(c, made_profile_contact(bob), &answer, &slip) == ERR_OK &&
+	                     talk_react(c, made_profile_contact(bob), said, &heart) == ERR_OK,
+	             "an answer");
+	made_profile_turn_end(p);
+	made_profile_clock(p, "2026-11-19 22:07");
+	slip = made_profile_say(bob, "the fery, not the train");
+	gone = made_profile_say(bob, "wrong window, sorry");
+	theirs = made_profile_hear(bob, "nobody needs to read this");
+	made_profile_clock(p, "2026-11-19 22:08");
+	mended.len = strlen(mended.text);
+	c = made_profile_turn(p);
+	machine_must(talk_edit(c, made_profile_contact(bob), slip, &mended) == ERR_OK &&
+	                     talk_delete_for_both(c, made_profile_contact(bob), gone) == ERR_OK,
+	             "changing what was said");
+	made_profile_turn_end(p);
+	c = made_profile_friend_turn(bob, &us);
+	machine_must(talk_react(c, us, asked, &thumb) == ERR_OK && talk_delete_for_both(c, us, theirs) == ERR_OK,
+	             "a friend who changes its mind");
+	made_profile_turn_end(p);
 }
 
 /* Whoever is not there gets nothing: a blocked contact's messages have failed, those to pending ones wait. */
@@ -159,9 +214,12 @@ void made_fixed_make(const char *folder, struct made_fixed *ids)
 	made_profile_link(carol, false);
 	must_do(p, people_set_verified, ids->bob);
 	TALK(p, bob, bob_second);
+	do_more(p, bob);
 	made_profile_read(bob);
+	made_profile_clock(p, "2026-11-20 06:58");
 	made_profile_link(dave, true);
 	must_do(p, people_mute, ids->dave);
+	set_timer(p, dave);
 	TALK(p, dave, dave_lines);
 	made_profile_link(dave, false);
 	add_absent(p, erin, ids);
@@ -201,7 +259,7 @@ void made_fixed_many(const char *folder, uint64_t messages)
 			text[k] = '.';
 		made_profile_fill(f, &filling);
 		made_profile_link(f, true);
-		made_profile_hear(f, text);
+		(void)made_profile_hear(f, text);
 		made_profile_read(f);
 		made_profile_link(f, false);
 	}

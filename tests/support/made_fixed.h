@@ -4,9 +4,10 @@
  * MADE_FIXED_CLOCK when the last thing in it has happened; a program that is to show it runs under that clock.
  *
  *   you      the identity
- *   Bob      verified; days of talk, of which the last is unread and some of ours has not arrived
+ *   Bob      verified; days of talk with an answer, reactions, a mended text and two that were taken back; the last is unread,
+ *            and some of ours has not arrived
  *   Carol    a few lines, all read; sent what a hostile program sends
- *   Dave     muted, with unread messages
+ *   Dave     muted, with unread messages that live for a day
  *   Erin     blocked; what was written to her failed
  *   Frank    has an invite of ours, by link, and has not taken it up; a message waits for him
  *   Grace    we have taken up her invite, and she is away

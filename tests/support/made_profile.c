@@ -422,20 +422,20 @@ int64_t made_profile_say(struct made_friend *f, const char *text)
 	return made_profile_say_to(f->profile, f->contact, text);
 }
 
-void made_profile_hear_raw(struct made_friend *f, const void *bytes, size_t len)
+int64_t made_profile_hear_raw(struct made_friend *f, const void *bytes, size_t len)
 {
-	struct message row = { .kind = LETTER_TEXT, .body = bytes, .len = len };
+	struct message m = { .kind = LETTER_TEXT, .body = bytes, .len = len };
 
 	begin(f->profile, &f->node);
-	machine_must(mail_write(f->node.core, f->us, &row) == ERR_OK && mail_dispatch(f->node.core, &row) == ERR_OK,
+	machine_must(mail_write(f->node.core, f->us, &m) == ERR_OK && mail_dispatch(f->node.core, &m) == ERR_OK,
 	             "a message of a friend");
-	commit(f->profile, &f->node);
-	settle(f->profile);
+	made_profile_turn_end(f->profile);
+	return m.order;
 }
 
-void made_profile_hear(struct made_friend *f, const char *text)
+int64_t made_profile_hear(struct made_friend *f, const char *text)
 {
-	made_profile_hear_raw(f, text, strlen(text));
+	return made_profile_hear_raw(f, text, strlen(text));
 }
 
 void made_profile_read(struct made_friend *f)

@@ -38,13 +38,13 @@ int64_t made_profile_contact(const struct made_friend *f);
 
 /* Linked from now on, or away. Linking lets everything that waits arrive, now; what is written later arrives at once. */
 void made_profile_link(struct made_friend *f, bool on);
-/* Writes, ours and the friend's; the order of ours in the conversation, 0 for the friend's. */
+/* Writes, ours and the friend's; the order of the message, each on its own side. */
 int64_t made_profile_say(struct made_friend *f, const char *text);
-void made_profile_hear(struct made_friend *f, const char *text);
+int64_t made_profile_hear(struct made_friend *f, const char *text);
 /* To a pending contact. */
 int64_t made_profile_say_to(struct made_profile *p, int64_t contact, const char *text);
 /* Any bytes, as a friend whose program does not clean what it sends. */
-void made_profile_hear_raw(struct made_friend *f, const void *bytes, size_t len);
+int64_t made_profile_hear_raw(struct made_friend *f, const void *bytes, size_t len);
 /* Everything so far was read here. */
 void made_profile_read(struct made_friend *f);
 

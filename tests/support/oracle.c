@@ -240,6 +240,13 @@ static void on_messages_in(struct oracle *o, unsigned node, const struct event *
 			oracle_fail(o, "node %u logged message %lld, which is not there", node, (long long)(e->order + i));
 }
 
+bool oracle_has_arrived(struct core *c, int64_t contact, int64_t order)
+{
+	enum talk_state state = talk_state(c, contact, order);
+
+	return state == TALK_DELIVERED || state == TALK_READ;
+}
+
 /* No false tick: what shows as delivered was committed at the recipient. */
 void oracle_check_ticks(struct oracle *o, struct oracle_way *way)
 {
@@ -250,7 +257,7 @@ void oracle_check_ticks(struct oracle *o, struct oracle_way *way)
 
 		if (m->ticked || m->fate == ORACLE_REFUSED || m->order == 0 || m->undone)
 			continue;
-		if (talk_state(c, way->from->contact, m->order) != TALK_DELIVERED)
+		if (!oracle_has_arrived(c, way->from->contact, m->order))
 			continue;
 		if (!m->received)
 			oracle_fail(o, "false tick: message %zu from node %u never reached node %u%s", i, way->from->node,

@@ -144,7 +144,7 @@ static const char *unfinished(struct oracle *o, struct oracle_way *way, size_t *
 			continue;
 		if (m->here == 0)
 			return m->lost_by_restore && m->received ? "was not sent again" : "did not arrive";
-		if (talk_state(c, way->from->contact, m->order) != TALK_DELIVERED)
+		if (!oracle_has_arrived(c, way->from->contact, m->order))
 			return "arrived, but the sender was not told";
 	}
 	return NULL;

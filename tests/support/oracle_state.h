@@ -66,6 +66,7 @@ struct oracle {
 /* Writes the text of message `number`, `len` bytes or the few that the number needs. */
 size_t oracle_text(char *out, size_t number, size_t len);
 struct oracle_way *oracle_way_of(struct oracle *o, unsigned node, int64_t contact, bool incoming);
+bool oracle_has_arrived(struct core *c, int64_t contact, int64_t order);
 void oracle_check_ticks(struct oracle *o, struct oracle_way *way);
 /* Looks at what the outbox holds for the contact, and at a flight that leaves: nothing may be used twice. */
 void oracle_note_parcels(struct oracle *o, unsigned node, int64_t contact);

@@ -140,6 +140,8 @@ static void without_utf8(void **state)
 	assert_int_equal(columns, 1);
 	assert_int_equal(cluster_next("e" ACUTE, 3, &columns), 3);
 	assert_int_equal(columns, 1);
+	assert_int_equal(cluster_next("\xd8\x80" "1", 3, &columns), 3);
+	assert_int_equal(columns, 1);
 	setlocale(LC_ALL, "C.UTF-8");
 }
 

@@ -5,7 +5,7 @@
 
 #include "ui-ncurses/chat.h"
 #include "ui-ncurses/doctor.h"
-#include "ui-ncurses/find.h"
+#include "ui-ncurses/match.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,10 +41,10 @@ static int end(void **state)
 
 static int score(const char *typed, const char *text)
 {
-	struct find f;
+	struct match f;
 
-	find_words(&f, typed);
-	return find_score(&f, text);
+	match_words(&f, typed);
+	return match_score(&f, text);
 }
 
 static void every_word_must_occur(void **state)

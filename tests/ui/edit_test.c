@@ -182,6 +182,10 @@ static void lines(void **state)
 	assert_int_equal(edit_cursor(e), 10);
 	assert_true(typist_type(e, UP));
 	assert_int_equal(edit_cursor(e), 7);
+	assert_true(edit_set(e, "abcdefgh", 8));
+	assert_int_equal(edit_layout(e, 5)->column, 4);
+	assert_true(typist_type(e, UP));
+	assert_int_equal(edit_cursor(e), 3);
 	/* Blanks beyond the end of a full line: the cursor stays at the edge. */
 	assert_true(edit_set(e, "abcd      ", 10));
 	v = edit_layout(e, 5);

@@ -118,6 +118,7 @@ static const struct example examples[] = {
 	{ ON "one\rtwo\r\nthree\n" OFF "x", "paste(one\ntwo\nthree\n) x" },
 	{ ON "/quit\r" OFF, "paste(/quit\n)" },
 	{ ON OFF "x", "x" },
+	{ ON "a\x1b" OFF "x", "paste(a) x" },
 	{ ON "a\x1b[31mb\x07\x7f\xc2\x9b\xff\tc" OFF, "paste(a[31mb" BAD "\tc)" },
 	{ ON "\x1b[20\x1b[201\x1b\x1b[201x" ON OFF "y", "paste([20[201[201x[200~) y" },
 };

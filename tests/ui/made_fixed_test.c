@@ -13,6 +13,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* As MADE_FIXED_CLOCK says. */
+static const struct instant now = { .wall = INT64_C(1795170240000), .mono = 1000 };
+
 static char top[] = "/tmp/nightjar-made-XXXXXX";
 
 static bool put_contact(void *ctx, const struct contact *c)
@@ -73,8 +76,8 @@ static void make(struct machine *m, struct made_fixed *ids, const char *name)
 
 	snprintf(folder, sizeof(folder), "%s/%s", top, name);
 	made_fixed_make(folder, ids);
-	machine_open(m, folder);
-	core_turn(m->core, clock_read());
+	machine_open_at(m, folder, now);
+	core_turn(m->core, now);
 }
 
 static void end(struct machine *m)
@@ -88,7 +91,7 @@ static void is_the_same_each_time(void **state)
 {
 	static struct machine a, b;
 	struct made_fixed ids[2];
-	char *first, *second;
+	char *first, *second, clock[64];
 
 	(void)state;
 	make(&a, &ids[0], "a");
@@ -100,7 +103,11 @@ static void is_the_same_each_time(void **state)
 	assert_non_null(strstr(first, "1 Bob/Bob state 3 verified"));
 	assert_non_null(strstr(first, "2 Carol/Caroline state 3"));
 	assert_non_null(strstr(first, "see you at 10"));
+	assert_non_null(strstr(first, "the ferry, not the train"));
+	assert_null(strstr(first, "nobody needs to read this"));
 	assert_null(strchr(first, 033));
+	snprintf(clock, sizeof(clock), "CLOCK_AT=%" PRId64, now.wall / 1000);
+	assert_string_equal(clock, MADE_FIXED_CLOCK);
 	free(first);
 	free(second);
 	end(&a);
@@ -119,6 +126,7 @@ static void is_as_described(void **state)
 	assert_int_equal(unread(&m, ids.dave), 3);
 	assert_int_equal(last_state(&m, ids.bob), TALK_QUEUED);
 	assert_int_equal(last_state(&m, ids.erin), TALK_FAILED);
+	assert_int_equal(last_state(&m, ids.frank), TALK_WAITING);
 	end(&m);
 }
 
@@ -132,8 +140,8 @@ static void fills(void **state)
 	(void)state;
 	snprintf(folder, sizeof(folder), "%s/big", top);
 	bob = made_fixed_big(folder, 2500);
-	machine_open(&m, folder);
-	core_turn(m.core, clock_read());
+	machine_open_at(&m, folder, now);
+	core_turn(m.core, now);
 	assert_int_equal(conversation_counts(core_store(m.core), bob, &counts), ERR_OK);
 	assert_int_equal(counts.count, 2500);
 	assert_int_equal(counts.unread, 0);

@@ -68,8 +68,12 @@ static void hears_a_peer(void **state)
 	if (ui_run_why_not())
 		skip();
 	ui_run_start(&r, &(struct ui_run_options){ .profile = UI_RUN_PAIR, .arguments = watch });
-	ui_run_peer_says(&r, "are you there?");
-	assert_true(term_wait(r.term, "Bob.*are you there\\?"));
+	/* What came before it began to watch is not told. */
+	for (int i = 0; i < 60 && !term_shows(r.term, "Bob.*are you there\\?"); i++) {
+		ui_run_peer_says(&r, "are you there?");
+		(void)term_wait_ms(r.term, "Bob.*are you there\\?", 500);
+	}
+	assert_true(term_shows(r.term, "Bob.*are you there\\?"));
 	assert_null(term_stray(r.term));
 	answer = ui_run_call(&r, "status", NULL);
 	assert_true(json_is_object(answer));

@@ -123,7 +123,8 @@ static void finds_what_is_stray(void **state)
 		{ "plain \\033[1mbold\\033(B \\033]2;title\\007 ä漢👋🏽 \\033]777;notify;a;b\\033\\134", NULL },
 		{ "c1 \\302\\233", "of C1 at byte 3, after 63 31 20 c2" }, { "del \\177", "a control character at byte 4" },
 		{ "so \\001", "a control character" }, { "x\\342\\200\\256y", "a bidirectional control at byte 1" },
-		{ "x\\342\\201\\246y", "a bidirectional control" }, { "\\377", "no UTF-8" }, { "\\033P1$q\\033\\134", "no command" },
+		{ "x\\342\\201\\246y", "a bidirectional control" }, { "\\377", "no UTF-8" },
+		{ "\\033P1$q\\033\\134", "no command" },
 		{ "\\033]4;1;red\\007", "another number" }, { "\\033]2;a\\302\\234\\007", "in a command" },
 	};
 
