@@ -146,7 +146,7 @@ static void every_size_shows_all(void **state)
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		open_page(&rig, sizes[i][0], sizes[i][1], "true");
 		assert_true(ui_rig_shows(&rig, "Roads"));
-		assert_true(ui_rig_shows(&rig, "eth0"));
+		assert_true(ui_rig_shows(&rig, "Tor"));
 		ui_rig_keys(&rig, "<End>");
 		assert_true(ui_rig_shows(&rig, "process 7"));
 		ui_rig_keys(&rig, "<Home>");
