@@ -79,7 +79,7 @@ static void start(struct ui *u, const char *argument)
 }
 
 const struct action act_general[] = {
-	{ "find", { ACTION_CTRL('o') }, EVERYWHERE, PLACE_CHAT | PLACE_PICK | PLACE_LIST, N_("go to / add"),
+	{ "go", { ACTION_CTRL('o') }, EVERYWHERE, PLACE_CHAT | PLACE_PICK | PLACE_LIST, N_("go to / add"),
 	  N_("Goes to a conversation, does anything, adds who sent you a link or words."), NULL, palette_show },
 	{ NULL, { ACTION_NAMED(KEY_ESCAPE) }, PLACE_FORM | PLACE_PAGE | PLACE_SEARCH, PLACE_FORM | PLACE_PAGE | PLACE_SEARCH,
 	  N_("back"), N_("Goes back."), NULL, back },

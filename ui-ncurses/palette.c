@@ -95,7 +95,7 @@ static void find_people(const struct ui *u, struct palette *s, const struct matc
 /* Moving about in a screen is not a thing to look for: an arrow, Enter, Esc, a letter. */
 static bool is_listed(const struct action *a)
 {
-	return a->command || a->key[0].mod || a->key[0].code == KEY_FUNCTION;
+	return a->command || (!(a->places & PLACE_SELF) && (a->key[0].mod || a->key[0].code == KEY_FUNCTION));
 }
 
 static void find_actions(struct palette *s, const struct match *f)
