@@ -12,10 +12,42 @@
 /* In the order of the hint line: what a screen is for comes first. */
 static const struct action *const areas[] = { act_chat, act_contact, act_page, act_general };
 
+#define AREAS (sizeof(areas) / sizeof(areas[0]))
+
+/* A walk through the rows of a place, those of the view first: done at each key, so it begins nowhere anew. */
+struct walk {
+	enum place place;
+	size_t areas;                 /* that were begun; 0: the view's own rows */
+	const struct action *next;    /* NULL: the view has none */
+};
+
+static struct walk begin(enum place place, const struct view *v)
+{
+	return (struct walk){ .place = place, .next = v ? v->actions : NULL };
+}
+
+static const struct action *step(struct walk *w)
+{
+	const struct action *a;
+
+	for (;;) {
+		while (w->next && w->next->run) {
+			a = w->next++;
+			if ((a->places & w->place) || (w->areas == 0 && !a->places))
+				return a;
+		}
+		if (w->areas == AREAS)
+			return NULL;
+		w->next = areas[w->areas++];
+	}
+}
+
 const struct action *action_at(size_t i)
 {
-	for (size_t k = 0; k < sizeof(areas) / sizeof(areas[0]); k++)
-		for (const struct action *a = areas[k]; a->run; a++)
+	const struct action *a;
+
+	for (size_t k = 0; k < AREAS; k++)
+		for (a = areas[k]; a->run; a++)
 			if (i-- == 0)
 				return a;
 	return NULL;
@@ -23,15 +55,12 @@ const struct action *action_at(size_t i)
 
 const struct action *action_of(enum place place, const struct view *v, size_t i)
 {
-	const struct action *a;
+	struct walk w = begin(place, v);
+	const struct action *a = step(&w);
 
-	for (a = v ? v->actions : NULL; a && a->run; a++)
-		if ((!a->places || (a->places & place)) && i-- == 0)
-			return a;
-	for (size_t k = 0; (a = action_at(k)); k++)
-		if ((a->places & place) && i-- == 0)
-			return a;
-	return NULL;
+	while (a && i-- > 0)
+		a = step(&w);
+	return a;
 }
 
 /* ---- keys ---- */
@@ -47,10 +76,10 @@ static bool is_key(const struct action_key *want, const struct key *k)
 
 bool action_key(struct ui *u, const struct key *k)
 {
-	enum place here = stage_place(u);
+	struct walk w = begin(stage_place(u), stage_top(u));
 	const struct action *a;
 
-	for (size_t i = 0; (a = action_of(here, stage_top(u), i)); i++) {
+	while ((a = step(&w))) {
 		if ((a->places & PLACE_SELF) || (!is_key(&a->key[0], k) && !is_key(&a->key[1], k)))
 			continue;
 		a->run(u, "");
@@ -166,14 +195,14 @@ bool action_command(struct ui *u, const char *line, const struct action **near)
 
 void action_paint_hints(const struct ui *u, const struct pane *p)
 {
-	enum place here = stage_place(u);
+	struct walk w = begin(stage_place(u), stage_top(u));
 	char key[ACTION_KEY_MAX];
 	const struct action *a;
 	const char *label;
 	int col = 1;
 
-	for (size_t i = 0; (a = action_of(here, stage_top(u), i)); i++) {
-		if (!(a->hints & here))
+	while ((a = step(&w))) {
+		if (!(a->hints & w.place))
 			continue;
 		action_key_name(key, &a->key[0]);
 		label = _(a->label);
