@@ -303,7 +303,8 @@ static void paint_person(const struct ui *u, const struct pane *p, int row, int6
 	else if (self)
 		snprintf(note, sizeof(note), _("of %s"), self->name);
 	else if (who->unread > 0)
-		snprintf(note, sizeof(note), _("%lld unread"), (long long)who->unread);
+		snprintf(note, sizeof(note), ngettext("%lld unread", "%lld unread", (unsigned long)who->unread),
+		         (long long)who->unread);
 	canvas_put(p, row, canvas_put(p, row, 2, STYLE_TEXT, who->name) + 4, STYLE_DIM, note);
 }
 

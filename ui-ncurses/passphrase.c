@@ -87,7 +87,8 @@ static void submit(struct ui *u, struct passphrase *s)
 	else if (s->form.field[OLD].away)
 		form_fail(&s->form, FRESH, _("The profile has no passphrase; type the one that it shall have."));
 	else
-		confirm_ask(u, _("Take the passphrase away? Whoever has this disk can then read everything."), _("take it away"),
+		confirm_ask(u, _("Take the passphrase away? Whoever has this disk can then read everything."),
+		            _("take it away"),
 		            on_none, 0);
 }
 

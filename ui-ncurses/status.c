@@ -415,8 +415,8 @@ static void switch_road(struct ui *u, size_t place)
 	else if (is_road(row, "lan"))
 		confirm_ask(u,
 			    _("Everybody in this network will be able to see that Nightjar runs on this machine, and "
-		              "when: it calls for contacts by beacons that change every hour. Who you are, whom you know and what "
-		              "you write stays hidden."),
+		              "when: it calls for contacts by beacons that change every hour. Who you are, whom you know and "
+		              "what you write stays hidden."),
 			    _("switch it on"), really_switch_on, (int64_t)place);
 	else
 		confirm_ask(u,
