@@ -3,6 +3,7 @@
 
 #include "base/near.h"
 #include "ui-ncurses/cluster.h"
+#include "ui-ncurses/help.h"
 #include "base/tr.h"
 #include "ui-ncurses/ui.h"
 
@@ -12,10 +13,42 @@
 /* In the order of the hint line: what a screen is for comes first. */
 static const struct action *const areas[] = { act_chat, act_contact, act_page, act_general };
 
+#define AREAS (sizeof(areas) / sizeof(areas[0]))
+
+/* A walk through the rows of a place, those of the view first: done at each key, so it begins nowhere anew. */
+struct walk {
+	enum place place;
+	size_t areas;                 /* that were begun; 0: the view's own rows */
+	const struct action *next;    /* NULL: the view has none */
+};
+
+static struct walk begin(enum place place, const struct view *v)
+{
+	return (struct walk){ .place = place, .next = v ? v->actions : NULL };
+}
+
+static const struct action *step(struct walk *w)
+{
+	const struct action *a;
+
+	for (;;) {
+		while (w->next && w->next->run) {
+			a = w->next++;
+			if ((a->places & w->place) || (w->areas == 0 && !a->places))
+				return a;
+		}
+		if (w->areas == AREAS)
+			return NULL;
+		w->next = areas[w->areas++];
+	}
+}
+
 const struct action *action_at(size_t i)
 {
-	for (size_t k = 0; k < sizeof(areas) / sizeof(areas[0]); k++)
-		for (const struct action *a = areas[k]; a->run; a++)
+	const struct action *a;
+
+	for (size_t k = 0; k < AREAS; k++)
+		for (a = areas[k]; a->run; a++)
 			if (i-- == 0)
 				return a;
 	return NULL;
@@ -23,15 +56,12 @@ const struct action *action_at(size_t i)
 
 const struct action *action_of(enum place place, const struct view *v, size_t i)
 {
-	const struct action *a;
+	struct walk w = begin(place, v);
+	const struct action *a = step(&w);
 
-	for (a = v ? v->actions : NULL; a && a->run; a++)
-		if ((!a->places || (a->places & place)) && i-- == 0)
-			return a;
-	for (size_t k = 0; (a = action_at(k)); k++)
-		if ((a->places & place) && i-- == 0)
-			return a;
-	return NULL;
+	while (a && i-- > 0)
+		a = step(&w);
+	return a;
 }
 
 /* ---- keys ---- */
@@ -47,10 +77,10 @@ static bool is_key(const struct action_key *want, const struct key *k)
 
 bool action_key(struct ui *u, const struct key *k)
 {
-	enum place here = stage_place(u);
+	struct walk w = begin(stage_place(u), stage_top(u));
 	const struct action *a;
 
-	for (size_t i = 0; (a = action_of(here, stage_top(u), i)); i++) {
+	while ((a = step(&w))) {
 		if ((a->places & PLACE_SELF) || (!is_key(&a->key[0], k) && !is_key(&a->key[1], k)))
 			continue;
 		a->run(u, "");
@@ -173,27 +203,28 @@ static int hint_width(const struct action *a)
 	return cluster_width(key, strlen(key)) + 1 + cluster_width(label, strlen(label));
 }
 
-/* Of those that are hinted at, the one that leads to all others. */
-static const struct action *find_help(const struct ui *u, enum place here)
+/* The columns of the hint that leads to all others, with the gap before it; it is always there. */
+static int help_width(const struct ui *u)
 {
+	struct walk w = begin(stage_place(u), stage_top(u));
 	const struct action *a;
 
-	for (size_t i = 0; (a = action_of(here, stage_top(u), i)); i++)
-		if ((a->hints & here) && a->command && strcmp(a->command, "help") == 0)
-			return a;
-	return NULL;
+	while ((a = step(&w)))
+		if ((a->hints & w.place) && a->run == help_show)
+			return hint_width(a) + 2;
+	return 0;
 }
 
 void action_paint_hints(const struct ui *u, const struct pane *p)
 {
-	enum place here = stage_place(u);
-	const struct action *a, *help = find_help(u, here);
-	int col = 1, kept = help ? hint_width(help) + 2 : 0;
+	struct walk w = begin(stage_place(u), stage_top(u));
+	int col = 1, kept = help_width(u);
 	char key[ACTION_KEY_MAX];
+	const struct action *a;
 
-	for (size_t i = 0; (a = action_of(here, stage_top(u), i)); i++) {
-		kept = a == help ? 0 : kept;
-		if (!(a->hints & here) || col + hint_width(a) + kept > p->cols)
+	while ((a = step(&w))) {
+		kept = a->run == help_show ? 0 : kept;
+		if (!(a->hints & w.place) || col + hint_width(a) + kept > p->cols)
 			continue;
 		action_key_name(key, &a->key[0]);
 		col += canvas_put(p, 0, col, STYLE_KEY, key) + 1;

@@ -136,6 +136,28 @@ static int put_safe(const struct pane *p, int row, int col, enum style style, co
 	return col - start;
 }
 
+/* Most text: a column each, nothing in it that could do harm. */
+static bool is_simple(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (text[i] < ' ' || text[i] > '~')
+			return false;
+	return true;
+}
+
+static int put_simple(const struct pane *p, int row, int col, enum style style, const char *text, size_t len)
+{
+	int end = row >= 0 && row < p->rows && col >= 0 ? p->cols : col;
+	int stop = (int)len < end - col ? col + (int)len : end;
+
+	for (int at = col; at < stop; at++) {
+		if (cell(p, row, at)->columns != 1)
+			cut_wide(p, row, at);
+		*cell(p, row, at) = (struct canvas_cell){ .ch = { *text++ }, .columns = 1, .style = (uint8_t)style };
+	}
+	return stop > col ? stop - col : 0;
+}
+
 /* Makes it safe, in a buffer of its own, and paints it. */
 static int put_cleaned(const struct pane *p, int row, int col, enum style style, const char *text, size_t len, bool typed)
 {
@@ -143,6 +165,8 @@ static int put_cleaned(const struct pane *p, int row, int col, enum style style,
 	size_t cap = SAFE_SIZE(len);
 	int columns;
 
+	if (is_simple(text, len))
+		return put_simple(p, row, col, style, text, len);
 	if (cap > sizeof(small)) {
 		buf = malloc(cap);
 		ASSERT(buf);
@@ -219,6 +243,16 @@ void canvas_line_across(const struct pane *p, int row)
 {
 	for (int col = 0; col < p->cols; col++)
 		canvas_put(p, row, col, STYLE_LINE, p->canvas->ascii ? "-" : "─");
+}
+
+void canvas_line_with(const struct pane *p, int row, enum style style, const char *text)
+{
+	int columns = cluster_width(text, strlen(text)), col = at_least((p->cols - columns) / 2, 1);
+	struct pane line = canvas_part(p, row, 0, 1, p->cols), gap = canvas_part(p, row, col - 1, 1, columns + 2);
+
+	canvas_line_across(&line, 0);
+	canvas_fill(&gap, STYLE_LINE);
+	canvas_put(&gap, 0, 1, style, text);
 }
 
 void canvas_line_down(const struct pane *p, int col)

@@ -6,9 +6,7 @@
 #ifndef UI_NCURSES_INVITE_H
 #define UI_NCURSES_INVITE_H
 
-#include "ui-ncurses/view.h"
-
-extern const struct view invite_view;
+struct ui;
 
 /* `name`: for whom; "" asks. */
 void invite_open(struct ui *u, const char *name);

@@ -16,6 +16,8 @@ struct invites {
 	json_t *rows; /* owned, NULL until they have come; newest last */
 };
 
+static const struct view invites_view;
+
 /* ---- asking ---- */
 
 static void on_invites(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
@@ -71,7 +73,9 @@ static const char *state_text(const json_t *row)
 	const char *state = asks_string(row, "state");
 
 	if (is_open(row))
-		return is_ours(row) ? _("yours, not taken up yet, good until %s") : _("theirs, being taken up, good until %s");
+		return is_ours(row)
+			       ? _("yours, not taken up yet, good until %s")
+			       : _("theirs, being taken up, good until %s");
 	if (strcmp(state, "used") == 0)
 		return is_ours(row) ? _("yours, taken up") : _("theirs, taken up");
 	if (strcmp(state, "revoked") == 0)
@@ -163,12 +167,14 @@ static void go_to(struct ui *u, const char *argument)
 }
 
 static const struct action actions[] = {
-	{ NULL, { ACTION_NAMED(KEY_RETURN) }, PLACE_PAGE, PLACE_PAGE, N_("write"), N_("Opens the conversation."), NULL, go_to },
-	{ NULL, { ACTION_PLAIN('r') }, PLACE_PAGE, PLACE_PAGE, N_("revoke"), N_("Makes this invite worthless."), NULL, revoke },
+	{ NULL, { ACTION_NAMED(KEY_RETURN) }, PLACE_PAGE, PLACE_PAGE, N_("write"),
+	  N_("Opens the conversation."), NULL, go_to },
+	{ NULL, { ACTION_PLAIN('r') }, PLACE_PAGE, PLACE_PAGE, N_("revoke"),
+	  N_("Makes this invite worthless."), NULL, revoke },
 	{ 0 },
 };
 
-const struct view invites_view = {
+static const struct view invites_view = {
 	.name = "invites",
 	.size = sizeof(struct invites),
 	.place = PLACE_PAGE,

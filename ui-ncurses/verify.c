@@ -23,6 +23,8 @@ struct verify {
 	int64_t ask_at;   /* mono ms: the daemon was busy with another number; CLOCK_NEVER: it is not to be asked */
 };
 
+static const struct view verify_view;
+
 static void on_contact(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
 {
 	struct verify *v = stage_state(u, &verify_view);
@@ -96,7 +98,8 @@ static void on_set(struct ui *u, int64_t tag, const json_t *result, const json_t
 
 static void set(struct ui *u, const struct verify *v, bool on)
 {
-	asks_put(u, "contact.verify", json_pack("{s:o, s:b}", "contact", json_sprintf("id:%lld", (long long)v->contact), "on", on),
+	asks_put(u, "contact.verify", json_pack("{s:o, s:b}", "contact", json_sprintf("id:%lld", (long long)v->contact),
+	                                             "on", on),
 		 on_set, v->contact);
 }
 
@@ -190,7 +193,8 @@ static void write_state(const struct ui *u, const struct verify *v, struct sheet
 	const struct person *p = people_find(&u->people, v->contact);
 
 	if (v->differs)
-		sheet_text(s, STYLE_ALERT, _("They differ: then somebody may sit between the two of you and read everything, or you "
+		sheet_text(s, STYLE_ALERT,
+		           _("They differ: then somebody may sit between the two of you and read everything, or you "
 					     "compared with someone else. Write nothing secret here. Delete this contact and "
 					     "exchange a new invite in person."));
 	else if (p && p->verified)
@@ -255,13 +259,16 @@ static void title(const struct ui *u, const void *self, char *out, size_t cap)
 }
 
 static const struct action actions[] = {
-	{ NULL, { ACTION_PLAIN('m') }, PLACE_PAGE, PLACE_PAGE, N_("match"), N_("Notes that the words match."), NULL, match },
-	{ NULL, { ACTION_PLAIN('n') }, PLACE_PAGE, PLACE_PAGE, N_("differ"), N_("Notes that they do not."), NULL, differ },
-	{ NULL, { ACTION_PLAIN('u') }, PLACE_PAGE, PLACE_PAGE, N_("undo"), N_("Takes back that they matched."), NULL, undo },
+	{ NULL, { ACTION_PLAIN('m') }, PLACE_PAGE, PLACE_PAGE, N_("match"),
+	  N_("Notes that the words match."), NULL, match },
+	{ NULL, { ACTION_PLAIN('n') }, PLACE_PAGE, PLACE_PAGE, N_("differ"),
+	  N_("Notes that they do not."), NULL, differ },
+	{ NULL, { ACTION_PLAIN('u') }, PLACE_PAGE, PLACE_PAGE, N_("undo"),
+	  N_("Takes back that they matched."), NULL, undo },
 	{ 0 },
 };
 
-const struct view verify_view = {
+static const struct view verify_view = {
 	.name = "verify",
 	.size = sizeof(struct verify),
 	.place = PLACE_PAGE,

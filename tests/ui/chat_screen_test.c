@@ -62,7 +62,7 @@ static void middle(void **state)
 	LOOK(r, { "<M-1>", "platform 7, as you said", "chat" }, { "<Up>", ">09:21", NULL }, { "<Up><Up>", ">09:16", "picked" },
 	     { "i", "Received 09:16", "story_in" }, { "<Esc>", "!What became", NULL }, { "<Down>", ">09:20", NULL },
 	     { "i", "What became", "story_out" }, { "<Esc>", "!What became", NULL }, { "<Up>+", "React", "react" },
-	     { "<Esc>", "!React", NULL }, { "d", "for both", "removal" }, { "<Esc>", "!for both", NULL },
+	     { "<Esc>", "!React", NULL }, { "d", "keep it", "removal" }, { "<Esc>", "!keep it", NULL },
 	     { "r", "family.*letter", "reply" }, { "<Esc>", "!lot on one.*lot on one|Esc not", NULL },
 	     { "one line<M-Enter>and another<M-Enter>and a third", "and a third", "lines" }, { "<M-1>", "and a third", NULL });
 }
