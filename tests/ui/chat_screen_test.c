@@ -63,8 +63,8 @@ static void middle(void **state)
 	     { "i", "Received 09:16", "story_in" }, { "<Esc>", "!What became", NULL }, { "<Down>", ">09:20", NULL },
 	     { "i", "What became", "story_out" }, { "<Esc>", "!What became", NULL }, { "<Up>+", "React", "react" },
 	     { "<Esc>", "!React", NULL }, { "d", "keep it", "removal" }, { "<Esc>", "!keep it", NULL },
-	     { "r", "family.*letter", "reply" }, { "<Esc>", "!lot on one.*lot on one|Esc not", NULL },
-	     { "one line<M-Enter>and another<M-Enter>and a third", "and a third", "lines" }, { "<M-1>", "and a third", NULL });
+	     { "r", "Reply to", "reply" }, { "<Esc>", "!Reply to", NULL },
+	     { "one line<M-Enter>and another<M-Enter>and a third", "and a third", "lines" }, { "<C-u><BS><C-u><BS><C-u>", "Message Bob", NULL });
 }
 
 static void others(void **state)
@@ -116,7 +116,7 @@ static void found(void **state)
 	LOOK(r, { "<M-1>", "platform 7", NULL }, { "<C-r>", "Search here", NULL }, { "coffee", "of course I bring", "search" },
 	     { "<C-r>", "Search everywhere", NULL }, { "<C-u>the", "minutes of yesterday", "search_everywhere" },
 	     { "<C-u>welcome", "Welcome to nightjar", NULL }, { "<Enter>", "more below", "search_jump" },
-	     { "<Esc>", "platform 7, as you said", NULL }, { "<C-r>", "Search", NULL },
+	     { "<Esc>", "platform 7, as you said", NULL }, { "<C-r>", "Search here", NULL },
 	     { "quetzalcoatl", "[Nn]othing", "search_nothing" });
 }
 
