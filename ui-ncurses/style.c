@@ -30,8 +30,8 @@ static const struct style_look looks[STYLE_THEMES][STYLE_COUNT] = {
 		[STYLE_HIT] = { STYLE_BLACK, STYLE_YELLOW, false, false, false, false },
 		[STYLE_HEAD] = { D, D, true, false, false, false },
 		[STYLE_QUOTE] = { STYLE_BLUE, D, false, false, false, false },
-		/* No colour says what is light: most terminals are dark, and there this is black on white. */
-		[STYLE_QR] = { D, D, false, false, true, false },
+		[STYLE_QR] = { STYLE_BLACK, STYLE_WHITE, false, false, false, false },
+		[STYLE_QR_DARK] = { STYLE_WHITE, STYLE_BLACK, false, false, false, false },
 	},
 	[STYLE_THEME_MONO] = {
 		[STYLE_TEXT] = { D, D, false, false, false, false },
@@ -50,7 +50,9 @@ static const struct style_look looks[STYLE_THEMES][STYLE_COUNT] = {
 		[STYLE_HIT] = { D, D, false, false, true, false },
 		[STYLE_HEAD] = { D, D, true, false, false, false },
 		[STYLE_QUOTE] = { D, D, false, false, false, true },
-		[STYLE_QR] = { D, D, false, false, false, false },
+		/* Without colours nothing says what is light: most terminals are dark, and there this is black on white. */
+		[STYLE_QR] = { D, D, false, false, true, false },
+		[STYLE_QR_DARK] = { D, D, false, false, false, false },
 	},
 	[STYLE_THEME_CONTRAST] = {
 		[STYLE_TEXT] = { STYLE_WHITE, STYLE_BLACK, true, false, false, false },
@@ -70,6 +72,7 @@ static const struct style_look looks[STYLE_THEMES][STYLE_COUNT] = {
 		[STYLE_HEAD] = { STYLE_WHITE, STYLE_BLACK, true, false, false, true },
 		[STYLE_QUOTE] = { STYLE_CYAN, STYLE_BLACK, true, false, false, false },
 		[STYLE_QR] = { STYLE_BLACK, STYLE_WHITE, false, false, false, false },
+		[STYLE_QR_DARK] = { STYLE_WHITE, STYLE_BLACK, false, false, false, false },
 	},
 };
 
