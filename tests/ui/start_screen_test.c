@@ -117,7 +117,8 @@ static void locks(void **state)
 	UI_LOOK(r, { "<M-i>", "For whom", NULL }, { NAME "<Enter><Enter>", "Invite for " NAME, NULL },
 	        { "<Enter>", "Message " NAME, NULL }, { CANARY "<Enter>", "you " CANARY " +…", NULL }, { "<Up>", ">.*" CANARY, NULL },
 	        { "i", "What became", NULL }, { "<Esc>", "!What became", NULL }, { "<Esc>", "!>10:24", NULL },
-	        { "half a " CANARY, "half a", NULL });
+	        { "half a " CANARY, "half a", NULL },
+	        { "", "1 waiting", NULL }, { "", NAME " +draft", NULL });
 	assert_true(remembers(pid, CANARY) > 0);
 	assert_true(remembers(pid, NAME) > 0);
 	UI_LOOK(r, { "<M-x>", "Lock the profile", "lock_question" }, { "y", "!Lock the profile", NULL },
