@@ -111,7 +111,7 @@ gives 0 "invites" here invites
 says "made, open.*for Bob" "lists them"
 gives 0 "an invite again" here invites show 1
 is "the same link" "$out" "$link"
-gives 5 "words are not kept" here invites show 3 --json
+gives 5 "words are not kept" here invites show 4 --json
 says "words of an invite are not kept" "says so"
 gives 5 "no such invite to show" here invites show 99 --json
 kind no_invite
