@@ -44,11 +44,14 @@ BENCH_BINS := $(patsubst %.c,$(B)/opt/%,$(wildcard tests/bench/*_bench.c))
 TOX_BENCHES := $(shell grep -ls '^/\* pkg-config: toxcore \*/$$' tests/bench/*_bench.c)
 FUZZ_BINS  := $(patsubst %.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 
-.PHONY: all run demo test test-bins test-fresh lint lint-build check-units bench bench-bins fuzz fuzz-bins sim sim-bins \
+LANGUAGES  := $(patsubst src/po/%.po,%,$(wildcard src/po/*.po))
+CATALOGUES := $(LANGUAGES:%=$(B)/locale/%/LC_MESSAGES/nightjar.mo)
+
+.PHONY: all po run demo test test-bins test-fresh lint lint-build check-units bench bench-bins fuzz fuzz-bins sim sim-bins \
 	install uninstall dist clean
 .SECONDARY:
 .DELETE_ON_ERROR:
-all: $(B)/nightjard $(B)/nightjar
+all: $(B)/nightjard $(B)/nightjar $(CATALOGUES)
 	@:
 
 run:
@@ -62,6 +65,17 @@ demo:
 test:
 	$(Q)sh packaging/bootstrap.sh test
 	$(Q)B=$(B) JOBS=$(JOBS) V=$(V) tests/run
+
+# The sentences in other languages. `make po` takes what is new in the sources into the catalogues, to be translated there.
+XGETTEXT = xgettext -L C --from-code=UTF-8 --keyword=_ --keyword=N_ --keyword=ngettext:1,2 --add-comments=TRANSLATORS \
+	--no-location --sort-output --package-name=nightjar --foreign-user
+$(B)/locale/%/LC_MESSAGES/nightjar.mo: src/po/%.po
+	$(call say,MSGFMT,$@)
+	$(Q)mkdir -p $(@D) && msgfmt --check -o $@ $<
+$(B)/nightjar.pot: $(SRC) src/daemon/main.c src/cli/main.c
+	$(Q)mkdir -p $(@D) && $(XGETTEXT) -o $@ $(sort $^)
+po: $(B)/nightjar.pot
+	$(Q)for l in $(LANGUAGES); do msgmerge --quiet --update --backup=none --no-fuzzy-matching src/po/$$l.po $<; done
 
 # Three builds of the same sources: opt (what ships), san (what tests run), fuzz (clang, libFuzzer).
 $(B)/opt/%.o: %.c
@@ -92,15 +106,22 @@ $(B)/nightjard: $(B)/opt/src/daemon/main.o $(B)/opt/libnightjar.a
 $(B)/nightjar: $(B)/opt/src/cli/main.o $(B)/opt/libnightjar.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(HARD_LD) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+# A program that needs one more library says so on a line of its own: /* pkg-config: toxcore */
+more_libs = $$(sed -n 's,^/\* pkg-config: \(.*\) \*/$$,\1,p' tests/$*.c | xargs -r pkg-config --libs)
 $(B)/san/tests/%: $(B)/san/tests/%.o $(B)/san/libsupport.a $(B)/san/libnightjar.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(SAN) -o $@ $^ $(PKG_LIBS) -lcmocka
-# A program that needs one more library says so on a line of its own: /* pkg-config: toxcore */
+	$(Q)$(CC) $(SAN) -o $@ $^ $(PKG_LIBS) -lcmocka $(more_libs)
 $(B)/opt/tests/%: $(B)/opt/tests/%.o $(B)/opt/libsupport.a $(B)/opt/libnightjar.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(HARD_LD) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm -lcmocka \
-		$$(sed -n 's,^/\* pkg-config: \(.*\) \*/$$,\1,p' tests/$*.c | xargs -r pkg-config --libs) $(BENCH_LIBS)
+		$(more_libs) $(BENCH_LIBS)
 $(patsubst %.c,$(B)/opt/%,$(TOX_BENCHES)): $(B)/opt/tests/bench/tox_pair.o
+$(B)/opt/tests/bench/ui_bench: | $(B)/opt/tests/bench/ui_echo
+# What the tests of the screen run: the programs that ship, under a clock that stands still.
+$(filter %_screen_test,$(TEST_BINS)): | all $(B)/clock.so
+$(B)/clock.so: tests/tor/clock.c
+	$(call say,LD,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(ALL_FLAGS) -O2 -shared -fPIC -o $@ $<
 $(B)/fuzz/tests/%: $(B)/fuzz/tests/%.o $(B)/fuzz/libsupport.a $(B)/fuzz/libnightjar.a
 	$(call say,LD,$@)
 	$(Q)$(CLANG) -fsanitize=fuzzer,address,undefined -o $@ $^ $(PKG_LIBS) -lcmocka
@@ -149,6 +170,8 @@ FISHDIR := $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 install: all
 	install -d $(BINDIR) $(MANDIR) $(BASHDIR) $(ZSHDIR) $(FISHDIR)
 	install -m 755 $(B)/nightjar $(B)/nightjard $(BINDIR)
+	for l in $(LANGUAGES); do install -D -m 644 $(B)/locale/$$l/LC_MESSAGES/nightjar.mo \
+		$(DESTDIR)$(PREFIX)/share/locale/$$l/LC_MESSAGES/nightjar.mo; done
 	$(B)/nightjar --man >$(MANDIR)/nightjar.1
 	$(B)/nightjard --man >$(MANDIR)/nightjard.1
 	$(B)/nightjar --completion bash >$(BASHDIR)/nightjar
@@ -156,7 +179,8 @@ install: all
 	$(B)/nightjar --completion fish >$(FISHDIR)/nightjar.fish
 uninstall:
 	rm -f $(BINDIR)/nightjar $(BINDIR)/nightjard $(MANDIR)/nightjar.1 $(MANDIR)/nightjard.1 \
-		$(BASHDIR)/nightjar $(ZSHDIR)/_nightjar $(FISHDIR)/nightjar.fish
+		$(BASHDIR)/nightjar $(ZSHDIR)/_nightjar $(FISHDIR)/nightjar.fish \
+		$(LANGUAGES:%=$(DESTDIR)$(PREFIX)/share/locale/%/LC_MESSAGES/nightjar.mo)
 
 # The same commit gives the same bytes: git sorts the files and stamps all with the time of the commit.
 dist:

@@ -3,6 +3,7 @@
 #include "tor/bridge.h"
 
 #include "base/str.h"
+#include "base/tr.h"
 #include "tor/span.h"
 
 #include <arpa/inet.h>
@@ -67,15 +68,15 @@ static bool is_line(struct reading *r)
 	struct span s = r->rest;
 
 	if (s.len == 0)
-		return refuse(r, "Paste the line of a bridge, such as: " EXAMPLE);
+		return refuse(r, _("Paste the line of a bridge, such as: %s"), EXAMPLE);
 	if (is_list(s))
-		return refuse(r, "This is a list: paste one bridge at a time, without the brackets and quotes around it");
+		return refuse(r, _("This is a list: paste one bridge at a time, without the brackets and quotes around it"));
 	if (span_begins(s, "https://") || span_begins(s, "http://") || span_begins(s, "www."))
-		return refuse(r, "This is a web address: open it in a browser, and paste the line that it shows");
+		return refuse(r, _("This is a web address: open it in a browser, and paste the line that it shows"));
 	if (span_has(s, '\n') || span_has(s, '\r'))
-		return refuse(r, "This is more than one line: paste one bridge at a time, as one unbroken line");
+		return refuse(r, _("This is more than one line: paste one bridge at a time, as one unbroken line"));
 	if (s.len > BRIDGE_LINE_MAX)
-		return refuse(r, "Longer than any bridge (%d characters): paste one line alone", BRIDGE_LINE_MAX);
+		return refuse(r, _("Longer than any bridge (%d characters): paste one line alone"), BRIDGE_LINE_MAX);
 	return true;
 }
 
@@ -86,9 +87,9 @@ static bool has_good_characters(struct reading *r)
 		char c = r->rest.p[i];
 
 		if (c == '"' || c == '\'' || c == '\\' || c == '#')
-			return refuse(r, "A bridge has no %c in it: paste it without quotes and comments", c);
+			return refuse(r, _("A bridge has no %c in it: paste it without quotes and comments"), c);
 		if ((c < '!' || c > '~') && !span_is_blank(c))
-			return refuse(r, "No bridge has such a character as number %zu: copy it as plain text", i + 1);
+			return refuse(r, _("No bridge has such a character as number %zu: copy it as plain text"), i + 1);
 	}
 	return true;
 }
@@ -154,7 +155,7 @@ static bool read_transport(struct reading *r)
 		return true;
 	r->kind = kind_of(word);
 	if (!r->kind)
-		return refuse(r, "The transport %.*s is not known: get a bridge for obfs4, snowflake or webtunnel",
+		return refuse(r, _("The transport %.*s is not known: get a bridge for obfs4, snowflake or webtunnel"),
 		              word.len < BRIDGE_TRANSPORT_SIZE ? (int)word.len : BRIDGE_TRANSPORT_SIZE - 1, word.p);
 	r->rest = after;
 	str_copy(r->out->transport, sizeof(r->out->transport), r->kind->name);
@@ -205,14 +206,14 @@ static bool refuse_address(struct reading *r, struct span word)
 
 	span_split(word, ':', &host, &rest);
 	if (word.len == 0 || span_has(word, '='))
-		return refuse(r, "The address is missing: paste the whole line, such as: " EXAMPLE);
+		return refuse(r, _("The address is missing: paste the whole line, such as: %s"), EXAMPLE);
 	if (is_address(host, AF_INET))
-		return refuse(r, "The address needs a port from 1 to 65535 after it: 192.0.2.1:443");
+		return refuse(r, _("The address needs a port from 1 to 65535 after it: 192.0.2.1:443"));
 	if (word.p[0] == '[' || is_address(word, AF_INET6))
-		return refuse(r, "An IPv6 address needs brackets and a port from 1 to 65535: [2001:db8::1]:443");
+		return refuse(r, _("An IPv6 address needs brackets and a port from 1 to 65535: [2001:db8::1]:443"));
 	if (span_all(host, is_digit_or_dot))
-		return refuse(r, "The address is not complete: copy the line again");
-	return refuse(r, "A bridge has an IP address with a port, not a name: paste a line such as: " EXAMPLE);
+		return refuse(r, _("The address is not complete: copy the line again"));
+	return refuse(r, _("A bridge has an IP address with a port, not a name: paste a line such as: %s"), EXAMPLE);
 }
 
 static bool read_address(struct reading *r)
@@ -233,7 +234,7 @@ static bool read_fingerprint(struct reading *r)
 	if (word.len == 0 || span_has(word, '='))
 		return true;
 	if (word.len != FINGERPRINT_LEN || !span_all(word, is_hex))
-		return refuse(r, "The fingerprint is not one word of %d characters, 0-9 and A-F: copy the line again",
+		return refuse(r, _("The fingerprint is not one word of %d characters, 0-9 and A-F: copy the line again"),
 		              FINGERPRINT_LEN);
 	r->rest = after;
 	put(r, word);
@@ -249,9 +250,9 @@ static bool is_named(struct span key, const char *name)
 static bool check_obfs4(struct reading *r, struct span key, struct span value)
 {
 	if (is_named(key, "cert") && (value.len != CERT_LEN || !span_all(value, is_base64)))
-		return refuse(r, "The cert= is damaged, a whole one has %d characters: copy the line again", CERT_LEN);
+		return refuse(r, _("The cert= is damaged, a whole one has %d characters: copy the line again"), CERT_LEN);
 	if (is_named(key, "iat-mode") && (value.len != 1 || value.p[0] < '0' || value.p[0] > '2'))
-		return refuse(r, "The iat-mode= is not 0, 1 or 2: copy the line again");
+		return refuse(r, _("The iat-mode= is not 0, 1 or 2: copy the line again"));
 	return true;
 }
 
@@ -281,11 +282,11 @@ static bool read_argument(struct reading *r, struct span word)
 	struct span key, value;
 
 	if (!r->kind)
-		return refuse(r, "The beginning is missing, a word such as obfs4: copy the whole line");
+		return refuse(r, _("The beginning is missing, a word such as obfs4: copy the whole line"));
 	if (!span_split(word, '=', &key, &value) || key.len == 0 || !span_all(key, is_key))
-		return refuse(r, "Not all of the end is key=value: copy the line again, in one piece");
+		return refuse(r, _("Not all of the end is key=value: copy the line again, in one piece"));
 	if (value.len == 0)
-		return refuse(r, "There is nothing after an = sign: copy the line again, in one piece");
+		return refuse(r, _("There is nothing after an = sign: copy the line again, in one piece"));
 	if (strcmp(r->kind->name, "obfs4") == 0 && !check_obfs4(r, key, value))
 		return false;
 	note_key(r, key);
@@ -301,11 +302,11 @@ static bool read_arguments(struct reading *r)
 			return false;
 	/* No ';' follows the last one. */
 	if (r->args_len > BRIDGE_ARGS_MAX + 1)
-		return refuse(r, "The key=value are more than the %d characters tor can pass on: get another bridge",
+		return refuse(r, _("The key=value are more than the %d characters tor can pass on: get another bridge"),
 		              BRIDGE_ARGS_MAX);
 	for (size_t i = 0; i < 2; i++)
 		if (r->kind && r->kind->needs[i] && !r->has[i])
-			return refuse(r, "The %s= is missing: copy the line again, to its end", r->kind->needs[i]);
+			return refuse(r, _("The %s= is missing: copy the line again, to its end"), r->kind->needs[i]);
 	return true;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tor/condition.h"
 
+#include "base/tr.h"
 #include "tor/bridge.h"
 #include "tor/tor.h"
 
@@ -56,34 +57,40 @@ static const char *phase(const struct bulletin_bootstrap *b)
 		unsigned from;
 		const char *words;
 	} phases[] = {
-		{ 95, "building the first circuit" },  { 75, "choosing relays" },
-		{ 45, "learning about the relays" },   { 30, "learning about the network" },
-		{ 15, "talking to the first relay" },  { 1, "reaching the first relay" },
-		{ 0, "starting" },
+		{ 95, N_("building the first circuit") },  { 75, N_("choosing relays") },
+		{ 45, N_("learning about the relays") },   { 30, N_("learning about the network") },
+		{ 15, N_("talking to the first relay") },  { 1, N_("reaching the first relay") },
+		{ 0, N_("starting") },
 	};
 	size_t i = 0;
 
 	while (b->progress < phases[i].from)
 		i++;
-	return phases[i].words;
+	return _(phases[i].words);
 }
 
 static void tell_skew(char *out, size_t cap, int64_t skew)
 {
 	int64_t off = skew < 0 ? -skew : skew, unit = off >= 7200 ? 3600 : 60;
+	long long n = (long long)((off + unit / 2) / unit);
 
-	snprintf(out, cap, "Your clock is about %lld %s %s: set it.", (long long)((off + unit / 2) / unit),
-	         unit == 3600 ? "hours" : "minutes", skew > 0 ? "ahead" : "behind");
+	if (unit == 3600)
+		snprintf(out, cap, skew > 0 ? _("Your clock is about %lld hours ahead: set it.") :
+		                              _("Your clock is about %lld hours behind: set it."), n);
+	else
+		snprintf(out, cap, skew > 0 ? _("Your clock is about %lld minutes ahead: set it.") :
+		                              _("Your clock is about %lld minutes behind: set it."), n);
 }
 
 static const char *complaint(const struct bulletin_bootstrap *b)
 {
-	return b->warning[0] ? b->warning : "nothing answers";
+	return b->warning[0] ? b->warning : _("nothing answers");
 }
 
 static void tell_connecting(char *out, size_t cap, const struct condition_view *v)
 {
-	size_t len = (size_t)snprintf(out, cap, "Connecting to the Tor network: %u %%, %s.", v->boot.progress, phase(&v->boot));
+	size_t len = (size_t)snprintf(out, cap, _("Connecting to the Tor network: %u %%, %s."),
+	    v->boot.progress, phase(&v->boot));
 
 	if (!condition_is_stalled(v) || len >= cap)
 		return;
@@ -91,27 +98,31 @@ static void tell_connecting(char *out, size_t cap, const struct condition_view *
 		out[len++] = ' ';
 		tell_skew(out + len, cap - len, v->skew);
 	} else if (condition_wants_bridge(v)) {
-		snprintf(out + len, cap - len, " It does not get on: %.40s. Something may block it; a bridge may help: "
-		         "`nightjar tor bridges`.", complaint(&v->boot));
+		snprintf(out + len, cap - len,
+		    _(" It does not get on: %.40s. Something may block it; a bridge may help: "
+		         "`nightjar tor bridges`."), complaint(&v->boot));
 	} else {
-		snprintf(out + len, cap - len, " It does not get on: %.80s. It keeps trying.", complaint(&v->boot));
+		snprintf(out + len, cap - len, _(" It does not get on: %.80s. It keeps trying."), complaint(&v->boot));
 	}
 }
 
 static void tell_ready(char *out, size_t cap, const struct condition_view *v)
 {
 	if (v->network_down)
-		snprintf(out, cap, "Tor hears nothing from the network at the moment. It keeps trying.");
+		snprintf(out, cap, _("Tor hears nothing from the network at the moment. It keeps trying."));
 	else if (is_skewed(v))
 		tell_skew(out, cap, v->skew);
 	else if (v->services == 0)
-		snprintf(out, cap, "Connected. Nothing is published: there is neither a contact nor an open invite yet.");
+		snprintf(out, cap,
+		    _("Connected. Nothing is published: there is neither a contact nor an open invite yet."));
 	else if (v->published < v->services)
-		snprintf(out, cap, "Connected. Publishing your onion services: %zu of %zu can be found.", v->published,
+		snprintf(out, cap, _("Connected. Publishing your onion services: %zu of %zu can be found."),
+		    v->published,
 		         v->services);
 	else
-		snprintf(out, cap, "Connected. Contacts can find you: %zu onion service%s published.", v->services,
-		         v->services == 1 ? " is" : "s are");
+		snprintf(out, cap, ngettext("Connected. Contacts can find you: %zu onion service is published.",
+		                            "Connected. Contacts can find you: %zu onion services are published.",
+		                            (unsigned long)v->services), v->services);
 }
 
 static void tell(char *out, size_t cap, const struct condition_view *v)
@@ -120,30 +131,35 @@ static void tell(char *out, size_t cap, const struct condition_view *v)
 
 	switch (v->stage) {
 	case CONDITION_OFF:
-		snprintf(out, cap, "Switched off: `nightjar tor on`.");
+		snprintf(out, cap, _("Switched off: `nightjar tor on`."));
 		break;
 	case CONDITION_FORBIDDEN:
-		snprintf(out, cap, "Switched off by the environment variable NIGHTJAR_TOR.");
+		snprintf(out, cap, _("Switched off by the environment variable NIGHTJAR_TOR."));
 		break;
 	case CONDITION_NO_PROGRAM:
-		snprintf(out, cap, "The program tor is not installed: install the package tor.");
+		snprintf(out, cap, _("The program tor is not installed: install the package tor."));
 		break;
 	case CONDITION_TOO_OLD:
-		snprintf(out, cap, "The program tor is too old (%s): version %s or later is needed.", v->version, TOR_LEAST);
+		snprintf(out, cap, _("The program tor is too old (%s): version %s or later is needed."),
+		    v->version, TOR_LEAST);
 		break;
 	case CONDITION_UNUSABLE:
 		snprintf(out, cap, "%s", v->why);
 		break;
 	case CONDITION_NO_TRANSPORT:
 		package = bridge_package(v->why);
-		snprintf(out, cap, "The program for bridges of the kind %s is not installed%s%s.", v->why,
-		         package ? ": install the package " : "", package ? package : "");
+		if (package)
+			snprintf(out, cap,
+			    _("The program for bridges of the kind %s is not installed: install the package %s."),
+			         v->why, package);
+		else
+			snprintf(out, cap, _("The program for bridges of the kind %s is not installed."), v->why);
 		break;
 	case CONDITION_STARTING:
-		snprintf(out, cap, "Tor is starting.");
+		snprintf(out, cap, _("Tor is starting."));
 		break;
 	case CONDITION_RESTING:
-		snprintf(out, cap, "Tor does not run: %s. It is started again in %lld s.", v->why,
+		snprintf(out, cap, _("Tor does not run: %s. It is started again in %lld s."), v->why,
 		         (long long)((v->again + 999) / 1000));
 		break;
 	case CONDITION_CONNECTING:

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/tr.h"
 #include "tor/child.h"
 #include "tor/field.h"
 #include "tor/leftover.h"
@@ -256,7 +257,7 @@ static void on_online(void *ctx, const struct reply *r)
 	if (reply_code(r) == 250)
 		return;
 	reply_words(r, said, sizeof(said));
-	snprintf(why, sizeof(why), "Tor does not take its settings: %s", said);
+	snprintf(why, sizeof(why), _("Tor does not take its settings: %s"), said);
 	give_up(e, CONDITION_UNUSABLE, why);
 }
 
@@ -311,7 +312,7 @@ static void on_listeners(void *ctx, const struct reply *r)
 	struct engine *e = ctx;
 
 	if (!read_socks(&e->socks, value_of(r, "net/listeners/socks"))) {
-		give_up(e, CONDITION_UNUSABLE, "The system's Tor has no SocksPort on this machine: set one in its torrc.");
+		give_up(e, CONDITION_UNUSABLE, _("The system's Tor has no SocksPort on this machine: set one in its torrc."));
 		return;
 	}
 	e->progressed = mono();
@@ -389,7 +390,7 @@ static void launch(struct engine *e)
 	struct torrc_files files;
 
 	if (!places_make(&e->at) || !torrc_write(&files, e->at.folder, &places, getpid())) {
-		snprintf(why, sizeof(why), "Tor's folder in the profile cannot be used: %s.", strerror(errno));
+		snprintf(why, sizeof(why), _("Tor's folder in the profile cannot be used: %s."), strerror(errno));
 		give_up(e, CONDITION_UNUSABLE, why);
 		return;
 	}
@@ -428,7 +429,7 @@ static void on_probe_ended(void *ctx, int status)
 	child_free(e->probe);
 	e->probe = NULL;
 	if (e->version[0] == '\0')
-		give_up(e, CONDITION_UNUSABLE, "What is installed as tor does not say it is Tor: see `tor --version`.");
+		give_up(e, CONDITION_UNUSABLE, _("What is installed as tor does not say it is Tor: see `tor --version`."));
 	else if (is_old(e->version))
 		give_up(e, CONDITION_TOO_OLD, "");
 	else
@@ -449,7 +450,7 @@ static bool find_program(struct engine *e)
 	snprintf(e->found, sizeof(e->found), "%s", e->program);
 	if (access(e->found, X_OK) == 0)
 		return true;
-	snprintf(why, sizeof(why), "The program that is set to be run as tor cannot be run: %s.", strerror(errno));
+	snprintf(why, sizeof(why), _("The program that is set to be run as tor cannot be run: %s."), strerror(errno));
 	give_up(e, CONDITION_UNUSABLE, why);
 	return false;
 }
@@ -493,7 +494,7 @@ static void on_stall(evutil_socket_t fd, short what, void *ctx)
 
 	(void)fd, (void)what;
 	if (e->probe)
-		give_up(e, CONDITION_UNUSABLE, "What is installed as tor does not say its version: see `tor --version`.");
+		give_up(e, CONDITION_UNUSABLE, _("What is installed as tor does not say its version: see `tor --version`."));
 	else if (e->stage == CONDITION_NO_TRANSPORT && e->control)
 		go_online(e);
 	else

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
 
+#include "base/near.h"
 #include "cli/run_about.h"
 #include "cli/run_change.h"
 #include "cli/run_invite.h"
@@ -9,11 +10,11 @@
 #include "cli/run_setup.h"
 #include "cli/run_talk.h"
 #include "cli/run_tor.h"
+#include "cli/run_ui.h"
 
 #include <string.h>
 
-#define NEAR_MOST 2    /* typing errors that a suggestion may mend */
-#define NAME_MOST 24   /* bytes of a command's name, with the final zero */
+#define MENDED 2    /* typing errors that a suggestion may mend */
 
 static const struct command table[] = {
 	{ .name = "init", .args = "[NAME]", .most = 1, .brief = "Set up a new profile.",
@@ -167,8 +168,10 @@ static const struct command table[] = {
 	  .example = "nightjar help send", .completes = "command", .run = run_about_help },
 	{ .name = "complete", .args = "", .brief = "Print names for completion.", .hidden = true,
 	  .run = run_about_complete },
-	{ .name = "", .args = "", .brief = "Set up what is missing, then say how things are.", .hidden = true,
-	  .run = run_setup_greet },
+	{ .name = "", .args = "", .brief = "Open the interface, where there is a terminal; else say how things are.",
+	  .hidden = true,
+	  .options = { { "--plain", NULL, "Append lines only, for screen readers: no cursor, no colours." } },
+	  .run = run_ui },
 };
 
 static const struct command_option globals[] = {
@@ -208,39 +211,13 @@ const struct command *command_find(const char *name)
 	return NULL;
 }
 
-static size_t least(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
-/* Edits between two short names, two letters changed over counting as one (Damerau's distance, restricted). */
-static size_t distance(const char *a, const char *b)
-{
-	size_t d[NAME_MOST + 1][NAME_MOST + 1];
-	size_t m = strlen(a), n = strlen(b);
-
-	if (m > NAME_MOST || n > NAME_MOST)
-		return NAME_MOST;
-	for (size_t i = 0; i <= m; i++)
-		d[i][0] = i;
-	for (size_t k = 0; k <= n; k++)
-		d[0][k] = k;
-	for (size_t i = 1; i <= m; i++)
-		for (size_t k = 1; k <= n; k++) {
-			d[i][k] = least(d[i - 1][k - 1] + (a[i - 1] != b[k - 1]), least(d[i - 1][k], d[i][k - 1]) + 1);
-			if (i > 1 && k > 1 && a[i - 1] == b[k - 2] && a[i - 2] == b[k - 1])
-				d[i][k] = least(d[i][k], d[i - 2][k - 2] + 1);
-		}
-	return d[m][n];
-}
-
 const char *command_nearest(const char *name)
 {
 	const char *best = NULL;
-	size_t nearest = NEAR_MOST + 1;
+	size_t nearest = MENDED + 1;
 
 	for (size_t i = 0; command_at(i); i++) {
-		size_t far = distance(name, table[i].name);
+		size_t far = near_distance(name, strlen(name), table[i].name, strlen(table[i].name));
 
 		if (table[i].hidden || far >= nearest || far >= strlen(table[i].name))
 			continue;

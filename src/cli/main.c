@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* nightjar: from the command line to a command's handler. */
 #include "base/assert.h"
+#include "base/tr.h"
 #include "cli/cli.h"
 #include "cli/completion.h"
 #include "cli/help.h"
@@ -9,7 +10,6 @@
 #include "rpc/envelope.h"
 
 #include <langinfo.h>
-#include <locale.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -154,9 +154,6 @@ static enum err find_paths(struct cli *c)
 
 static void set_up_terminal(struct cli *c)
 {
-	setlocale(LC_ALL, "");
-	/* Numbers in JSON have a point in every country. */
-	setlocale(LC_NUMERIC, "C");
 	c->ascii = cli_has(c, "--ascii") || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
 	c->json = cli_has(c, "--json");
 	out_set_utf8(!c->ascii);
@@ -185,6 +182,7 @@ int main(int argc, char **argv)
 	int code;
 	enum err e;
 
+	tr_setup();
 	argv = hide_arguments(argc, argv);
 	code = run_alone(argc, argv);
 	if (code >= 0)

@@ -7,7 +7,7 @@
 #define CLI_QR_FILE_H
 
 #include "base/err.h"
-#include "cli/qr.h"
+#include "base/qr.h"
 
 #define QR_FILE_SCALE 8    /* pixels a module */
 #define QR_FILE_QUIET 4    /* light modules around the code, as the standard asks */

@@ -3,7 +3,7 @@
 
 #include "cli/cli.h"
 #include "cli/out.h"
-#include "cli/qr.h"
+#include "base/qr.h"
 #include "cli/qr_file.h"
 
 #include <sodium.h>

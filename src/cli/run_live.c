@@ -71,6 +71,9 @@ static const struct {
 	{ "message_gone", "a message is gone" },
 	{ "seen", "has read everything up to here" },
 	{ "identity", "an identity has changed" },
+	{ "locked", "the profile was locked" },
+	{ "opened", "the profile was opened" },
+	{ "stopping", "the daemon is being stopped" },
 	{ "reset_log", "older events are no longer kept: read afresh" },
 };
 

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/about.h"
 
+#include "base/tr.h"
 #include "core/contact.h"
 #include "core/conversation.h"
 #include "core/core.h"
 #include "core/outbox.h"
 #include "core/people.h"
 #include "daemon/ask.h"
+#include "daemon/contacts.h"
 #include "daemon/daemon.h"
 #include "daemon/identities.h"
 #include "daemon/interfaces.h"
@@ -16,11 +18,25 @@
 
 #define PROTOCOL_VERSION 1    /* of the RPC: grows when something a client relies on changes */
 
+#define WAITING_MAX 20    /* contacts that are named */
+
 struct tally {
 	struct daemon *d;
 	enum err err;
+	json_t *waiting_for;
 	int64_t contacts, pending, online, unread, waiting;
 };
+
+static void name_waiting(struct tally *t, const struct contact *c, int64_t count)
+{
+	char name[CONTACTS_NAME_MAX];
+
+	if (count == 0 || json_array_size(t->waiting_for) == WAITING_MAX)
+		return;
+	contacts_name(name, c);
+	json_array_append_new(t->waiting_for, json_pack("{s:o, s:s, s:I}", "contact", contacts_id(c->id), "name", name,
+	                                                "count", (json_int_t)count));
+}
 
 static bool count_contact(void *ctx, const struct contact *c)
 {
@@ -41,6 +57,7 @@ static bool count_contact(void *ctx, const struct contact *c)
 	t->online += people_online(t->d->core, c->id) != NULL;
 	t->unread += (int64_t)talk.unread;
 	t->waiting += (int64_t)(out.count + talk.unsealed);
+	name_waiting(t, c, (int64_t)(out.count + talk.unsealed));
 	return true;
 }
 
@@ -51,14 +68,14 @@ static const char *advise(struct daemon *d, const struct tally *t, char *out, si
 	if (!interfaces_any_on(d->roads))
 		interfaces_advise(d->roads, out, cap);
 	else if (t->contacts == 0)
-		snprintf(out, cap, "You have no contacts yet: make an invite with `nightjar invite`, or take one up with "
-		                   "`nightjar add`.");
+		snprintf(out, cap, _("You have no contacts yet: make an invite with `nightjar invite`, or take one up with "
+		                     "`nightjar add`."));
 	return out;
 }
 
 static void add_open(struct daemon *d, json_t *status, enum err *e)
 {
-	struct tally t = { .d = d };
+	struct tally t = { .d = d, .waiting_for = json_array() };
 	char advice[240];
 
 	*e = contact_list(core_store(d->core), 0, count_contact, &t);
@@ -69,6 +86,7 @@ static void add_open(struct daemon *d, json_t *status, enum err *e)
 	json_object_set_new(status, "online", json_integer(t.online));
 	json_object_set_new(status, "unread", json_integer(t.unread));
 	json_object_set_new(status, "waiting", json_integer(t.waiting));
+	json_object_set_new(status, "waiting_for", t.waiting_for);
 	json_object_set_new(status, "identities", identities_rows(d, e));
 	json_object_set_new(status, "roads", interfaces_rows(d->roads));
 	json_object_set_new(status, "advice", json_string(advise(d, &t, advice, sizeof(advice))));
@@ -78,16 +96,16 @@ static const char *state_text(const struct daemon *d)
 {
 	switch (d->state) {
 	case DAEMON_EMPTY:
-		return "Nothing has been set up here yet.";
+		return _("Nothing has been set up here yet.");
 	case DAEMON_LOCKED:
-		return "Locked: no key is in memory, nothing is received or sent.";
+		return _("Locked: no key is in memory, nothing is received or sent.");
 	case DAEMON_OPENING:
-		return "Opening: the passphrase is being checked.";
+		return _("Opening: the passphrase is being checked.");
 	case DAEMON_OPEN:
 		break;
 	}
-	return d->is_protected ? "Open, protected by a passphrase." :
-	                         "Open, not protected by a passphrase: whoever has this disk can read everything.";
+	return d->is_protected ? _("Open, protected by a passphrase.") :
+	                         _("Open, not protected by a passphrase: whoever has this disk can read everything.");
 }
 
 void about_status(struct daemon *d, struct ask *a)

@@ -2,6 +2,7 @@
 #include "daemon/ask.h"
 
 #include "base/assert.h"
+#include "base/tr.h"
 #include "daemon/daemon.h"
 #include "daemon/turn.h"
 #include "rpc/envelope.h"
@@ -123,7 +124,7 @@ char *ask_line(struct ask *a, size_t *len)
 		                   json_incref(a->extra));
 	line = envelope_line(m, len);
 	if (!line)
-		line = envelope_line(envelope_error(a->id, ERR_LIMIT, "The answer is longer than one line may be.",
-		                                    "Ask for fewer at a time.", NULL), len);
+		line = envelope_line(envelope_error(a->id, ERR_LIMIT, _("The answer is longer than one line may be."),
+		                                    _("Ask for fewer at a time."), NULL), len);
 	return line;
 }

@@ -17,19 +17,48 @@
 #define VALUE_MAX     256
 #define PATH_LEN_KEPT (INI_MAX_LINE - 24)    /* with the name before it, in the longest line that is read */
 
-enum config_key { CONFIG_LOG_LEVEL, CONFIG_DIAL_LONGEST, CONFIG_TOR_USE, CONFIG_TOR_CONTROL, CONFIG_TOR_PROGRAM, CONFIG_KEYS };
+enum config_key {
+	CONFIG_LOG_LEVEL, CONFIG_DIAL_LONGEST, CONFIG_TOR_USE, CONFIG_TOR_CONTROL, CONFIG_TOR_PROGRAM, CONFIG_UI_THEME,
+	CONFIG_UI_VI, CONFIG_UI_MOUSE, CONFIG_UI_NOTIFY, CONFIG_UI_REVEAL, CONFIG_UI_LOCK_AFTER, CONFIG_KEYS
+};
 
 static bool is_level(const char *v)
 {
 	return !strcmp(v, "error") || !strcmp(v, "warning") || !strcmp(v, "info") || !strcmp(v, "debug");
 }
 
-static bool is_wait(const char *v)
+static bool is_number(const char *v, long least, long most)
 {
 	char *end;
 	long n = strtol(v, &end, 10);
 
-	return v[0] >= '0' && v[0] <= '9' && *end == '\0' && n >= 30 && n <= 86400;
+	return v[0] >= '0' && v[0] <= '9' && *end == '\0' && n >= least && n <= most;
+}
+
+static bool is_wait(const char *v)
+{
+	return is_number(v, 30, 86400);
+}
+
+static bool is_theme(const char *v)
+{
+	return !strcmp(v, "default") || !strcmp(v, "mono") || !strcmp(v, "contrast");
+}
+
+static bool is_switch(const char *v)
+{
+	return !strcmp(v, "on") || !strcmp(v, "off");
+}
+
+static bool is_notify(const char *v)
+{
+	return !strcmp(v, "off") || !strcmp(v, "bell") || !strcmp(v, "terminal") || !strcmp(v, "desktop");
+}
+
+/* A day at most. */
+static bool is_minutes(const char *v)
+{
+	return is_number(v, 0, 1440);
 }
 
 static bool is_use(const char *v)
@@ -67,6 +96,16 @@ static const struct config_row {
 	                         "the path of its control socket", is_path },
 	[CONFIG_TOR_PROGRAM] = { "tor", "program", "", "the tor program to start; empty: the one that is installed",
 	                         "a path", is_path_or_none },
+	/* The interface keeps its own here too, so that every terminal of this profile agrees. */
+	[CONFIG_UI_THEME] = { "ui", "theme", "default", "colours of the interface", "default, mono or contrast", is_theme },
+	[CONFIG_UI_VI] = { "ui", "vi", "off", "vi keys in the interface", "on or off", is_switch },
+	[CONFIG_UI_MOUSE] = { "ui", "mouse", "off", "whether the interface takes the mouse", "on or off", is_switch },
+	[CONFIG_UI_NOTIFY] = { "ui", "notify", "bell", "how the interface says that a message came",
+	                       "off, bell, terminal or desktop", is_notify },
+	[CONFIG_UI_REVEAL] = { "ui", "reveal", "off", "whether a notification says who writes; never what", "on or off",
+	                       is_switch },
+	[CONFIG_UI_LOCK_AFTER] = { "ui", "lock_after", "0", "minutes without a key after which the interface locks the profile; "
+	                           "0: never", "a number of minutes from 0 to 1440", is_minutes },
 };
 
 struct config {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/contacts.h"
 
+#include "base/tr.h"
 #include "core/conversation.h"
 #include "core/core.h"
 #include "core/draft.h"
@@ -142,7 +143,7 @@ bool contacts_find(struct daemon *d, struct ask *a, struct contact *out)
 	char hint[160];
 
 	if (e == ERR_CONTACT_AMBIGUOUS) {
-		snprintf(hint, sizeof(hint), "Use an id, for instance id:%s, or rename one of them.",
+		snprintf(hint, sizeof(hint), _("Use an id, for instance id:%s, or rename one of them."),
 		         json_string_value(json_object_get(json_array_get(q.candidates, 0), "id")));
 		ask_refuse_with(a, e, NULL, hint, json_pack("{s:O}", "candidates", q.candidates));
 	} else if (e != ERR_OK) {

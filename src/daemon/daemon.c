@@ -83,6 +83,7 @@ int daemon_run(struct daemon *d)
 		if (!d->stop_wanted && event_base_loop(d->base, EVLOOP_ONCE) < 0)
 			return 1;
 	}
+	server_tell(d->server, "stopping");
 	turn_close(d->turn);
 	return 0;
 }

@@ -2,6 +2,7 @@
 #include "daemon/doctor.h"
 
 #include "base/clock.h"
+#include "base/tr.h"
 #include "core/core.h"
 #include "daemon/ask.h"
 #include "daemon/daemon.h"
@@ -31,12 +32,13 @@ static void check_profile(struct daemon *d, json_t *out)
 	struct stat st;
 	bool ok = stat(d->path, &st) == 0 && (st.st_mode & 077) == 0;
 
-	check(out, "permissions", ok, ok ? "Only you can read the profile." : "Others can read the profile's folder.",
-	      "Take their rights away: chmod 700 on the folder.");
+	check(out, "permissions", ok,
+	    ok ? _("Only you can read the profile.") : _("Others can read the profile's folder."),
+	      _("Take their rights away: chmod 700 on the folder."));
 	check(out, "passphrase", d->is_protected,
-	      d->is_protected ? "The profile is protected by a passphrase." :
-	                        "The profile is not protected by a passphrase: whoever has this disk can read it.",
-	      "Give it one with `nightjar passphrase`.");
+	      d->is_protected ? _("The profile is protected by a passphrase.") :
+	                        _("The profile is not protected by a passphrase: whoever has this disk can read it."),
+	      _("Give it one with `nightjar passphrase`."));
 }
 
 static void check_disk(struct daemon *d, json_t *out)
@@ -47,7 +49,7 @@ static void check_disk(struct daemon *d, json_t *out)
 	unsigned long long left = ok ? (unsigned long long)fs.f_bavail * fs.f_frsize : 0;
 
 	snprintf(text, sizeof(text), "%llu MiB are free on the disk of the profile.", left / 1024 / 1024);
-	check(out, "disk", ok && left >= DISK_LOW, text, "Free some space: below it runs out, nothing can be sent.");
+	check(out, "disk", ok && left >= DISK_LOW, text, _("Free some space: below it runs out, nothing can be sent."));
 }
 
 static void check_clock(json_t *out)
@@ -55,8 +57,8 @@ static void check_clock(json_t *out)
 	int64_t wall = clock_read().wall;
 	bool ok = wall > CLOCK_EARLIEST && wall < CLOCK_LATEST;
 
-	check(out, "clock", ok, ok ? "The clock shows a plausible time." : "The clock shows an impossible year.",
-	      "Set the clock: contacts are recognised by the hour.");
+	check(out, "clock", ok, ok ? _("The clock shows a plausible time.") : _("The clock shows an impossible year."),
+	      _("Set the clock: contacts are recognised by the hour."));
 }
 
 static void check_process(json_t *out)
@@ -65,9 +67,9 @@ static void check_process(json_t *out)
 	bool ok = prctl(PR_GET_DUMPABLE) == 0 && getrlimit(RLIMIT_CORE, &core) == 0 && core.rlim_cur == 0;
 
 	check(out, "process", ok,
-	      ok ? "No other process can read this one's memory, and it leaves no core dump." :
-	           "The memory of this process is not shielded from others of your user.",
-	      "Start it with `nightjar start`, not under a debugger.");
+	      ok ? _("No other process can read this one's memory, and it leaves no core dump.") :
+	           _("The memory of this process is not shielded from others of your user."),
+	      _("Start it with `nightjar start`, not under a debugger."));
 }
 
 static void check_interface(json_t *out, json_t *row)
@@ -76,12 +78,13 @@ static void check_interface(json_t *out, json_t *row)
 	const char *state = json_string_value(json_object_get(row, "state"));
 
 	/* Of Tor more is known than its row: onions_examine(). */
-	if (!json_is_true(json_object_get(row, "on")) || !strcmp(json_string_value(json_object_get(row, "road")), "tor"))
+	if (!json_is_true(json_object_get(row, "on")) || !strcmp(json_string_value(json_object_get(row,
+	    "road")), "tor"))
 		return;
 	snprintf(name, sizeof(name), "%s %s", json_string_value(json_object_get(row, "road")),
 	         json_string_value(json_object_get(row, "interface")));
 	check(out, name, strcmp(state, "working") == 0, json_string_value(json_object_get(row, "text")),
-	      "See `nightjar lan` for every interface and its state.");
+	      _("See `nightjar lan` for every interface and its state."));
 }
 
 static void check_roads(struct daemon *d, json_t *out)
@@ -91,7 +94,8 @@ static void check_roads(struct daemon *d, json_t *out)
 	size_t i;
 
 	if (!d->roads->open) {
-		check(out, "roads", false, "No road is open while the profile is not.", "Open it with `nightjar unlock`.");
+		check(out, "roads", false, _("No road is open while the profile is not."),
+		    _("Open it with `nightjar unlock`."));
 		return;
 	}
 	onions_examine(d, out);
@@ -101,7 +105,7 @@ static void check_roads(struct daemon *d, json_t *out)
 	json_decref(rows);
 	interfaces_advise(d->roads, advice, sizeof(advice));
 	if (advice[0])
-		check(out, "roads", false, "No message can leave or arrive: every road is switched off.", advice);
+		check(out, "roads", false, _("No message can leave or arrive: every road is switched off."), advice);
 }
 
 void doctor_examine(struct daemon *d, struct ask *a)

@@ -2,12 +2,14 @@
 #include "daemon/interfaces.h"
 
 #include "base/log.h"
+#include "base/tr.h"
 #include "core/core.h"
 #include "core/setting.h"
 #include "daemon/ask.h"
 #include "daemon/daemon.h"
 #include "daemon/onions.h"
 #include "daemon/roads.h"
+#include "lan/lan.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -79,7 +81,8 @@ static void add_rows(json_t *out, const struct road *road)
 		                                     rows[i].iface, "on", rows[i].state != TRANSPORT_OFF, "state",
 		                                     transport_state_word(rows[i].state), "text", rows[i].text));
 	if (!road->t)
-		json_array_append_new(out, json_pack("{s:s, s:s, s:b, s:s, s:s}", "road", road->ops->name, "interface", "",
+		json_array_append_new(out, json_pack("{s:s, s:s, s:b, s:s, s:s}", "road", road->ops->name,
+		    "interface", "",
 		                                     "on", 0, "state", "failed", "text", err_text(road->err)));
 }
 
@@ -129,7 +132,8 @@ void interfaces_advise(struct roads *r, char *out, size_t cap)
 
 	out[0] = '\0';
 	if (!interfaces_any_on(r))
-		snprintf(out, cap, "Every road is switched off: `nightjar tor on`, or for this network `nightjar lan on %s`.",
+		snprintf(out, cap,
+		    _("Every road is switched off: `nightjar tor on`, or for this network `nightjar lan on %s`."),
 		         likeliest(rows, n));
 }
 
@@ -140,11 +144,35 @@ static struct road *lan(struct daemon *d)
 	return d->roads->n > 0 && d->roads->road[0].t ? &d->roads->road[0] : NULL;
 }
 
+/* Whoever sets up a profile chooses among the interfaces before there is a road: one is opened, without being on. */
+static void list_unused(struct daemon *d, struct ask *a)
+{
+	struct transport_host host = { .base = d->base, .rand = &rand_system };
+	struct road road = { .ops = &lan_ops };
+	json_t *rows = json_array();
+
+	road.t = lan_ops.open(&host, &road.err);
+	if (road.t) {
+		add_rows(rows, &road);
+		lan_ops.close(road.t);
+	}
+	ask_end(a, road.t ? ERR_OK : road.err, json_pack("{s:o}", "interfaces", rows));
+}
+
 void interfaces_lan(struct daemon *d, struct ask *a)
 {
 	struct road *road = lan(d);
-	json_t *rows = json_array();
+	json_t *rows;
 
+	if (d->state == DAEMON_EMPTY) {
+		list_unused(d, a);
+		return;
+	}
+	if (d->state != DAEMON_OPEN) {
+		ask_refuse(a, d->state == DAEMON_LOCKED ? ERR_LOCKED : ERR_BUSY);
+		return;
+	}
+	rows = json_array();
 	if (road)
 		add_rows(rows, road);
 	ask_end(a, road ? ERR_OK : ERR_TRANSPORT, json_pack("{s:o}", "interfaces", rows));
@@ -159,6 +187,11 @@ static bool is_name(const char *iface)
 		if (!isgraph((unsigned char)iface[i]) || iface[i] == '/')
 			return false;
 	return len > 0 && len < TRANSPORT_IFACE_LEN;
+}
+
+enum err interfaces_leave_tor_off(struct daemon *d)
+{
+	return setting_set(core_store(d->core), "tor.off." TOR_IFACE, "yes");
 }
 
 enum err interfaces_switch(struct roads *r, struct road *road, const char *iface, bool on)

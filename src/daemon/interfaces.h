@@ -25,6 +25,8 @@ bool interfaces_any_on(struct roads *r);
 /* When every road is off: one sentence that says which to switch on and how. Else "". */
 void interfaces_advise(struct roads *r, char *out, size_t cap);
 
+/* For a new profile whose owner wants no Tor: the setting, before any road is open. */
+enum err interfaces_leave_tor_off(struct daemon *d) __attribute__((warn_unused_result));
 /* Switches an interface of a road and keeps that in the settings. ERR_TRANSPORT when there is no road. */
 enum err interfaces_switch(struct roads *r, struct road *road, const char *iface, bool on);
 

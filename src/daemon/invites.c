@@ -2,6 +2,7 @@
 #include "daemon/invites.h"
 
 #include "base/assert.h"
+#include "base/tr.h"
 #include "core/core.h"
 #include "core/invitation.h"
 #include "core/invite.h"
@@ -43,8 +44,8 @@ static void finish(void *ctx, bool alive)
 	if (!alive)
 		ask_free(s->ask);
 	else if (!s->done)
-		ask_refuse_with(s->ask, ERR_LIMIT, "There is not enough free memory to work with words (256 MiB).",
-		                "Use a link instead.", NULL);
+		ask_refuse_with(s->ask, ERR_LIMIT, _("There is not enough free memory to work with words (256 MiB)."),
+		                _("Use a link instead."), NULL);
 	else if (!d->core)
 		ask_refuse(s->ask, ERR_LOCKED);
 	else

@@ -7,12 +7,14 @@
 
 #include "base/assert.h"
 #include "base/log.h"
+#include "base/tr.h"
 #include "core/core.h"
 #include "core/people.h"
 #include "core/profile.h"
 #include "core/vault.h"
 #include "daemon/ask.h"
 #include "daemon/daemon.h"
+#include "daemon/interfaces.h"
 #include "daemon/roads.h"
 #include "daemon/server.h"
 #include "daemon/slow.h"
@@ -185,6 +187,8 @@ static void after_init(struct work *w)
 		e = open_core(d, &key, true);
 	if (e == ERR_OK)
 		e = people_add_identity(d->core, ask_string(w->ask, "name"), &identity);
+	if (e == ERR_OK && ask_has(w->ask, "tor") && !ask_flag(w->ask, "tor"))
+		e = interfaces_leave_tor_off(d);
 	if (e == ERR_OK)
 		e = core_commit(d->core);
 	/* The key file is last: where it exists, the profile is whole. */
@@ -193,6 +197,8 @@ static void after_init(struct work *w)
 	if (e != ERR_OK && e != ERR_PROFILE_EXISTS && d->core)
 		close_core(d);
 	turn_join(d->turn);
+	if (e == ERR_OK)
+		server_tell(d->server, "opened");
 	sodium_memzero(&key, sizeof(key));
 	ask_end(w->ask, e, e == ERR_OK ? json_pack("{s:o}", "identity", json_sprintf("%lld", (long long)identity)) : NULL);
 }
@@ -229,6 +235,8 @@ static void after_unlock(struct work *w)
 		e = vault_unlock(&key, file, sizeof(file), &w->old.key);
 	if (e == ERR_OK)
 		e = open_core(w->d, &key, false);
+	if (e == ERR_OK)
+		server_tell(w->d->server, "opened");
 	sodium_memzero(&key, sizeof(key));
 	ask_end(w->ask, e, NULL);
 }
@@ -312,8 +320,8 @@ void lifecycle_passphrase(struct daemon *d, struct ask *a)
 void lifecycle_lock(struct daemon *d, struct ask *a)
 {
 	if (d->state == DAEMON_OPEN && !d->is_protected) {
-		ask_refuse_with(a, ERR_PASSPHRASE, "The profile has no passphrase, so locking it would protect nothing.",
-		                "Give it one with `nightjar passphrase`.", NULL);
+		ask_refuse_with(a, ERR_PASSPHRASE, _("The profile has no passphrase, so locking it would protect nothing."),
+		                _("Give it one with `nightjar passphrase`."), NULL);
 		return;
 	}
 	d->lock_wanted = d->state == DAEMON_OPEN;
@@ -366,6 +374,7 @@ void lifecycle_settle(struct daemon *d)
 {
 	if (d->lock_wanted && d->core) {
 		close_core(d);
+		server_tell(d->server, "locked");
 		log_info("locked: every link is closed and every key forgotten");
 	}
 	d->lock_wanted = false;

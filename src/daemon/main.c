@@ -3,6 +3,7 @@
 #include "base/assert.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "base/tr.h"
 #include "core/store_heap.h"
 #include "daemon/daemon.h"
 #include "daemon/manual.h"
@@ -121,6 +122,7 @@ int main(int argc, char **argv)
 	if (o.done >= 0)
 		return o.done;
 	process_harden();
+	tr_setup();
 	envelope_setup();
 	if (sodium_init() < 0) {
 		log_error("the system's random generator does not work");

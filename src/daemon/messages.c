@@ -2,6 +2,7 @@
 #include "daemon/messages.h"
 
 #include "base/assert.h"
+#include "base/tr.h"
 #include "core/core.h"
 #include "core/draft.h"
 #include "core/expiry.h"
@@ -294,7 +295,7 @@ void messages_read(struct daemon *d, struct ask *a)
 	struct contact c;
 
 	if (!ask_order(a, ask_has(a, "after") ? "after" : "before", CONVERSATION_END, &range.from)) {
-		ask_refuse_with(a, ERR_NO_MESSAGE, "That is not the order of a message.", NULL, NULL);
+		ask_refuse_with(a, ERR_NO_MESSAGE, _("That is not the order of a message."), NULL, NULL);
 		return;
 	}
 	if (!contacts_find(d, a, &c))

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/news.h"
 
+#include "base/clock.h"
 #include "base/heap.h"
+#include "base/tr.h"
 #include "core/conversation.h"
 #include "core/core.h"
 #include "core/event.h"
@@ -44,7 +46,8 @@ static bool has_message(const struct event *e)
 static json_t *describe(struct pump *p, const struct event *e, int64_t n)
 {
 	const char *type = event_name(e->kind);
-	json_t *out = json_pack("{s:o, s:s, s:I}", "seq", contacts_id(e->seq + n), "type", type ? type : "unknown", "time",
+	json_t *out = json_pack("{s:o, s:s, s:I}", "seq", contacts_id(e->seq + n), "type",
+	    type ? type : "unknown", "time",
 	                        (json_int_t)e->wall);
 	json_t *message;
 
@@ -106,14 +109,27 @@ void news_pump(struct daemon *d, struct caller *c)
 	}
 }
 
+void news_tell(struct caller *c, const char *type)
+{
+	send_event(c, json_pack("{s:s, s:I}", "type", type, "time", (json_int_t)clock_read().wall));
+}
+
 void news_subscribe(struct daemon *d, struct ask *a)
 {
 	struct caller *c = server_find(d->server, a->caller);
 	int64_t last = 0, oldest = 0, since;
-	enum err e = eventlog_bounds(core_store(d->core), &last, &oldest);
+	enum err e;
 
+	if (c)
+		c->told = true;
+	if (!d->core) {
+		ask_refuse(a, d->state == DAEMON_EMPTY ? ERR_NO_PROFILE : d->state == DAEMON_LOCKED ? ERR_LOCKED : ERR_BUSY);
+		return;
+	}
+	e = eventlog_bounds(core_store(d->core), &last, &oldest);
 	if (!ask_order(a, "since", last, &since)) {
-		ask_refuse_with(a, ERR_USAGE, "That is not a sequence number.", "Use the seq of the last event you saw.", NULL);
+		ask_refuse_with(a, ERR_USAGE, _("That is not a sequence number."),
+		    _("Use the seq of the last event you saw."), NULL);
 		return;
 	}
 	if (c && e == ERR_OK) {

@@ -5,6 +5,10 @@
  * of the daemon. One whose place is no longer kept gets a `reset` event and should read afresh.
  *
  *   {"method":"event","params":{"seq":"41","type":"message_in","contact":"3","time":...,"message":{...}}}
+ *
+ * What happens to the daemon itself is no row of the log and has no seq: `locked`, `opened`, `stopping` (on purpose: who
+ * sees the socket close without it saw a crash). It is told to whoever has asked to subscribe, even in vain because the
+ * profile was locked or empty.
  */
 #ifndef DAEMON_NEWS_H
 #define DAEMON_NEWS_H
@@ -18,5 +22,8 @@ struct daemon;
 void news_subscribe(struct daemon *d, struct ask *a);
 /* Sends a subscriber what it lacks, up to NEWS_HIGH. */
 void news_pump(struct daemon *d, struct caller *c);
+
+/* Tells it what happens to the daemon. */
+void news_tell(struct caller *c, const char *type);
 
 #endif

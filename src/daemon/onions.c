@@ -2,6 +2,7 @@
 #include "daemon/onions.h"
 
 #include "base/log.h"
+#include "base/tr.h"
 #include "core/contact.h"
 #include "core/core.h"
 #include "core/identity.h"
@@ -143,7 +144,8 @@ static bool add_lines(struct ask *a, struct bridges *b, const char *text)
 		if (strspn(text, " \t\r") < len) {
 			if (!bridge_parse(&one, text, len, why, sizeof(why))) {
 				snprintf(sentence, sizeof(sentence), "%s.", why);
-				ask_refuse_with(a, ERR_USAGE, sentence, "Paste it as you got it; nothing was changed.", NULL);
+				ask_refuse_with(a, ERR_USAGE, sentence,
+				    _("Paste it as you got it; nothing was changed."), NULL);
 				return false;
 			}
 			if (!has_bridge(b, &one) && b->n == TORRC_BRIDGES_MAX) {
@@ -215,7 +217,8 @@ static json_t *service_rows(struct daemon *d, struct transport *t)
 
 	for (size_t i = 0; i < n && i < TOR_SERVICES_MAX; i++) {
 		json_t *row = json_pack("{s:s, s:s+, s:I, s:I, s:I, s:b, s:s}", "state", say_state(&rows[i]), "address",
-		                        rows[i].address, ".onion", "directories", (json_int_t)rows[i].directories, "contacts",
+		                        rows[i].address, ".onion",
+		                            "directories", (json_int_t)rows[i].directories, "contacts",
 		                        (json_int_t)rows[i].clients, "since", (json_int_t)rows[i].since, "former",
 		                        rows[i].former, "why", rows[i].why);
 
@@ -239,7 +242,8 @@ void onions_show(struct daemon *d, struct ask *a)
 	(void)road->ops->status(road->t, &status, 1);
 	tor_report(road->t, &report);
 	(void)!read_bridges(d, &b);
-	ask_answer(a, json_pack("{s:b, s:s, s:s, s:s, s:i, s:b, s:o, s:o}", "on", status.state != TRANSPORT_OFF, "state",
+	ask_answer(a, json_pack("{s:b, s:s, s:s, s:s, s:i, s:b, s:o, s:o}", "on",
+	    status.state != TRANSPORT_OFF, "state",
 	                        transport_state_word(status.state), "text", status.text, "version", report.version,
 	                        "progress", (int)report.progress, "ready", report.ready, "services",
 	                        service_rows(d, road->t), "bridges", bridge_rows(&b)));
@@ -260,8 +264,9 @@ void onions_replace(struct daemon *d, struct ask *a)
 	if (e == ERR_OK)
 		e = people_replace_address(d->core, identity, ask_flag(a, "now"));
 	if (e == ERR_LIMIT)
-		ask_refuse_with(a, e, "Several former addresses are still kept for contacts who do not know a newer one.",
-		                "Wait until they were online, or give the former ones up at once with --now.", NULL);
+		ask_refuse_with(a, e,
+		    _("Several former addresses are still kept for contacts who do not know a newer one."),
+		                _("Wait until they were online, or give the former ones up at once with --now."), NULL);
 	else
 		ask_end(a, e, NULL);
 }
@@ -283,12 +288,13 @@ void onions_cover(struct daemon *d, struct ask *a)
 	if (ask_has(a, "every"))
 		e = people_set_cover(d->core, c.id, ask_number(a, "every", 0));
 	if (e == ERR_USAGE) {
-		ask_refuse_with(a, e, "Cover is sent every 1 to 60 seconds; 0 switches it off.", NULL, NULL);
+		ask_refuse_with(a, e, _("Cover is sent every 1 to 60 seconds; 0 switches it off."), NULL, NULL);
 		return;
 	}
 	if (e == ERR_OK)
 		e = people_cover(d->core, c.id, &seconds);
-	ask_end(a, e, json_pack("{s:I, s:f}", "every", (json_int_t)seconds, "megabytes_a_day", megabytes_a_day(seconds)));
+	ask_end(a, e, json_pack("{s:I, s:f}", "every", (json_int_t)seconds, "megabytes_a_day",
+	    megabytes_a_day(seconds)));
 }
 
 /* ---- doctor ---- */
@@ -302,13 +308,15 @@ static void check(json_t *out, const char *name, bool ok, const char *text, cons
 static void check_blocked(json_t *out, const struct tor_report *r)
 {
 	if (r->bridge_advised)
-		check(out, "tor blocked", false, "Tor does not get through: the network here may block it.",
-		      "A bridge may help. Get lines at https://bridges.torproject.org/, by mail to bridges@torproject.org from "
-		      "Riseup or Gmail, or from somebody you trust; then `nightjar tor bridges add LINE`. obfs4 lines need the "
-		      "package obfs4proxy, snowflake lines snowflake-client.");
+		check(out, "tor blocked", false, _("Tor does not get through: the network here may block it."),
+		      _("A bridge may help. Get lines at https://bridges.torproject.org/, by mail to "
+		        "bridges@torproject.org from "
+		        "Riseup or Gmail, or from somebody you trust; then `nightjar tor bridges add LINE`. "
+		        "obfs4 lines need the "
+		        "package obfs4proxy, snowflake lines snowflake-client."));
 	else if (r->bridges > 0 && r->stalled)
-		check(out, "tor bridges", false, "The bridges that are set do not answer.",
-		      "Get others, or take them away with `nightjar tor bridges clear` where Tor is not blocked.");
+		check(out, "tor bridges", false, _("The bridges that are set do not answer."),
+		      _("Get others, or take them away with `nightjar tor bridges clear` where Tor is not blocked."));
 }
 
 static void check_services(json_t *out, struct transport *t)
@@ -323,7 +331,7 @@ static void check_services(json_t *out, struct transport *t)
 	snprintf(text, sizeof(text), "%zu of %zu onion services are published: contacts find those.", published, n);
 	if (n > 0)
 		check(out, "tor onions", published == n, text,
-		      "Right after the start this takes a minute. Then see `nightjar tor`.");
+		      _("Right after the start this takes a minute. Then see `nightjar tor`."));
 }
 
 void onions_examine(struct daemon *d, json_t *checks)
@@ -340,11 +348,11 @@ void onions_examine(struct daemon *d, json_t *checks)
 		return;
 	tor_report(road->t, &r);
 	if (r.version[0]) {
-		snprintf(text, sizeof(text), "Tor %s is installed.", r.version);
+		snprintf(text, sizeof(text), _("Tor %s is installed."), r.version);
 		check(checks, "tor version", true, text, "");
 	}
 	check(checks, "tor", status.state == TRANSPORT_WORKING, status.text,
-	      r.skew ? "Set the clock: Tor does not work with a wrong one." : "See `nightjar tor` for more.");
+	      r.skew ? _("Set the clock: Tor does not work with a wrong one.") : _("See `nightjar tor` for more."));
 	check_blocked(checks, &r);
 	if (r.ready)
 		check_services(checks, road->t);

@@ -7,6 +7,7 @@
 #include "daemon/ask.h"
 #include "daemon/caller.h"
 #include "daemon/daemon.h"
+#include "daemon/news.h"
 #include "rpc/path.h"
 
 #include <errno.h>
@@ -170,6 +171,13 @@ void server_news(struct server *s)
 	for (size_t i = 0; i < SERVER_CALLERS; i++)
 		if (s->callers[i])
 			s->callers[i]->caught_up = false;
+}
+
+void server_tell(struct server *s, const char *type)
+{
+	for (size_t i = 0; i < SERVER_CALLERS; i++)
+		if (s->callers[i] && s->callers[i]->told)
+			news_tell(s->callers[i], type);
 }
 
 void server_after_turn(struct server *s)

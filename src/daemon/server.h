@@ -27,6 +27,8 @@ void server_close(struct server *s);
 void server_answer(struct server *s, struct ask *a);
 /* The event log has grown, or was closed: subscribers are looked after in this round. */
 void server_news(struct server *s);
+/* To every client that wants to be told: news_tell(). */
+void server_tell(struct server *s, const char *type);
 /* The end of a round: bytes out, dead clients freed. */
 void server_after_turn(struct server *s);
 /* NULL when it is gone. */

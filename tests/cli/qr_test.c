@@ -2,7 +2,7 @@
 /* Drawings are turned back into modules and compared; pictures too, and read by zbarimg where that is installed. */
 #include "support/unit.h"
 
-#include "cli/qr.h"
+#include "base/qr.h"
 #include "cli/qr_file.h"
 
 #include <dirent.h>

@@ -108,6 +108,14 @@ static void what_is_wrong_is_named(void **state)
 		{ "[tor]\nprogram = tor\n", "tor.program takes a path" },
 		{ "[tor]\nprogram = off\n", "tor.program takes a path" },
 		{ "[tor]\nbridges = x\n", "no setting tor.bridges" },
+		{ "[ui]\ntheme = blue\n", "ui.theme takes default, mono or contrast" },
+		{ "[ui]\nvi = yes\n", "ui.vi takes on or off" },
+		{ "[ui]\nmouse =\n", "ui.mouse takes on or off" },
+		{ "[ui]\nreveal = On\n", "ui.reveal takes on or off" },
+		{ "[ui]\nnotify = loud\n", "ui.notify takes off, bell, terminal or desktop" },
+		{ "[ui]\nlock_after = 1441\n", "ui.lock_after takes a number of minutes" },
+		{ "[ui]\nlock_after = -1\n", "ui.lock_after takes" },
+		{ "[ui]\nlock_after = 5m\n", "ui.lock_after takes" },
 	};
 	struct config *c;
 	char why[PATH_LEN_MAX + 200];
@@ -118,6 +126,21 @@ static void what_is_wrong_is_named(void **state)
 		assert_non_null(strstr(why, bad[i].says));
 		assert_int_equal(config_dial_longest(c), 600 * 1000);
 		assert_string_equal(config_tor_control(c), "");
+		config_close(c);
+	}
+}
+
+static void settings_of_the_interface(void **state)
+{
+	static const char *const good[] = { "theme = contrast", "theme = mono", "vi = on", "mouse = off", "notify = desktop",
+	                                    "notify = terminal", "reveal = on", "lock_after = 0", "lock_after = 1440" };
+	struct config *c;
+	char text[80], why[PATH_LEN_MAX + 200];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		snprintf(text, sizeof(text), "[ui]\n%s\n", good[i]);
+		assert_int_equal(read_text(text, &c, why, sizeof(why)), ERR_OK);
 		config_close(c);
 	}
 }
@@ -155,6 +178,7 @@ int main(void)
 		cmocka_unit_test(values_are_read),
 		cmocka_unit_test(whose_tor),
 		cmocka_unit_test(what_is_wrong_is_named),
+		cmocka_unit_test(settings_of_the_interface),
 		cmocka_unit_test(a_path_has_its_limit),
 	};
 

@@ -276,6 +276,35 @@ static void events_go_on_where_the_client_stopped(void **state)
 	client_close(c);
 }
 
+/* Who was told apart from whom the socket was simply closed on: what comes before the end of a daemon on purpose. */
+static void a_stop_is_told_before_the_end(void **state)
+{
+	struct client *told, *silent;
+	json_t *event = NULL, *answer;
+	const char *type = "";
+
+	(void)state;
+	assert_int_equal(client_open(&told, path), ERR_OK);
+	assert_int_equal(client_open(&silent, path), ERR_OK);
+	answer = ask(told, "subscribe", NULL);
+	json_decref(answer);
+	json_decref(ask(silent, "version", NULL));
+	expect(silent, "stop", NULL, ERR_OK);
+	while (strcmp(type, "stopping") != 0) {
+		json_decref(event);
+		assert_int_equal(client_event(told, WAIT, &event), ERR_OK);
+		type = json_string_value(json_object_get(event, "type"));
+	}
+	assert_null(json_object_get(event, "seq"));
+	json_decref(event);
+	assert_int_not_equal(client_event(told, WAIT, &event), ERR_OK);
+	assert_int_not_equal(client_event(silent, WAIT, &event), ERR_OK);
+	client_close(told);
+	client_close(silent);
+	assert_int_equal(waitpid(child, NULL, 0), child);
+	start_daemon();
+}
+
 static void a_client_may_leave_while_its_answer_is_made(void **state)
 {
 	struct client *c;
@@ -325,6 +354,7 @@ int main(void)
 		cmocka_unit_test(clients_beyond_the_limit_are_closed),
 		cmocka_unit_test(who_does_not_read_waits_and_nobody_else),
 		cmocka_unit_test(events_go_on_where_the_client_stopped),
+		cmocka_unit_test(a_stop_is_told_before_the_end),
 		cmocka_unit_test(a_client_may_leave_while_its_answer_is_made),
 		cmocka_unit_test(a_name_is_never_taken_for_an_id),
 	};

@@ -72,7 +72,7 @@ static json_t *call(struct daemon_run *d, const char *method, json_t *params)
 	return answer;
 }
 
-void daemon_run_connect(struct daemon_run *d)
+void daemon_run_reach(struct daemon_run *d)
 {
 	double end = timing_now() + PATIENCE;
 
@@ -80,6 +80,11 @@ void daemon_run_connect(struct daemon_run *d)
 		machine_must(timing_now() < end && waitpid(d->pid, NULL, WNOHANG) == 0, "a daemon that comes up");
 		usleep(200);
 	}
+}
+
+void daemon_run_connect(struct daemon_run *d)
+{
+	daemon_run_reach(d);
 	json_decref(call(d, "subscribe", json_pack("{s:s}", "since", "0")));
 }
 

@@ -17,7 +17,9 @@ struct daemon_run {
 
 /* Starts build/nightjard, found beside this program, on the profile in `folder`; NULL `ns`: in this namespace. */
 void daemon_run_start(struct daemon_run *d, const char *folder, const struct netns *ns);
-/* Connects and subscribes; waits until it listens. */
+/* Waits until it listens, and connects. */
+void daemon_run_reach(struct daemon_run *d);
+/* And subscribes: where a profile is open. */
 void daemon_run_connect(struct daemon_run *d);
 void daemon_run_stop(struct daemon_run *d);
 

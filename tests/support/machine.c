@@ -30,10 +30,10 @@ void machine_must(bool ok, const char *what)
 
 /* ---- profiles ---- */
 
-static void open_core(struct machine *m, struct core_options o)
+static void open_core(struct machine *m, struct core_options o, struct instant now)
 {
 	o.rand = &rand_system;
-	machine_must(core_open(&m->core, &o, clock_read()) == ERR_OK, "opening a core");
+	machine_must(core_open(&m->core, &o, now) == ERR_OK, "opening a core");
 	m->fd = -1;
 	m->most = 256 * 1024;
 	sodium_memzero(&o, sizeof(o));
@@ -46,7 +46,7 @@ static void add_identity(struct machine *m, const char *name)
 	             "adding an identity");
 }
 
-static void write_keys(struct profile *p, const struct symkey *key)
+void machine_write_keys(struct profile *p, const struct symkey *key)
 {
 	struct vault_head head = { .no_passphrase = true };
 	uint8_t file[VAULT_LEN];
@@ -79,9 +79,9 @@ void machine_make(struct machine *m, const char *folder, const char *name)
 	snprintf(m->folder, sizeof(m->folder), "%s", folder);
 	machine_must(profile_open(&p, folder, PROFILE_MAKE) == ERR_OK, "making a profile");
 	rand_fill(&rand_system, key.b, sizeof(key.b));
-	open_core(m, (struct core_options){ .path = profile_database(p), .key = key, .create = true });
+	open_core(m, (struct core_options){ .path = profile_database(p), .key = key, .create = true }, clock_read());
 	add_identity(m, name);
-	write_keys(p, &key);
+	machine_write_keys(p, &key);
 	profile_close(p);
 	sodium_memzero(&key, sizeof(key));
 }
@@ -89,11 +89,11 @@ void machine_make(struct machine *m, const char *folder, const char *name)
 void machine_make_on(struct machine *m, struct disk *disk, const char *name)
 {
 	*m = (struct machine){ .fd = -1 };
-	open_core(m, (struct core_options){ .path = "nightjar.db", .vfs = disk_name(disk), .create = true });
+	open_core(m, (struct core_options){ .path = "nightjar.db", .vfs = disk_name(disk), .create = true }, clock_read());
 	add_identity(m, name);
 }
 
-void machine_open(struct machine *m, const char *folder)
+void machine_open_at(struct machine *m, const char *folder, struct instant now)
 {
 	struct profile *p;
 	struct symkey key;
@@ -102,9 +102,14 @@ void machine_open(struct machine *m, const char *folder)
 	snprintf(m->folder, sizeof(m->folder), "%s", folder);
 	machine_must(profile_open(&p, folder, PROFILE_USE) == ERR_OK, "opening a profile");
 	read_keys(p, &key);
-	open_core(m, (struct core_options){ .path = profile_database(p), .key = key });
+	open_core(m, (struct core_options){ .path = profile_database(p), .key = key }, now);
 	profile_close(p);
 	sodium_memzero(&key, sizeof(key));
+}
+
+void machine_open(struct machine *m, const char *folder)
+{
+	machine_open_at(m, folder, clock_read());
 }
 
 void machine_close(struct machine *m)
@@ -119,13 +124,17 @@ void machine_close(struct machine *m)
 void machine_remove(const char *folder)
 {
 	static const char *const names[] = { "lock", "keys", "nightjar.db", "nightjar.db-wal", "config.ini", "s", "log" };
+	static const char *const folders[] = { "tor/data", "tor", "" };
 	char path[MACHINE_PATH + 32];
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
 		unlink(path);
 	}
-	rmdir(folder);
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s", folder, folders[i]);
+		rmdir(path);
+	}
 }
 
 /* ---- the link ---- */

@@ -13,6 +13,8 @@
 
 #define MACHINE_PATH 200
 
+struct profile;
+
 struct machine {
 	struct core *core;
 	char folder[MACHINE_PATH];    /* a profile's, without a passphrase */
@@ -33,7 +35,10 @@ void machine_make(struct machine *m, const char *folder, const char *name);
 void machine_make_on(struct machine *m, struct disk *disk, const char *name);
 /* Opens the core of a profile that machine_make() made. Without its lock: no daemon may have it open. */
 void machine_open(struct machine *m, const char *folder);
+void machine_open_at(struct machine *m, const char *folder, struct instant now);
 void machine_close(struct machine *m);
+/* The key file of a profile with an empty passphrase. */
+void machine_write_keys(struct profile *p, const struct symkey *key);
 /* Removes the files of a closed profile. */
 void machine_remove(const char *folder);
 

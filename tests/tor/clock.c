@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A clock that is wrong: preloaded into a program (LD_PRELOAD), it shows it the time of day CLOCK_OFF seconds off. Clocks
- * that only count go on as they are. Built by tests/tor/lib.sh.
+ * A clock that is wrong: preloaded into a program (LD_PRELOAD), it shows it the time of day CLOCK_OFF seconds off, or, with
+ * CLOCK_AT, one that stands still at that second since 1970. Clocks that only count go on as they are. Built by
+ * tests/tor/lib.sh, and as clock.so by the Makefile.
  */
 #include <stdlib.h>
 #include <sys/syscall.h>
@@ -9,11 +10,14 @@
 #include <time.h>
 #include <unistd.h>
 
-static time_t off(void)
+static void bend(struct timespec *t)
 {
-	const char *seconds = getenv("CLOCK_OFF");
+	const char *off = getenv("CLOCK_OFF"), *at = getenv("CLOCK_AT");
 
-	return seconds ? strtol(seconds, NULL, 10) : 0;
+	if (at)
+		*t = (struct timespec){ .tv_sec = strtol(at, NULL, 10) };
+	if (off)
+		t->tv_sec += strtol(off, NULL, 10);
 }
 
 int clock_gettime(clockid_t which, struct timespec *out)
@@ -21,7 +25,7 @@ int clock_gettime(clockid_t which, struct timespec *out)
 	int code = (int)syscall(SYS_clock_gettime, which, out);
 
 	if (code == 0 && (which == CLOCK_REALTIME || which == CLOCK_REALTIME_COARSE))
-		out->tv_sec += off();
+		bend(out);
 	return code;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/qr.h"
+#include "base/qr.h"
 
 #include "base/assert.h"
 #include "base/buf.h"

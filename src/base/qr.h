@@ -4,8 +4,8 @@
  * makes version 4: 33 modules, 37 x 19 cells in half blocks with the quiet zone of 2 (less is not read on dark
  * terminals).
  */
-#ifndef CLI_QR_H
-#define CLI_QR_H
+#ifndef BASE_QR_H
+#define BASE_QR_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The screen of roads: what it says about each, and that it switches what is selected and nothing else. */
+#include "support/ui_rig.h"
+#include "support/unit.h"
+
+#include "ui-ncurses/status.h"
+
+#include <string.h>
+
+#define ROADS                                                                                                             \
+	"{'state':'open','protected':true,'text':'Open.','waiting':5,'advice':'','version':'0.1','profile':'/p','pid':7," \
+	"'waiting_for':[{'contact':'3','name':'Bob','count':3}],'roads':["                                                \
+	"{'road':'lan','interface':'eth0','on':false,'state':'off','text':'Switched off.'},"                              \
+	"{'road':'lan','interface':'wlan0','on':%s,'state':'working','text':'Beacons go out.'},"                          \
+	"{'road':'tor','interface':'tor','on':true,'state':'waiting','text':'Connecting to the Tor network: 45 %%.'}]}"
+#define TOR                                                                                                                  \
+	"{'on':true,'services':[{'state':'publishing','address':'abc.onion','directories':0,'contacts':2,'identity':'me'}]," \
+	"'bridges':[%s]}"
+#define DOCTOR                                                                                                       \
+	"{'checks':[{'name':'tor blocked','ok':false,'text':'Tor does not get through.','hint':'A bridge may help: " \
+	"`nightjar tor bridges add LINE`.'}]}"
+
+static struct ui_rig rig;
+
+static void answer(struct ui_rig *r, const char *second_on, const char *bridges)
+{
+	char text[2048];
+
+	snprintf(text, sizeof(text), ROADS, second_on);
+	ui_rig_answer_text(r, "status", text);
+	snprintf(text, sizeof(text), TOR, bridges);
+	ui_rig_answer_text(r, "tor", text);
+	ui_rig_answer_text(r, "doctor", DOCTOR);
+	assert_true(ui_rig_shows(r, "Roads")); /* painted, as it is after each answer */
+}
+
+static void open_page(struct ui_rig *r, int rows, int cols, const char *second_on)
+{
+	ui_rig_open(r, rows, cols, "[]");
+	ui_rig_ignore(r, "status");
+	status_show(&r->ui, "");
+	answer(r, second_on, "{'transport':'obfs4','line':'obfs4 1.2.3.4:5 cert=x'}");
+}
+
+static void every_road_is_told_and_what_to_do(void **state)
+{
+	static const char *const said[] = {
+		"[ ] network eth0",
+		"[x] network wlan0",
+		"[x] Tor",
+		"works: Beacons go out.",
+		"not yet: Connecting to the Tor network: 45 %.",
+		"A bridge may help: `/tor bridges add LINE`.",
+		"3 messages",
+		"Bob",
+		"and 2 for others",
+		"Of me",
+		"Being published",
+		"abc.onion",
+		"obfs4 1.2.3.4:5 cert=x",
+	};
+
+	(void)state;
+	open_page(&rig, 60, 100, "true");
+	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++)
+		if (!ui_rig_shows(&rig, said[i]))
+			fail_msg("not shown: %s", said[i]);
+	ui_rig_end(&rig);
+}
+
+static void the_selected_road_is_switched(void **state)
+{
+	(void)state;
+	open_page(&rig, 24, 80, "true");
+	ui_rig_keys(&rig, "<Down><Down> ");
+	assert_string_equal(ui_rig_param(&rig, "tor.set", "on"), "false");
+	ui_rig_answer_text(&rig, "tor.set", "{}");
+	/* Others are on already: what the network sees has been said. */
+	ui_rig_keys(&rig, "<Up><Up><Enter>");
+	assert_string_equal(ui_rig_param(&rig, "lan.set", "interface"), "eth0");
+	assert_string_equal(ui_rig_param(&rig, "lan.set", "on"), "true");
+	ui_rig_end(&rig);
+}
+
+static void the_first_network_is_asked_about(void **state)
+{
+	(void)state;
+	open_page(&rig, 24, 80, "false");
+	ui_rig_keys(&rig, " ");
+	assert_true(ui_rig_shows(&rig, "beacons"));
+	assert_int_equal(ui_rig_asked(&rig, "lan.set"), 0);
+	ui_rig_keys(&rig, "n");
+	assert_int_equal(ui_rig_asked(&rig, "lan.set"), 0);
+	ui_rig_keys(&rig, " y");
+	assert_string_equal(ui_rig_param(&rig, "lan.set", "interface"), "eth0");
+	ui_rig_end(&rig);
+}
+
+static void pasted_lines_are_bridges(void **state)
+{
+	(void)state;
+	open_page(&rig, 24, 80, "true");
+	ui_rig_paste(&rig, "obfs4 9.9.9.9:1 cert=a\nobfs4 8.8.8.8:2 cert=b");
+	assert_string_equal(ui_rig_param(&rig, "tor.bridges.set", "lines"), "obfs4 9.9.9.9:1 cert=a\nobfs4 8.8.8.8:2 cert=b");
+	assert_string_equal(ui_rig_param(&rig, "tor.bridges.set", "keep"), "true");
+	ui_rig_refuse(&rig, "tor.bridges.set", "usage", "That is no bridge line.");
+	assert_true(ui_rig_shows(&rig, "That is no bridge line."));
+	ui_rig_end(&rig);
+}
+
+static void commands_switch_too(void **state)
+{
+	(void)state;
+	open_page(&rig, 24, 80, "true");
+	status_tor(&rig.ui, "off");
+	assert_string_equal(ui_rig_param(&rig, "tor.set", "on"), "false");
+	status_lan(&rig.ui, "on eth0");
+	assert_string_equal(ui_rig_param(&rig, "lan.set", "interface"), "eth0");
+	status_lan(&rig.ui, "on nope0");
+	assert_true(ui_rig_shows(&rig, "no network interface \"nope0\""));
+	status_tor(&rig.ui, "bridges clear");
+	assert_string_equal(ui_rig_param(&rig, "tor.bridges.set", "lines"), "");
+	ui_rig_end(&rig);
+}
+
+/* A road that is not there yet is looked at again by itself; a settled one seldom. */
+static void it_keeps_looking(void **state)
+{
+	(void)state;
+	open_page(&rig, 24, 80, "true");
+	assert_int_equal(ui_rig_asked(&rig, "tor"), 0);
+	ui_rig_pass(&rig, 3000);
+	assert_int_equal(ui_rig_asked(&rig, "tor"), 1);
+	/* A slow daemon is not asked again and again. */
+	ui_rig_pass(&rig, 20000);
+	assert_int_equal(ui_rig_asked(&rig, "tor"), 1);
+	ui_rig_end(&rig);
+}
+
+/* Everything can be read in every size: what does not fit is reached by Down and End. */
+static void every_size_shows_all(void **state)
+{
+	static const int sizes[][2] = { { 30, 100 }, { 24, 80 }, { 20, 40 }, { 10, 30 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		open_page(&rig, sizes[i][0], sizes[i][1], "true");
+		assert_true(ui_rig_shows(&rig, "Roads"));
+		assert_true(ui_rig_shows(&rig, "eth0"));
+		ui_rig_keys(&rig, "<End>");
+		assert_true(ui_rig_shows(&rig, "process 7"));
+		ui_rig_keys(&rig, "<Home>");
+		assert_true(ui_rig_shows(&rig, "> [ ] network eth0"));
+		for (int down = 0; down < 60 && !ui_rig_shows(&rig, "process 7"); down++)
+			ui_rig_keys(&rig, "<Down>");
+		assert_true(ui_rig_shows(&rig, "process 7"));
+		for (int up = 0; up < 80; up++)
+			ui_rig_keys(&rig, "<Up>");
+		assert_true(ui_rig_shows(&rig, "Roads"));
+		assert_true(ui_rig_shows(&rig, "> [ ] network eth0"));
+		ui_rig_end(&rig);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_road_is_told_and_what_to_do),
+		cmocka_unit_test(the_selected_road_is_switched),
+		cmocka_unit_test(the_first_network_is_asked_about),
+		cmocka_unit_test(pasted_lines_are_bridges),
+		cmocka_unit_test(commands_switch_too),
+		cmocka_unit_test(it_keeps_looking),
+		cmocka_unit_test(every_size_shows_all),
+	};
+
+	return cmocka_run_group_tests_name("ui/status", tests, NULL, NULL);
+}

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui-ncurses/action.h"
+
+#include "base/near.h"
+#include "ui-ncurses/cluster.h"
+#include "base/tr.h"
+#include "ui-ncurses/ui.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* In the order of the hint line: what a screen is for comes first. */
+static const struct action *const areas[] = { act_chat, act_contact, act_page, act_general };
+
+#define AREAS (sizeof(areas) / sizeof(areas[0]))
+
+/* A walk through the rows of a place, those of the view first: done at each key, so it begins nowhere anew. */
+struct walk {
+	enum place place;
+	size_t areas;                 /* that were begun; 0: the view's own rows */
+	const struct action *next;    /* NULL: the view has none */
+};
+
+static struct walk begin(enum place place, const struct view *v)
+{
+	return (struct walk){ .place = place, .next = v ? v->actions : NULL };
+}
+
+static const struct action *step(struct walk *w)
+{
+	const struct action *a;
+
+	for (;;) {
+		while (w->next && w->next->run) {
+			a = w->next++;
+			if ((a->places & w->place) || (w->areas == 0 && !a->places))
+				return a;
+		}
+		if (w->areas == AREAS)
+			return NULL;
+		w->next = areas[w->areas++];
+	}
+}
+
+const struct action *action_at(size_t i)
+{
+	const struct action *a;
+
+	for (size_t k = 0; k < AREAS; k++)
+		for (a = areas[k]; a->run; a++)
+			if (i-- == 0)
+				return a;
+	return NULL;
+}
+
+const struct action *action_of(enum place place, const struct view *v, size_t i)
+{
+	struct walk w = begin(place, v);
+	const struct action *a = step(&w);
+
+	while (a && i-- > 0)
+		a = step(&w);
+	return a;
+}
+
+/* ---- keys ---- */
+
+static bool is_key(const struct action_key *want, const struct key *k)
+{
+	if (want->code == KEY_NOTHING || want->code != k->code)
+		return false;
+	if ((want->mod == 'C') != k->ctrl || (want->mod == 'M') != k->alt)
+		return false;
+	return (k->code != KEY_TEXT && k->code != KEY_FUNCTION) || want->ch == k->ch;
+}
+
+bool action_key(struct ui *u, const struct key *k)
+{
+	struct walk w = begin(stage_place(u), stage_top(u));
+	const struct action *a;
+
+	while ((a = step(&w))) {
+		if ((a->places & PLACE_SELF) || (!is_key(&a->key[0], k) && !is_key(&a->key[1], k)))
+			continue;
+		a->run(u, "");
+		return true;
+	}
+	return false;
+}
+
+static const char *named(enum key_code code)
+{
+	switch (code) {
+	case KEY_RETURN:
+		return _("Enter");
+	case KEY_TAB:
+		return _("Tab");
+	case KEY_RUBOUT:
+		return _("Backspace");
+	case KEY_DELETE:
+		return _("Delete");
+	case KEY_ESCAPE:
+		return _("Esc");
+	case KEY_ARROW_UP:
+		return _("Up");
+	case KEY_ARROW_DOWN:
+		return _("Down");
+	case KEY_ARROW_LEFT:
+		return _("Left");
+	case KEY_ARROW_RIGHT:
+		return _("Right");
+	case KEY_LINE_HOME:
+		return _("Home");
+	case KEY_LINE_END:
+		return _("End");
+	case KEY_PAGE_UP:
+		return _("PgUp");
+	case KEY_PAGE_DOWN:
+		return _("PgDn");
+	case KEY_NOTHING:
+	case KEY_TEXT:
+	case KEY_PASTE:
+	case KEY_FUNCTION:
+	case KEY_POINTER:
+	case KEY_FOCUS_IN:
+	case KEY_FOCUS_OUT:
+		break;
+	}
+	return "";
+}
+
+void action_key_name(char out[ACTION_KEY_MAX], const struct action_key *k)
+{
+	const char *mod = k->mod == 'C' ? "Ctrl-" : k->mod == 'M' ? "Alt-" : "";
+
+	if (k->code == KEY_FUNCTION)
+		snprintf(out, ACTION_KEY_MAX, "F%u", (unsigned)k->ch);
+	else if (k->code != KEY_TEXT)
+		snprintf(out, ACTION_KEY_MAX, "%s%s", mod, named(k->code));
+	else if (k->ch == ' ')
+		snprintf(out, ACTION_KEY_MAX, "%s%s", mod, _("Space"));
+	else
+		snprintf(out, ACTION_KEY_MAX, "%s%c", mod,
+		    mod[0] && k->ch >= 'a' && k->ch <= 'z' ? (int)k->ch - 32 : (int)k->ch);
+}
+
+/* ---- commands ---- */
+
+const struct action *action_find(const char *command, size_t len)
+{
+	const struct action *a;
+
+	for (size_t i = 0; (a = action_at(i)); i++)
+		if (a->command && strlen(a->command) == len && strncasecmp(a->command, command, len) == 0)
+			return a;
+	return NULL;
+}
+
+static const struct action *nearest(const char *command, size_t len)
+{
+	const struct action *a, *best = NULL;
+	size_t least = 4, d;
+
+	for (size_t i = 0; (a = action_at(i)); i++) {
+		if (!a->command)
+			continue;
+		d = len > 0 && strncmp(a->command, command, len) == 0 ? 0 :
+		                                                         near_distance(a->command, strlen(a->command), command, len);
+		if (d >= least)
+			continue;
+		least = d;
+		best = a;
+	}
+	return best;
+}
+
+bool action_command(struct ui *u, const char *line, const struct action **near)
+{
+	const struct action *a;
+	size_t len;
+
+	if (line[0] == '/')
+		line++;
+	len = strcspn(line, " \n");
+	a = action_find(line, len);
+	*near = a ? a : nearest(line, len);
+	if (!a)
+		return false;
+	line += len;
+	a->run(u, line + strspn(line, " \n"));
+	return true;
+}
+
+/* ---- the hint line ---- */
+
+void action_paint_hints(const struct ui *u, const struct pane *p)
+{
+	struct walk w = begin(stage_place(u), stage_top(u));
+	char key[ACTION_KEY_MAX];
+	const struct action *a;
+	const char *label;
+	int col = 1;
+
+	while ((a = step(&w))) {
+		if (!(a->hints & w.place))
+			continue;
+		action_key_name(key, &a->key[0]);
+		label = _(a->label);
+		if (col + cluster_width(key, strlen(key)) + 1 + cluster_width(label, strlen(label)) > p->cols)
+			continue;
+		col += canvas_put(p, 0, col, STYLE_KEY, key) + 1;
+		col += canvas_put(p, 0, col, STYLE_HINT, label) + 2;
+	}
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui-ncurses/frame.h"
+
+#include "ui-ncurses/action.h"
+#include "ui-ncurses/cluster.h"
+#include "base/tr.h"
+#include "ui-ncurses/ui.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define ASK_OFTEN  CLOCK_SECOND          /* while Tor starts */
+#define ASK_SELDOM (60 * CLOCK_SECOND)
+#define ASK_SOON   300                   /* ms after something happened: changes come in crowds */
+
+/* ---- the state of the roads ---- */
+
+static const json_t *find_tor(const struct ui *u)
+{
+	const json_t *row;
+	size_t i;
+
+	json_array_foreach(json_object_get(u->status, "roads"), i, row)
+		if (strcmp(asks_string(row, "road"), "tor") == 0)
+			return row;
+	return NULL;
+}
+
+static bool is_starting(const struct ui *u)
+{
+	const json_t *tor = find_tor(u);
+
+	return tor && asks_flag(tor, "on") && strcmp(asks_string(tor, "state"), "ready") != 0;
+}
+
+void frame_status_came(struct ui *u)
+{
+	int64_t pause = u->phase == UI_OPENING ? ASK_SOON : is_starting(u) ? ASK_OFTEN : ASK_SELDOM;
+
+	u->frame.ask_at = u->now.mono + pause;
+	u->frame.asking = false;
+	ui_want(u, u->frame.ask_at);
+}
+
+void frame_heard(struct ui *u, const json_t *event)
+{
+	(void)event;
+	if (u->frame.ask_at > u->now.mono + ASK_SOON)
+		u->frame.ask_at = u->now.mono + ASK_SOON;
+	ui_want(u, u->frame.ask_at);
+}
+
+void frame_tick(struct ui *u)
+{
+	if (!u->asks.up || u->frame.asking)
+		return;
+	if (u->now.mono >= u->frame.ask_at) {
+		u->frame.asking = true;
+		ui_ask_status(u);
+	} else {
+		ui_want(u, u->frame.ask_at);
+	}
+}
+
+/* ---- the title bar ---- */
+
+/* "tor ready", "tor 45 %", "lan": what carries messages, in as few words as it takes. */
+static void tell_roads(const struct ui *u, char *out, size_t cap)
+{
+	const json_t *tor = find_tor(u), *row;
+	bool lan = false;
+	size_t i;
+
+	json_array_foreach(json_object_get(u->status, "roads"), i, row)
+		lan = lan || (strcmp(asks_string(row, "road"), "tor") != 0 && asks_flag(row, "on"));
+	if (tor && asks_flag(tor, "on") && !is_starting(u))
+		snprintf(out, cap, "%s", lan ? _("tor and lan ready") : _("tor ready"));
+	else if (is_starting(u) && asks_number(tor, "progress") > 0)
+		snprintf(out, cap, _("tor %lld %%"), (long long)asks_number(tor, "progress"));
+	else if (is_starting(u))
+		snprintf(out, cap, "%s", _("tor starting"));
+	else
+		snprintf(out, cap, "%s", lan ? _("lan ready") : _("all roads off"));
+}
+
+static void tell_state(const struct ui *u, char *out, size_t cap)
+{
+	long long waiting = asks_number(u->status, "waiting");
+	char roads[64];
+
+	out[0] = '\0';
+	if (!u->asks.up && u->stopped) {
+		snprintf(out, cap, "%s", _("daemon stopped: /start"));
+	} else if (!u->asks.up) {
+		snprintf(out, cap, "%s", _("no daemon, trying again"));
+	} else if (u->phase == UI_OPEN) {
+		tell_roads(u, roads, sizeof(roads));
+		if (waiting > 0)
+			/* TRANSLATORS: "tor ready", then how many messages wait to be delivered. */
+			snprintf(out, cap, _("%s  %lld waiting"), roads, waiting);
+		else
+			snprintf(out, cap, "%s", roads);
+	}
+}
+
+/* Who we are, always; the name of the program where there is only one to be. */
+static const char *who(const struct ui *u)
+{
+	const struct self *self = people_self(&u->people);
+
+	return self && u->people.selves > 1 ? self->name : "nightjar";
+}
+
+static void paint_title(const struct ui *u, const struct pane *bar)
+{
+	const struct view *v = stage_top(u);
+	char title[512] = "", state[128];
+	struct pane middle;
+	int left, right;
+
+	for (int i = u->stage.n - 1; i >= 0 && v && !v->title; i--)
+		v = u->stage.open[i].view;
+	if (v && v->title)
+		v->title(u, stage_state(u, v), title, sizeof(title));
+	tell_state(u, state, sizeof(state));
+	canvas_fill(bar, STYLE_BAR);
+	right = canvas_put_right(bar, 0, 1, STYLE_BAR, state);
+	/* A narrow window shows who is spoken with before who speaks. */
+	left = 1;
+	if (u->cols >= UI_WIDE || u->people.selves > 1 || !title[0])
+		left += canvas_put(bar, 0, 1, STYLE_BAR, who(u)) + 2;
+	if (u->cols >= UI_WIDE && left < 24)
+		left = 24;
+	middle = canvas_part(bar, 0, left, 1, right - left - 1);
+	canvas_put(&middle, 0, 0, STYLE_BAR, title);
+}
+
+/* A notice takes the rows it needs, at most three: an error that is cut off helps nobody. */
+static int bottom_rows(const struct ui *u)
+{
+	int columns = cluster_width(u->notice.text, strlen(u->notice.text)), rows;
+
+	if (!u->notice.text[0])
+		return 1;
+	rows = 1 + columns / (u->cols - 2);
+	return rows > 3 ? 3 : rows;
+}
+
+static bool is_bare(const struct ui *u)
+{
+	const struct view *v = stage_top(u);
+
+	return v && v->bare && v->bare(u, stage_state(u, v));
+}
+
+void frame_paint(const struct ui *u, const struct pane *whole)
+{
+	int bottom = bottom_rows(u);
+	struct pane bar = canvas_part(whole, 0, 0, 1, whole->cols);
+	struct pane body = canvas_part(whole, 1, 0, whole->rows - 1 - bottom, whole->cols);
+	struct pane line = canvas_part(whole, whole->rows - bottom, 1, bottom, whole->cols - 2);
+	struct pane hints = canvas_part(whole, whole->rows - 1, 0, 1, whole->cols);
+
+	/* A sentence about what has been done can be missed, an error not. */
+	if (is_bare(u) && !(u->notice.text[0] && u->notice.alert)) {
+		stage_paint(u, whole);
+		return;
+	}
+	if (u->stage.n > 0)
+		stage_paint(u, &body);
+	else
+		canvas_put_middle(&body, body.rows / 2, STYLE_TEXT,
+		                  u->phase == UI_OPENING ? _("Opening...") : _("Connecting to the daemon..."));
+	paint_title(u, &bar);
+	if (u->notice.text[0])
+		canvas_put_wrapped(&line, 0, u->notice.alert ? STYLE_ALERT : STYLE_TEXT, u->notice.text);
+	else
+		action_paint_hints(u, &hints);
+}

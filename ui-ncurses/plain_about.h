@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Line mode: who we are, the roads, the daemon. What has `argument` is a command. */
+#ifndef UI_NCURSES_PLAIN_ABOUT_H
+#define UI_NCURSES_PLAIN_ABOUT_H
+
+struct plain;
+
+void plain_about_identity(struct plain *p, const char *argument);
+void plain_about_status(struct plain *p, const char *argument);
+void plain_about_doctor(struct plain *p, const char *argument);
+void plain_about_tor(struct plain *p, const char *argument);
+void plain_about_lan(struct plain *p, const char *argument);
+void plain_about_stop(struct plain *p, const char *argument);
+void plain_about_quit(struct plain *p, const char *argument);
+
+#endif

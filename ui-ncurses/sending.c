@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui-ncurses/sending.h"
+
+#include "base/assert.h"
+#include "base/heap.h"
+#include "base/tr.h"
+#include "ui-ncurses/chat_state.h"
+#include "ui-ncurses/deed.h"
+#include "ui-ncurses/safe.h"
+#include "ui-ncurses/ui.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void sending_wipe(struct sending *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		heap_free(s->row[i].text);
+	*s = (struct sending){ .n = 0 };
+}
+
+static void drop(struct sending *s, size_t i)
+{
+	heap_free(s->row[i].text);
+	memmove(&s->row[i], &s->row[i + 1], (--s->n - i) * sizeof(s->row[0]));
+}
+
+/* ---- at the end of the conversation ---- */
+
+static void show(struct ui *u, struct chat *c, int64_t tag, const char *text)
+{
+	size_t len = strlen(text);
+	struct entry e = { .order = TALK_HANDED + tag, .contact = c->contact, .out = true, .state = ENTRY_HANDED, .sent = u->now.wall, .stored = u->now.wall };
+
+	e.text = malloc(SAFE_SIZE(len));
+	ASSERT(e.text);
+	e.len = safe_text(e.text, SAFE_SIZE(len), text, len, u->ascii);
+	talk_put(&c->talk, &e);
+}
+
+/* The daemon has taken it: it stands where the daemon put it. An event with the same may have come before, or comes. */
+static void settle(struct ui *u, struct chat *c, int64_t tag, const json_t *result)
+{
+	struct entry *handed = talk_find(&c->talk, TALK_HANDED + tag), e;
+
+	if (!handed)
+		return;
+	e = *handed;
+	handed->text = NULL;
+	handed->quote.text = NULL;
+	talk_drop(&c->talk, TALK_HANDED + tag);
+	e.order = asks_id(result, "order");
+	e.state = ENTRY_QUEUED;
+	if (e.order > 0 && !c->talk.more_after && !talk_find(&c->talk, e.order))
+		talk_put(&c->talk, &e);
+	else
+		entry_wipe(&e);
+	c->talk.refresh_at = u->now.mono;
+	chat_settle(u);
+}
+
+/* ---- answers ---- */
+
+static void put_back(struct ui *u, struct chat *c, size_t i, const json_t *error)
+{
+	ui_complain(u, error);
+	talk_drop(&c->talk, TALK_HANDED + c->sending.row[i].tag);
+	if (c->sending.row[i].contact == c->contact)
+		compose_return(u, &c->compose, c->sending.row[i].text);
+	else
+		deed_keep_draft(u, c->sending.row[i].contact, c->sending.row[i].text, 0);
+}
+
+static void on_sent(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
+{
+	struct chat *c = chat_state(u);
+
+	for (size_t i = 0; c && i < c->sending.n; i++) {
+		if (c->sending.row[i].tag != tag)
+			continue;
+		if (!result)
+			put_back(u, c, i, error);
+		else if (!c->sending.row[i].editing)
+			settle(u, c, tag, result);
+		else
+			c->talk.refresh_at = u->now.mono;
+		drop(&c->sending, i);
+		chat_settle(u);
+		return;
+	}
+}
+
+/* ---- sending ---- */
+
+/* "//x" is how a text that begins with a slash is typed. */
+static const char *meant(const struct compose *c)
+{
+	const char *text = edit_text(c->edit);
+
+	return !c->literal && text[0] == '/' && text[1] == '/' ? text + 1 : text;
+}
+
+static bool is_blank(const char *text)
+{
+	return text[strspn(text, " \t\n")] == '\0';
+}
+
+void sending_send(struct ui *u)
+{
+	struct chat *c = chat_state(u);
+	struct sending *s = &c->sending;
+	int64_t tag, reply = c->compose.reply, editing = c->compose.editing;
+	char *text;
+
+	if (is_blank(edit_text(c->compose.edit)) || c->contact == 0)
+		return;
+	if (s->n == SENDING_MAX) {
+		ui_warn(u, "%s", _("The daemon has not taken the last messages yet. Try again in a moment."));
+		return;
+	}
+	text = strdup(meant(&c->compose));
+	ASSERT(text);
+	tag = ++s->last;
+	s->row[s->n].tag = tag;
+	s->row[s->n].contact = c->contact;
+	s->row[s->n].editing = editing;
+	s->row[s->n++].text = text;
+	compose_clear(u, &c->compose);
+	if (editing) {
+		deed_edit(u, c->contact, editing, text, on_sent, tag);
+	} else {
+		talk_to_end(u, &c->talk);
+		show(u, c, tag, text);
+		deed_send(u, c->contact, text, reply, on_sent, tag);
+	}
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The socket to the daemon, never waiting: lines both ways, and coming back after the daemon was gone. */
+#ifndef UI_NCURSES_WIRE_H
+#define UI_NCURSES_WIRE_H
+
+#include "rpc/line.h"
+
+#include <stdbool.h>
+
+struct ui;
+
+struct wire {
+	const char *path;    /* of the socket, borrowed */
+	int fd;              /* -1: not connected */
+	struct line in;
+};
+
+void wire_init(struct wire *w, const char *path);
+void wire_close(struct wire *w);
+/* True: connected; the interface has been told. */
+bool wire_connect(struct wire *w, struct ui *u);
+/* Reads what has come and hands it to the interface. Closes, and tells it, when the daemon is gone. */
+void wire_read(struct wire *w, struct ui *u);
+/* Sends what the interface wants to say, as much as the socket takes. */
+void wire_write(struct wire *w, struct ui *u);
+
+#endif
