@@ -135,7 +135,7 @@ static void paint_head(const struct entry *e, const struct talk_shape *s, const 
 
 	when_clock(time, e->stored);
 	canvas_put(p, row, s->bare ? 0 : 1, STYLE_DIM, time);
-	if (e->kind != ENTRY_TIMER)
+	if (e->kind == ENTRY_TEXT)
 		canvas_put(&names, 0, 0, e->out ? STYLE_ME : STYLE_THEM, author(e, s));
 	paint_sign(e, s, p, row);
 }
@@ -150,7 +150,7 @@ static void paint_side(const struct entry *e, const struct talk_shape *s, const 
 
 	when_clock(time, e->stored);
 	canvas_put(p, row, 1, STYLE_DIM, time);
-	if (e->kind == ENTRY_TIMER)
+	if (e->kind != ENTRY_TEXT)
 		return;
 	canvas_put(&names, 0, columns < s->names ? s->names - columns : 0, e->out ? STYLE_ME : STYLE_THEM, name);
 	if (columns > s->names)
