@@ -29,8 +29,9 @@ static const json_t *find_tor(const struct ui *u)
 static bool is_starting(const struct ui *u)
 {
 	const json_t *tor = find_tor(u);
+	const char *state = asks_string(tor, "state");
 
-	return tor && asks_flag(tor, "on") && strcmp(asks_string(tor, "state"), "ready") != 0;
+	return tor && asks_flag(tor, "on") && strcmp(state, "working") != 0 && strcmp(state, "limited") != 0;
 }
 
 void frame_status_came(struct ui *u)

@@ -95,7 +95,7 @@ static void find_people(const struct ui *u, struct palette *s, const struct matc
 /* Moving about in a screen is not a thing to look for: an arrow, Enter, Esc, a letter. */
 static bool is_listed(const struct action *a)
 {
-	return a->command || a->key[0].mod || a->key[0].code == KEY_FUNCTION;
+	return a->command || (!(a->places & PLACE_SELF) && (a->key[0].mod || a->key[0].code == KEY_FUNCTION));
 }
 
 static void find_actions(struct palette *s, const struct match *f)
@@ -231,8 +231,9 @@ static int wanted_rows(const struct ui *u, const struct palette *s)
 {
 	int most = u->rows - 6 < ROWS_MOST ? u->rows - 6 : ROWS_MOST;
 
-	(void)s;
-	return most > 2 ? most : 2;
+	if ((size_t)most > s->n)
+		most = (int)s->n;
+	return most > 1 ? most : 1;
 }
 
 static bool key(struct ui *u, void *self, const struct key *k)
@@ -302,7 +303,8 @@ static void paint_person(const struct ui *u, const struct pane *p, int row, int6
 	else if (self)
 		snprintf(note, sizeof(note), _("of %s"), self->name);
 	else if (who->unread > 0)
-		snprintf(note, sizeof(note), _("%lld unread"), (long long)who->unread);
+		snprintf(note, sizeof(note), ngettext("%lld unread", "%lld unread", (unsigned long)who->unread),
+		         (long long)who->unread);
 	canvas_put(p, row, canvas_put(p, row, 2, STYLE_TEXT, who->name) + 4, STYLE_DIM, note);
 }
 

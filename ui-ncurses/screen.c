@@ -273,10 +273,11 @@ void screen_copy(const char *text)
 	free(coded);
 }
 
-void screen_notify(const char *title, const char *body)
+bool screen_notify(const char *title, const char *body)
 {
 	if (!s.titled)
-		return;
+		return false;
 	printf("\033]777;notify;%s;%s\007\033]9;%s\007", title, body, body);
 	fflush(stdout);
+	return true;
 }

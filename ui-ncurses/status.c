@@ -205,8 +205,13 @@ static void write_roads(const struct ui *u, struct status *s)
 	page_head(&s->page, _("Roads that may carry messages"));
 	if (json_array_size(rows) == 0)
 		page_text(&s->page, STYLE_TEXT, _("The daemon has named none yet."));
+	/* The one that most people use comes first, wherever the daemon has it. */
 	json_array_foreach(rows, i, row)
-		write_road(&s->page, s, row, (int)i + 1);
+		if (is_road(row, "tor"))
+			write_road(&s->page, s, row, (int)i + 1);
+	json_array_foreach(rows, i, row)
+		if (!is_road(row, "tor"))
+			write_road(&s->page, s, row, (int)i + 1);
 	if (!advice[0])
 		return;
 	ui_typed_here(text, sizeof(text), advice);
@@ -410,8 +415,8 @@ static void switch_road(struct ui *u, size_t place)
 	else if (is_road(row, "lan"))
 		confirm_ask(u,
 			    _("Everybody in this network will be able to see that Nightjar runs on this machine, and "
-		              "when: it calls for contacts by beacons that change every hour. Who you are, whom you know and what "
-		              "you write stays hidden."),
+		              "when: it calls for contacts by beacons that change every hour. Who you are, whom you know and "
+		              "what you write stays hidden."),
 			    _("switch it on"), really_switch_on, (int64_t)place);
 	else
 		confirm_ask(u,

@@ -207,8 +207,8 @@ void ui_connected(struct ui *u, bool up)
 	asks_set_up(u, up);
 	u->wishes.start = !up && !u->stopped;
 	if (up) {
-		if (u->stopped || u->notice.alert)
-			u->notice.text[0] = '\0';
+		/* What was said of the one that was gone is over. */
+		u->notice.text[0] = '\0';
 		u->stopped = u->notice.starts = false;
 		prefs_ask(u);
 		/* The same profile as before, perhaps: then what is open stays, and only asks anew. */

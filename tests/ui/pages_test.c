@@ -25,6 +25,30 @@ static int end(void **state)
 	return 0;
 }
 
+static bool same_key(const struct action_key *a, const struct action_key *b)
+{
+	return a->code != KEY_NOTHING && a->code == b->code && a->mod == b->mod && a->ch == b->ch;
+}
+
+/* The tables of all areas together: a key that has two meanings in one place has one too many. */
+static void no_key_and_no_command_has_two_meanings(void **state)
+{
+	const struct action *a, *b;
+
+	(void)state;
+	for (size_t i = 0; (a = action_at(i)); i++) {
+		for (size_t k = i + 1; (b = action_at(k)); k++) {
+			if (a->command && b->command && strcmp(a->command, b->command) == 0)
+				fail_msg("/%s is there twice", a->command);
+			if (!(a->places & b->places & ~(unsigned)PLACE_SELF))
+				continue;
+			for (int n = 0; n < 4; n++)
+				if (same_key(&a->key[n / 2], &b->key[n % 2]))
+					fail_msg("one key: \"%s\" and \"%s\"", a->help, b->help);
+		}
+	}
+}
+
 /* Reads a page from its beginning to its end, as one who presses PgDn. */
 static bool page_holds(struct ui_rig *r, const char *text)
 {
@@ -155,6 +179,7 @@ static void small_windows_and_ascii(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(no_key_and_no_command_has_two_meanings),
 		cmocka_unit_test_setup_teardown(help_has_every_command, begin, end),
 		cmocka_unit_test_setup_teardown(help_is_of_the_screen_it_was_asked_from, begin, end),
 		cmocka_unit_test_setup_teardown(the_doctor_says_what_is_wrong_in_words, begin, end),
