@@ -49,6 +49,7 @@ static void settle(struct ui *u, struct chat *c, int64_t tag, const json_t *resu
 	e = *handed;
 	handed->text = NULL;
 	handed->quote.text = NULL;
+	handed->line = NULL;
 	talk_drop(&c->talk, TALK_HANDED + tag);
 	e.order = e.letter = asks_id(result, "order");
 	e.state = ENTRY_QUEUED;
@@ -68,7 +69,8 @@ static void put_back(struct ui *u, struct chat *c, size_t i, const json_t *error
 
 	if (c->sending.row[i].flying && asks_is_kind(error, "unreachable"))
 		ui_warn(u, "%s",
-			_("The daemon went away before it said whether it has this message. Look above before sending it again."));
+			_("The daemon went away before it said whether it has this message. "
+			  "Look above before sending it again."));
 	else
 		ui_complain(u, error);
 	talk_drop(&c->talk, TALK_HANDED + c->sending.row[i].tag);
