@@ -193,22 +193,55 @@ bool action_command(struct ui *u, const char *line, const struct action **near)
 
 /* ---- the hint line ---- */
 
+/* The next one that has room from `col` on, which is moved behind it; `at` is where it begins. */
+static const struct action *next_hint(struct walk *w, int cols, int *col, int *at)
+{
+	char key[ACTION_KEY_MAX];
+	const struct action *a;
+	int width;
+
+	while ((a = step(w))) {
+		if (!(a->hints & w->place))
+			continue;
+		action_key_name(key, &a->key[0]);
+		width = cluster_width(key, strlen(key)) + 1 + cluster_width(_(a->label), strlen(_(a->label)));
+		if (*col + width > cols)
+			continue;
+		*at = *col;
+		*col += width + 2;
+		return a;
+	}
+	return NULL;
+}
+
 void action_paint_hints(const struct ui *u, const struct pane *p)
 {
 	struct walk w = begin(stage_place(u), stage_top(u));
 	char key[ACTION_KEY_MAX];
 	const struct action *a;
-	const char *label;
-	int col = 1;
+	int col = 1, at;
 
-	while ((a = step(&w))) {
-		if (!(a->hints & w.place))
-			continue;
+	while ((a = next_hint(&w, p->cols, &col, &at))) {
 		action_key_name(key, &a->key[0]);
-		label = _(a->label);
-		if (col + cluster_width(key, strlen(key)) + 1 + cluster_width(label, strlen(label)) > p->cols)
-			continue;
-		col += canvas_put(p, 0, col, STYLE_KEY, key) + 1;
-		col += canvas_put(p, 0, col, STYLE_HINT, label) + 2;
+		at += canvas_put(p, 0, at, STYLE_KEY, key) + 1;
+		canvas_put(p, 0, at, STYLE_HINT, _(a->label));
 	}
+}
+
+bool action_hint_key(const struct ui *u, int cols, int x, struct key *k)
+{
+	struct walk w = begin(stage_place(u), stage_top(u));
+	const struct action *a;
+	int col = 1, at;
+
+	while ((a = next_hint(&w, cols, &col, &at))) {
+		if (x < at || x >= col - 2)
+			continue;
+		*k = (struct key){ .code = a->key[0].code,
+			           .ctrl = a->key[0].mod == 'C',
+			           .alt = a->key[0].mod == 'M',
+			           .ch = a->key[0].ch };
+		return true;
+	}
+	return false;
 }
