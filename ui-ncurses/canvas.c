@@ -245,6 +245,16 @@ void canvas_line_across(const struct pane *p, int row)
 		canvas_put(p, row, col, STYLE_LINE, p->canvas->ascii ? "-" : "─");
 }
 
+void canvas_line_with(const struct pane *p, int row, enum style style, const char *text)
+{
+	int columns = cluster_width(text, strlen(text)), col = at_least((p->cols - columns) / 2, 1);
+	struct pane line = canvas_part(p, row, 0, 1, p->cols), gap = canvas_part(p, row, col - 1, 1, columns + 2);
+
+	canvas_line_across(&line, 0);
+	canvas_fill(&gap, STYLE_LINE);
+	canvas_put(&gap, 0, 1, style, text);
+}
+
 void canvas_line_down(const struct pane *p, int col)
 {
 	for (int row = 0; row < p->rows; row++)

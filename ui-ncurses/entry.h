@@ -28,7 +28,8 @@ enum entry_state {
 
 struct entry {
 	int64_t order, contact;
-	bool out; /* we wrote it */
+	int64_t letter; /* order of the letter that shaped it last: `state` is that one's */
+	bool out;       /* we wrote it */
 	enum entry_kind kind;
 	enum entry_state state;
 	char *text; /* owned, safe to show; "" unless ENTRY_TEXT */
@@ -43,11 +44,13 @@ struct entry {
 		char *text; /* owned, one line; NULL: it answers none */
 	} quote;
 	char mine[ENTRY_REACTION_MAX], theirs[ENTRY_REACTION_MAX]; /* reactions, "": none */
-	int wrapped_at, wrapped;                                   /* lines of the text when `wrapped_at` columns wide; 0: not counted yet */
+	int wrapped_at, wrapped; /* lines of the text when `wrapped_at` columns wide; 0: not counted */
 };
 
 /* Fills from a row of `read`, `search` or an event. False when it is none. */
 bool entry_take(struct entry *e, const json_t *row, bool ascii) __attribute__((warn_unused_result));
+/* The order in "contact.order", 0 when it is no name of a message. */
+int64_t entry_named(const char *id);
 /* Wipes and frees what it owns. */
 void entry_wipe(struct entry *e);
 /* Lines of the text at that width; remembered. */

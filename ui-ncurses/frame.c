@@ -30,8 +30,9 @@ static const json_t *find_tor(const struct ui *u)
 static bool is_starting(const struct ui *u)
 {
 	const json_t *tor = find_tor(u);
+	const char *state = asks_string(tor, "state");
 
-	return tor && asks_flag(tor, "on") && strcmp(asks_string(tor, "state"), "ready") != 0;
+	return tor && asks_flag(tor, "on") && strcmp(state, "working") != 0 && strcmp(state, "limited") != 0;
 }
 
 void frame_status_came(struct ui *u)
@@ -124,6 +125,10 @@ static void paint_title(const struct ui *u, const struct pane *bar)
 	if (v && v->title)
 		v->title(u, stage_state(u, v), title, sizeof(title));
 	tell_state(u, state, sizeof(state));
+	/* Where both do not fit, who is spoken with comes first; but not before the daemon being gone. */
+	if (u->cols < UI_WIDE && u->asks.up &&
+	    cluster_width(title, strlen(title)) + cluster_width(state, strlen(state)) + 4 > u->cols)
+		state[0] = '\0';
 	canvas_fill(bar, STYLE_BAR);
 	right = canvas_put_right(bar, 0, 1, STYLE_BAR, state);
 	/* A narrow window shows who is spoken with before who speaks. */

@@ -161,7 +161,8 @@ static void paint_name(const struct person *row, const struct pane *p, int y, in
 		canvas_put(&part, 0, columns - 1, style, p->canvas->ascii ? "~" : "…");
 }
 
-static void paint_person(const struct person *row, const struct list_look *look, const struct pane *p, int y, bool chosen)
+static void paint_person(const struct person *row, const struct list_look *look, const struct pane *p, int y,
+			 bool chosen)
 {
 	enum style style = chosen ? STYLE_PICK : row->archived ? STYLE_DIM
 							       : STYLE_TEXT;

@@ -16,7 +16,8 @@
 
 struct react {
 	struct edit *edit;
-	int64_t contact, order; /* of the message, as it was selected: nothing that happens meanwhile makes it another */
+	int64_t contact,
+		order; /* of the message, as it was selected: nothing that happens meanwhile makes it another */
 	char mine[ENTRY_REACTION_MAX];
 };
 
@@ -96,8 +97,7 @@ static void paint(const struct ui *u, void *self, const struct pane *p)
 	char item[64];
 	int col = 1;
 
-	canvas_line_across(p, 0);
-	canvas_put(p, 0, 2, STYLE_HEAD, _(" React "));
+	canvas_line_with(p, 0, STYLE_HEAD, _("React"));
 	for (size_t i = 0; (e = emoji_usual(i)); i++) {
 		snprintf(item, sizeof(item), "%d %s", (int)i + 1, u->ascii ? e->name : e->text);
 		col += canvas_put(p, 1, col, STYLE_TEXT, item) + 2;
@@ -106,7 +106,8 @@ static void paint(const struct ui *u, void *self, const struct pane *p)
 	canvas_put_typed(p, 2, 3, STYLE_TEXT, edit_text(r->edit), edit_len(r->edit));
 	if (edit_len(r->edit) == 0)
 		canvas_put(p, 2, 3, STYLE_DIM,
-			   r->mine[0] ? _("a number, an emoji or its name; Enter alone takes yours back") : _("a number, an emoji, or its name as in :heart:"));
+			   r->mine[0] ? _("a number, an emoji or its name; Enter alone takes yours back") :
+				   _("a number, an emoji, or its name as in :heart:"));
 	canvas_cursor(p, 2, 3 + cluster_width(edit_text(r->edit), edit_cursor(r->edit)));
 }
 

@@ -30,7 +30,8 @@ static void drop(struct sending *s, size_t i)
 static void show(struct ui *u, struct chat *c, int64_t tag, const char *text)
 {
 	size_t len = strlen(text);
-	struct entry e = { .order = TALK_HANDED + tag, .contact = c->contact, .out = true, .state = ENTRY_HANDED, .sent = u->now.wall, .stored = u->now.wall };
+	struct entry e = { .order = TALK_HANDED + tag, .contact = c->contact, .out = true, .state = ENTRY_HANDED,
+			   .sent = u->now.wall, .stored = u->now.wall };
 
 	e.text = malloc(SAFE_SIZE(len));
 	ASSERT(e.text);
@@ -49,7 +50,7 @@ static void settle(struct ui *u, struct chat *c, int64_t tag, const json_t *resu
 	handed->text = NULL;
 	handed->quote.text = NULL;
 	talk_drop(&c->talk, TALK_HANDED + tag);
-	e.order = asks_id(result, "order");
+	e.order = e.letter = asks_id(result, "order");
 	e.state = ENTRY_QUEUED;
 	if (e.order > 0 && !c->talk.more_after && !talk_find(&c->talk, e.order))
 		talk_put(&c->talk, &e);
@@ -63,12 +64,14 @@ static void settle(struct ui *u, struct chat *c, int64_t tag, const json_t *resu
 
 static void put_back(struct ui *u, struct chat *c, size_t i, const json_t *error)
 {
+	const struct compose_text back = { c->sending.row[i].text, c->sending.row[i].reply, c->sending.row[i].editing };
+
 	ui_complain(u, error);
 	talk_drop(&c->talk, TALK_HANDED + c->sending.row[i].tag);
 	if (c->sending.row[i].contact == c->contact)
-		compose_return(u, &c->compose, c->sending.row[i].text);
+		compose_return(u, &c->compose, &back);
 	else
-		deed_keep_draft(u, c->sending.row[i].contact, c->sending.row[i].text, 0);
+		deed_keep_draft(u, c->sending.row[i].contact, back.text, back.reply);
 }
 
 static void on_sent(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
@@ -123,6 +126,7 @@ void sending_send(struct ui *u)
 	tag = ++s->last;
 	s->row[s->n].tag = tag;
 	s->row[s->n].contact = c->contact;
+	s->row[s->n].reply = reply;
 	s->row[s->n].editing = editing;
 	s->row[s->n++].text = text;
 	compose_clear(u, &c->compose);

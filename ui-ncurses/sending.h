@@ -16,8 +16,8 @@ struct ui;
 struct sending {
 	struct {
 		int64_t tag, contact;
-		int64_t editing; /* order of the message that it changes, 0: it is a new one */
-		char *text;      /* owned */
+		int64_t reply, editing; /* as in struct compose */
+		char *text;             /* owned */
 	} row[SENDING_MAX];
 	size_t n;
 	int64_t last;

@@ -121,7 +121,8 @@ static void tell(const struct ui *u, const struct story *s, char *out, size_t ca
 	}
 	tell_life(u, s->told, life, sizeof(life));
 	tell_edit(u, s->told, edit, sizeof(edit));
-	snprintf(out, cap, "%s%s%s%s%s", asks_string(s->told, "words"), edit[0] ? " " : "", edit, life[0] ? " " : "", life);
+	snprintf(out, cap, "%s%s%s%s%s", asks_string(s->told, "words"), edit[0] ? " " : "", edit, life[0] ? " " : "",
+		 life);
 }
 
 static size_t tries(const struct story *s)
@@ -159,8 +160,7 @@ static void paint(const struct ui *u, void *self, const struct pane *p)
 	int y;
 
 	tell(u, s, words, sizeof(words));
-	canvas_line_across(p, 0);
-	canvas_put(p, 0, 2, STYLE_HEAD, _(" What became of it "));
+	canvas_line_with(p, 0, STYLE_HEAD, _("What became of it"));
 	y = canvas_put_wrapped(&text, 0, s->trouble[0] && !s->told ? STYLE_ALERT : STYLE_TEXT, words);
 	for (size_t i = 0; i < tries(s); i++)
 		paint_try(u, json_array_get(list, i), p, 1 + y + (int)i);

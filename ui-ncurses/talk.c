@@ -181,6 +181,9 @@ static void on_after(struct ui *u, int64_t serial, const json_t *result, const j
 		return;
 	t->more_after = asks_flag(result, "more");
 	take_rows(u, t, result);
+	if (t->settling)
+		chat_show_goal(u);
+	t->settling = false;
 	trim(t);
 	chat_settle(u);
 }
@@ -217,7 +220,7 @@ static void draw_line(struct talk *t, const json_t *result)
 	if (t->line_after >= 0)
 		return;
 	if (unread > 0) {
-		t->line_after = t->read;
+		t->line_after = asks_id(result, "first_unread") > 0 ? asks_id(result, "first_unread") - 1 : t->read;
 		t->line_count = unread;
 	}
 }
@@ -259,6 +262,7 @@ static void start(struct ui *u, struct talk *t, int64_t order)
 	t->asking_before = t->asking_after = true;
 	t->follow = order == 0;
 	t->goal = t->bottom = order;
+	t->settling = order > 0;
 	t->hidden = 0;
 	t->pick = 0;
 	t->below = 0;

@@ -108,7 +108,8 @@ static void paint_unread(const struct talk *t, const struct pane *p, int row)
 {
 	char line[128];
 
-	snprintf(line, sizeof(line), ngettext("--- %lld unread ---", "--- %lld unread ---", (unsigned long)t->line_count),
+	snprintf(line, sizeof(line), ngettext("--- %lld unread ---", "--- %lld unread ---",
+					      (unsigned long)t->line_count),
 		 (long long)t->line_count);
 	canvas_put_middle(p, row, STYLE_NEWS, line);
 }

@@ -44,6 +44,7 @@ struct view {
 	/* One line in words for the title bar. */
 	void (*title)(const struct ui *u, const void *self, char *out, size_t cap);
 	void (*heard)(struct ui *u, void *self, const json_t *event);    /* an event of the daemon */
+	void (*again)(struct ui *u, void *self);                         /* what lay upon it is gone */
 	void (*tick)(struct ui *u, void *self);                          /* a time that was asked for by ui_want() has come */
 	enum place (*where)(const struct ui *u, const void *self);
 	/* Keys that only it has, where `places` says or, without that, always; ended by a row without `run`. */

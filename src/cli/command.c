@@ -91,7 +91,7 @@ static const struct command table[] = {
 	{ .name = "chat", .args = "NAME", .least = 1, .most = 1, .brief = "Talk line by line.",
 	  .text = "Prints what arrives and sends each line that is typed; suits screen readers and pipes.",
 	  .example = "nightjar chat Bob --plain", .completes = "contact",
-	  .options = { { "--plain", NULL, "Append lines only. It is the only mode there is today." } },
+	  .options = { { "--plain", NULL, "Append lines only: chat does so anyway." } },
 	  .run = run_live_chat },
 	{ .name = "message", .args = "ID", .least = 1, .most = 1, .brief = "Tell the story of a message in words.",
 	  .text = "Where it is, which roads were tried and when, and what it waits for.", .example = "nightjar message 3.17",
