@@ -47,10 +47,10 @@ extern const struct action act_page[];
 /* Walks all rows: the i-th from 0, NULL after the last. */
 const struct action *action_at(size_t i);
 /*
- * The i-th of those that work in `place` when `v` is the top view (NULL: none): its own first, then those of the tables.
- * NULL after the last.
+ * The i-th of those that work in `place` when `v` is the top view (NULL: none): its own first, then those of the tables; while
+ * no profile is `open`, only those of PLACE_CLOSED. NULL after the last.
  */
-const struct action *action_of(enum place place, const struct view *v, size_t i);
+const struct action *action_of(enum place place, const struct view *v, bool open, size_t i);
 /* True: there is one for this key in this place, and it has been run. */
 bool action_key(struct ui *u, const struct key *k);
 /*

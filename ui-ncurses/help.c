@@ -49,13 +49,13 @@ static void name_keys(char *out, size_t cap, const struct action *a)
 		snprintf(out, cap, "%s", first);
 }
 
-static void write_keys(struct help *h)
+static void write_keys(const struct ui *u, struct help *h)
 {
 	char keys[2 * ACTION_KEY_MAX + 8];
 	const struct action *a;
 
 	page_head(&h->page, _("Keys of the screen you came from"));
-	for (size_t i = 0; (a = action_of(h->asked.place, h->asked.view, i)); i++) {
+	for (size_t i = 0; (a = action_of(h->asked.place, h->asked.view, u->phase == UI_OPEN, i)); i++) {
 		if (a->key[0].code == KEY_NOTHING)
 			continue;
 		name_keys(keys, sizeof(keys), a);
@@ -131,7 +131,7 @@ static void paint(const struct ui *u, void *self, const struct pane *p)
 	struct help *h = self;
 
 	page_begin(&h->page);
-	write_keys(h);
+	write_keys(u, h);
 	write_commands(h);
 	page_head(&h->page, _("Signs behind your messages"));
 	write_signs(&h->page, of_messages, sizeof(of_messages) / sizeof(of_messages[0]), u->ascii);
