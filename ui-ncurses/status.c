@@ -124,7 +124,6 @@ static const char *state_word(const char *state)
 		{ "off", N_("off") },
 		{ "waiting", N_("not yet") },
 		{ "working", N_("works") },
-		{ "ready", N_("works") },
 		{ "limited", N_("works in part") },
 		{ "failed", N_("does not work") },
 	};

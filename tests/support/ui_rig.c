@@ -46,7 +46,7 @@ void ui_rig_open(struct ui_rig *r, int rows, int cols, const char *contacts)
 	ui_rig_start(r, rows, cols, false);
 	ui_rig_ignore(r, "config.list");
 	ui_rig_answer_text(r, "status",
-			   "{'state':'open','roads':[{'road':'tor','on':true,'state':'ready'}],'waiting':0}");
+			   "{'state':'open','roads':[{'road':'tor','on':true,'state':'working'}],'waiting':0}");
 	ui_rig_answer_text(r, "subscribe", "{'seq':'0'}");
 	ui_rig_answer_text(r, "identities", "{'identities':[{'id':'1','name':'me'}]}");
 	ui_rig_answer(r, "contacts", json_pack("{s:o}", "contacts", ui_rig_json(contacts)));
