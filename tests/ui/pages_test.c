@@ -191,6 +191,17 @@ static void a_long_error_is_not_cut(void **state)
 	assert_true(ui_rig_shows(r, "again."));
 }
 
+/* Typed faster than painted: keys mean what they would have meant a moment later. */
+static void keys_before_the_first_picture(void **state)
+{
+	struct ui_rig *r = *state;
+
+	ui_rig_keys(r, "<C-g><End>");
+	assert_true(ui_rig_shows(r, "closes and clears"));
+	ui_rig_keys(r, "<Esc><C-o>/settings<Enter><Down><Right>");
+	assert_string_equal(ui_rig_param(r, "config.set", "name"), "ui.notify");
+}
+
 static void small_windows_and_ascii(void **state)
 {
 	static const int sizes[][2] = { { 30, 100 }, { 20, 40 }, { 10, 30 } };
@@ -222,6 +233,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(set_knows_both_kinds_of_name, begin, end),
 		cmocka_unit_test_setup_teardown(hints_can_be_clicked, begin, end),
 		cmocka_unit_test_setup_teardown(a_long_error_is_not_cut, begin, end),
+		cmocka_unit_test_setup_teardown(keys_before_the_first_picture, begin, end),
 		cmocka_unit_test_setup_teardown(small_windows_and_ascii, begin, end),
 	};
 
