@@ -197,7 +197,7 @@ static void keys_before_the_first_picture(void **state)
 	struct ui_rig *r = *state;
 
 	ui_rig_keys(r, "<C-g><End>");
-	assert_true(ui_rig_shows(r, "closes and clears"));
+	assert_true(ui_rig_shows(r, "clears."));
 	ui_rig_keys(r, "<Esc><C-o>/settings<Enter><Down><Right>");
 	assert_string_equal(ui_rig_param(r, "config.set", "name"), "ui.notify");
 }
