@@ -17,13 +17,26 @@ static const struct action *const areas[] = { act_chat, act_contact, act_page, a
 /* A walk through the rows of a place, those of the view first: done at each key, so it begins nowhere anew. */
 struct walk {
 	enum place place;
+	bool open;                    /* a profile is; else only what works without one */
 	size_t areas;                 /* that were begun; 0: the view's own rows */
 	const struct action *next;    /* NULL: the view has none */
 };
 
-static struct walk begin(enum place place, const struct view *v)
+static struct walk begin(enum place place, const struct view *v, bool open)
 {
-	return (struct walk){ .place = place, .next = v ? v->actions : NULL };
+	return (struct walk){ .place = place, .open = open, .next = v ? v->actions : NULL };
+}
+
+static struct walk begin_here(const struct ui *u)
+{
+	return begin(stage_place(u), stage_top(u), u->phase == UI_OPEN);
+}
+
+static bool is_here(const struct walk *w, const struct action *a)
+{
+	if (w->areas == 0)
+		return !a->places || (a->places & w->place);
+	return (a->places & w->place) && (w->open || (a->places & PLACE_CLOSED));
 }
 
 static const struct action *step(struct walk *w)
@@ -33,7 +46,7 @@ static const struct action *step(struct walk *w)
 	for (;;) {
 		while (w->next && w->next->run) {
 			a = w->next++;
-			if ((a->places & w->place) || (w->areas == 0 && !a->places))
+			if (is_here(w, a))
 				return a;
 		}
 		if (w->areas == AREAS)
@@ -53,9 +66,9 @@ const struct action *action_at(size_t i)
 	return NULL;
 }
 
-const struct action *action_of(enum place place, const struct view *v, size_t i)
+const struct action *action_of(enum place place, const struct view *v, bool open, size_t i)
 {
-	struct walk w = begin(place, v);
+	struct walk w = begin(place, v, open);
 	const struct action *a = step(&w);
 
 	while (a && i-- > 0)
@@ -76,7 +89,7 @@ static bool is_key(const struct action_key *want, const struct key *k)
 
 bool action_key(struct ui *u, const struct key *k)
 {
-	struct walk w = begin(stage_place(u), stage_top(u));
+	struct walk w = begin_here(u);
 	const struct action *a;
 
 	while ((a = step(&w))) {
@@ -193,22 +206,55 @@ bool action_command(struct ui *u, const char *line, const struct action **near)
 
 /* ---- the hint line ---- */
 
-void action_paint_hints(const struct ui *u, const struct pane *p)
+/* The next one that has room from `col` on, which is moved behind it; `at` is where it begins. */
+static const struct action *next_hint(struct walk *w, int cols, int *col, int *at)
 {
-	struct walk w = begin(stage_place(u), stage_top(u));
 	char key[ACTION_KEY_MAX];
 	const struct action *a;
-	const char *label;
-	int col = 1;
+	int width;
 
-	while ((a = step(&w))) {
-		if (!(a->hints & w.place))
+	while ((a = step(w))) {
+		if (!(a->hints & w->place))
 			continue;
 		action_key_name(key, &a->key[0]);
-		label = _(a->label);
-		if (col + cluster_width(key, strlen(key)) + 1 + cluster_width(label, strlen(label)) > p->cols)
+		width = cluster_width(key, strlen(key)) + 1 + cluster_width(_(a->label), strlen(_(a->label)));
+		if (*col + width > cols)
 			continue;
-		col += canvas_put(p, 0, col, STYLE_KEY, key) + 1;
-		col += canvas_put(p, 0, col, STYLE_HINT, label) + 2;
+		*at = *col;
+		*col += width + 2;
+		return a;
 	}
+	return NULL;
+}
+
+void action_paint_hints(const struct ui *u, const struct pane *p)
+{
+	struct walk w = begin_here(u);
+	char key[ACTION_KEY_MAX];
+	const struct action *a;
+	int col = 1, at;
+
+	while ((a = next_hint(&w, p->cols, &col, &at))) {
+		action_key_name(key, &a->key[0]);
+		at += canvas_put(p, 0, at, STYLE_KEY, key) + 1;
+		canvas_put(p, 0, at, STYLE_HINT, _(a->label));
+	}
+}
+
+bool action_hint_key(const struct ui *u, int cols, int x, struct key *k)
+{
+	struct walk w = begin_here(u);
+	const struct action *a;
+	int col = 1, at;
+
+	while ((a = next_hint(&w, cols, &col, &at))) {
+		if (x < at || x >= col - 2)
+			continue;
+		*k = (struct key){ .code = a->key[0].code,
+			           .ctrl = a->key[0].mod == 'C',
+			           .alt = a->key[0].mod == 'M',
+			           .ch = a->key[0].ch };
+		return true;
+	}
+	return false;
 }

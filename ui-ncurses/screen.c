@@ -16,7 +16,8 @@
 
 static struct {
 	SCREEN *screen;
-	bool open, coloured, titled, mouse;
+	bool open, titled, mouse;
+	bool able, coloured;          /* the terminal has colours; they are wanted */
 	long long title;              /* what the title says, -1: nothing yet */
 	struct canvas shown;
 	enum style_theme theme;
@@ -84,8 +85,9 @@ bool screen_open(const char **why)
 	raw();
 	noecho();
 	nonl();
+	s.able = has_colors();
 	s.coloured = wants_colour();
-	if (s.coloured) {
+	if (s.able) {
 		start_color();
 		use_default_colors();
 	}
@@ -172,12 +174,14 @@ static short pair_of(const struct style_look *look)
 	return *pair;
 }
 
-/* Without colours the marks of the theme without colours. */
+/* Without colours the marks of the theme without colours; but a QR code needs them to be read, and is no decoration. */
 static void find_look(enum style style, attr_t *attrs, short *pair)
 {
-	const struct style_look *look = style_look(s.coloured ? s.theme : STYLE_THEME_MONO, style);
+	bool coloured = style == STYLE_QR ? s.able : s.coloured;
+	const struct style_look *look =
+	    style_look(!coloured ? STYLE_THEME_MONO : style == STYLE_QR ? STYLE_THEME_DEFAULT : s.theme, style);
 
-	*pair = s.coloured ? pair_of(look) : 0;
+	*pair = coloured ? pair_of(look) : 0;
 	*attrs = (look->bold ? A_BOLD : 0) | (look->dim ? A_DIM : 0) | (look->reverse ? A_REVERSE : 0) |
 	         (look->underline ? A_UNDERLINE : 0);
 }
