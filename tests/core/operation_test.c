@@ -99,7 +99,6 @@ static int64_t answer(struct pair *p, unsigned node, int64_t to, const char *tex
 	return e == ERR_OK ? order : -(int64_t)e;
 }
 
-
 static bool note_newest(void *ctx, const struct message *m)
 {
 	*(int64_t *)ctx = m->order;
