@@ -81,7 +81,8 @@ static void archived(struct ui *u, const char *argument)
 		return;
 	c->list.archived = !c->list.archived;
 	c->in_list = true;
-	ui_say(u, "%s", c->list.archived ? _("Archived conversations are shown.") : _("Archived conversations are hidden."));
+	ui_say(u, "%s", c->list.archived ? _("Archived conversations are shown.") :
+	       _("Archived conversations are hidden."));
 }
 
 /* ---- in one ---- */
@@ -154,7 +155,8 @@ static void bare(struct ui *u, const char *argument)
 	c->bare = !c->bare;
 	c->in_list = false;
 	if (c->bare)
-		ui_say(u, "%s", _("Nothing beside the text now: mark it with the terminal. Alt-L brings the rest back."));
+		ui_say(u, "%s",
+		       _("Nothing beside the text now: mark it with the terminal. Alt-L brings the rest back."));
 }
 
 static void search(struct ui *u, const char *argument)
@@ -176,34 +178,59 @@ static void self(struct ui *u, const char *argument)
 }
 
 const struct action act_chat[] = {
-	{ NULL, { ACTION_PLAIN('r') }, PLACE_PICK, PLACE_PICK, N_("reply"), N_("Answers the selected message."), NULL, pick_reply },
-	{ NULL, { ACTION_PLAIN('e') }, PLACE_PICK, PLACE_PICK, N_("edit"), N_("Changes the selected message, if it is yours."), NULL, pick_edit },
-	{ NULL, { ACTION_PLAIN('+') }, PLACE_PICK, PLACE_PICK, N_("react"), N_("Reacts to the selected message."), NULL, react_open },
-	{ NULL, { ACTION_PLAIN('y') }, PLACE_PICK, PLACE_PICK, N_("copy"), N_("Copies the selected message."), NULL, pick_copy },
-	{ NULL, { ACTION_PLAIN('d'), ACTION_NAMED(KEY_DELETE) }, PLACE_PICK, PLACE_PICK, N_("delete"), N_("Deletes the selected message, here or for both."), NULL, removal_open },
-	{ NULL, { ACTION_PLAIN('i'), ACTION_NAMED(KEY_RETURN) }, PLACE_PICK, PLACE_PICK, N_("info"), N_("Tells what became of the selected message."), NULL, story_open },
-	{ NULL, { ACTION_NAMED(KEY_ARROW_UP), ACTION_PLAIN('k') }, PLACE_PICK, 0, N_("older"), N_("Selects the message before."), NULL, pick_older },
-	{ NULL, { ACTION_NAMED(KEY_ARROW_DOWN), ACTION_PLAIN('j') }, PLACE_PICK, 0, N_("newer"), N_("Selects the message after."), NULL, pick_newer },
-	{ NULL, { ACTION_NAMED(KEY_ESCAPE) }, PLACE_PICK, PLACE_PICK, N_("done"), N_("Ends the selection."), NULL, pick_end },
-
-	{ NULL, { ACTION_NAMED(KEY_RETURN) }, PLACE_CHAT | PLACE_SELF, 0, N_("send"), N_("Sends what is written."), NULL, self },
-	{ NULL, { { KEY_RETURN, 'M', 0 } }, PLACE_CHAT | PLACE_SELF, 0, N_("new line"), N_("Begins a new line."), NULL, self },
-	{ NULL, { ACTION_NAMED(KEY_ARROW_UP) }, PLACE_CHAT | PLACE_SELF, 0, N_("select"), N_("Selects a message, while nothing is written: to answer, change, copy or delete it."), NULL, self },
-	{ NULL, { ACTION_NAMED(KEY_TAB) }, PLACE_CHAT | PLACE_SELF, 0, N_("complete"), N_("Completes a /command, a name or an :emoji; while nothing is written, goes to the list."), NULL, self },
-	{ NULL, { ACTION_NAMED(KEY_RETURN) }, PLACE_LIST | PLACE_SELF, PLACE_LIST, N_("open"), N_("Opens what is chosen."), NULL, self },
-	{ NULL, { ACTION_NAMED(KEY_TAB) }, PLACE_LIST | PLACE_SELF, 0, N_("write"), N_("Goes to the line where one writes."), NULL, self },
-
-	{ "unread", { ACTION_ALT('a') }, CHATS, PLACE_CHAT | PLACE_LIST, N_("next unread"), N_("Opens the next conversation with unread messages."), NULL, unread },
-	{ "first", { ACTION_ALT('u') }, OPEN, 0, N_("first unread"), N_("Goes to the first message that was unread."), NULL, first_unread },
-	{ "search", { ACTION_CTRL('r') }, CHATS, PLACE_CHAT | PLACE_LIST, N_("search"), N_("Searches in this conversation; Ctrl-R again: everywhere."), N_("WORDS"), search },
-	{ "next", { ACTION_CTRL('n') }, CHATS, 0, N_("next"), N_("Opens the next conversation of the list."), NULL, next },
-	{ "previous", { ACTION_CTRL('p') }, CHATS, 0, N_("previous"), N_("Opens the conversation before."), NULL, previous },
-	{ "open", { ACTION_ALT('1') }, CHATS | PLACE_SELF, 0, N_("open"), N_("Opens the conversation with somebody; Alt-1 to Alt-9: those of the list."), N_("NAME"), open },
-	{ NULL, { ACTION_NAMED(KEY_PAGE_UP) }, CHATS, 0, N_("page up"), N_("Scrolls towards older messages."), NULL, page_up },
-	{ NULL, { ACTION_NAMED(KEY_PAGE_DOWN) }, CHATS, 0, N_("page down"), N_("Scrolls towards newer messages."), NULL, page_down },
-	{ "end", { { KEY_NOTHING, 0, 0 } }, OPEN, 0, N_("newest"), N_("Goes to the newest message: End, while nothing is written."), NULL, newest },
-	{ "bare", { ACTION_ALT('l') }, CHATS, 0, N_("bare view"), N_("Shows the text with nothing beside it, for copying."), NULL, bare },
-	{ "editor", { { KEY_NOTHING, 0, 0 } }, PLACE_CHAT, 0, N_("editor"), N_("Writes the message in your editor (VISUAL); Ctrl-X Ctrl-E does so too."), NULL, outside },
-	{ "archived", { { KEY_NOTHING, 0, 0 } }, CHATS, 0, N_("archived"), N_("Shows or hides archived conversations."), NULL, archived },
+	{ NULL, { ACTION_PLAIN('r') }, PLACE_PICK, PLACE_PICK, N_("reply"), N_("Answers the selected message."), NULL,
+	  pick_reply },
+	{ NULL, { ACTION_PLAIN('e') }, PLACE_PICK, PLACE_PICK, N_("edit"),
+	  N_("Changes the selected message, if it is yours."), NULL, pick_edit },
+	{ NULL, { ACTION_PLAIN('+') }, PLACE_PICK, PLACE_PICK, N_("react"), N_("Reacts to the selected message."),
+	  NULL, react_open },
+	{ NULL, { ACTION_PLAIN('y') }, PLACE_PICK, PLACE_PICK, N_("copy"), N_("Copies the selected message."), NULL,
+	  pick_copy },
+	{ NULL, { ACTION_PLAIN('d'), ACTION_NAMED(KEY_DELETE) }, PLACE_PICK, PLACE_PICK, N_("delete"),
+	  N_("Deletes the selected message, here or for both."), NULL, removal_open },
+	{ NULL, { ACTION_PLAIN('i'), ACTION_NAMED(KEY_RETURN) }, PLACE_PICK, PLACE_PICK, N_("info"),
+	  N_("Tells what became of the selected message."), NULL, story_open },
+	{ NULL, { ACTION_NAMED(KEY_ARROW_UP), ACTION_PLAIN('k') }, PLACE_PICK, 0, N_("older"),
+	  N_("Selects the message before."), NULL, pick_older },
+	{ NULL, { ACTION_NAMED(KEY_ARROW_DOWN), ACTION_PLAIN('j') }, PLACE_PICK, 0, N_("newer"),
+	  N_("Selects the message after."), NULL, pick_newer },
+	{ NULL, { ACTION_NAMED(KEY_ESCAPE) }, PLACE_PICK, PLACE_PICK, N_("done"), N_("Ends the selection."), NULL,
+	  pick_end },
+	{ NULL, { ACTION_NAMED(KEY_RETURN) }, PLACE_CHAT | PLACE_SELF, 0, N_("send"), N_("Sends what is written."),
+	  NULL, self },
+	{ NULL, { { KEY_RETURN, 'M', 0 } }, PLACE_CHAT | PLACE_SELF, 0, N_("new line"), N_("Begins a new line."),
+	  NULL, self },
+	{ NULL, { ACTION_NAMED(KEY_ARROW_UP) }, PLACE_CHAT | PLACE_SELF, 0, N_("select"),
+	  N_("Selects a message, while nothing is written: to answer, change, copy or delete it."), NULL, self },
+	{ NULL, { ACTION_NAMED(KEY_TAB) }, PLACE_CHAT | PLACE_SELF, 0, N_("complete"),
+	  N_("Completes a /command, a name or an :emoji; while nothing is written, goes to the list."), NULL, self },
+	{ NULL, { ACTION_NAMED(KEY_RETURN) }, PLACE_LIST | PLACE_SELF, PLACE_LIST, N_("open"),
+	  N_("Opens what is chosen."), NULL, self },
+	{ NULL, { ACTION_NAMED(KEY_TAB) }, PLACE_LIST | PLACE_SELF, 0, N_("write"),
+	  N_("Goes to the line where one writes."), NULL, self },
+	{ "unread", { ACTION_ALT('a') }, CHATS, PLACE_CHAT | PLACE_LIST, N_("next unread"),
+	  N_("Opens the next conversation with unread messages."), NULL, unread },
+	{ "first", { ACTION_ALT('u') }, OPEN, 0, N_("first unread"), N_("Goes to the first message that was unread."),
+	  NULL, first_unread },
+	{ "search", { ACTION_CTRL('r') }, CHATS, PLACE_CHAT | PLACE_LIST, N_("search"),
+	  N_("Searches in this conversation; Ctrl-R again: everywhere."), N_("WORDS"), search },
+	{ "next", { ACTION_CTRL('n') }, CHATS, 0, N_("next"), N_("Opens the next conversation of the list."), NULL,
+	  next },
+	{ "previous", { ACTION_CTRL('p') }, CHATS, 0, N_("previous"), N_("Opens the conversation before."), NULL,
+	  previous },
+	{ "open", { ACTION_ALT('1') }, CHATS | PLACE_SELF, 0, N_("open"),
+	  N_("Opens the conversation with somebody; Alt-1 to Alt-9: those of the list."), N_("NAME"), open },
+	{ NULL, { ACTION_NAMED(KEY_PAGE_UP) }, CHATS, 0, N_("page up"), N_("Scrolls towards older messages."), NULL,
+	  page_up },
+	{ NULL, { ACTION_NAMED(KEY_PAGE_DOWN) }, CHATS, 0, N_("page down"), N_("Scrolls towards newer messages."),
+	  NULL, page_down },
+	{ "end", { { KEY_NOTHING, 0, 0 } }, OPEN, 0, N_("newest"),
+	  N_("Goes to the newest message: End, while nothing is written."), NULL, newest },
+	{ "bare", { ACTION_ALT('l') }, CHATS, 0, N_("bare view"),
+	  N_("Shows the text with nothing beside it, for copying."), NULL, bare },
+	{ "editor", { { KEY_NOTHING, 0, 0 } }, PLACE_CHAT, 0, N_("editor"),
+	  N_("Writes the message in your editor (VISUAL); Ctrl-X Ctrl-E does so too."), NULL, outside },
+	{ "archived", { { KEY_NOTHING, 0, 0 } }, CHATS, 0, N_("archived"),
+	  N_("Shows or hides archived conversations."), NULL, archived },
 	{ 0 },
 };

@@ -103,7 +103,8 @@ static void timer(struct ui *u, const char *argument)
 	if (relation_parse_time(argument, &seconds))
 		relation_set_timer(u, id, seconds);
 	else
-		ui_warn(u, "%s", _("Write a time behind it, at most 366 days: /timer 30min, /timer 12h, /timer 1d, /timer off"));
+		ui_warn(u, "%s",
+		        _("Write a time behind it, at most 366 days: /timer 30min, /timer 12h, /timer 1d, /timer off"));
 }
 
 static void receipts(struct ui *u, const char *argument)
@@ -151,22 +152,30 @@ static void identity(struct ui *u, const char *argument)
 	}
 
 const struct action act_contact[] = {
-	{ "add", { ACTION_ALT('n') }, HERE, PLACE_LIST, N_("add"), N_("Adds somebody by a link, five words or a QR code."), N_("INVITE"), add },
-	{ "invite", { ACTION_ALT('i') }, HERE, PLACE_LIST | PLACE_FORM, N_("my invite"), N_("Makes an invite for one person: a link, a QR code or five words."), N_("NAME"), invite },
+	{ "add", { ACTION_ALT('n') }, HERE, PLACE_LIST, N_("add"),
+	  N_("Adds somebody by a link, five words or a QR code."), N_("INVITE"), add },
+	{ "invite", { ACTION_ALT('i') }, HERE, PLACE_LIST | PLACE_FORM, N_("my invite"),
+	  N_("Makes an invite for one person: a link, a QR code or five words."), N_("NAME"), invite },
 	{ "invites", NO_KEY, HERE, 0, N_("invites"), N_("Lists all invites, and revokes them."), NULL, invites },
-	{ "verify", { ACTION_ALT('v') }, TALK | PLACE_PAGE, PLACE_CHAT, N_("verify"), N_("Compares safety words: the proof that nobody sits between the two of you."), NULL, verify },
+	{ "verify", { ACTION_ALT('v') }, TALK | PLACE_PAGE, PLACE_CHAT, N_("verify"),
+	  N_("Compares safety words: the proof that nobody sits between the two of you."), NULL, verify },
 	{ "contact", NO_KEY, TALK, 0, N_("contact"), N_("Everything about this contact."), NULL, contact },
 	{ "rename", NO_KEY, TALK, 0, N_("rename"), N_("Your own name for this contact."), N_("NAME"), rename_it },
 	{ "mute", NO_KEY, TALK, 0, N_("mute"), N_("No notices about this contact."), NULL, mute },
 	{ "unmute", NO_KEY, TALK, 0, N_("unmute"), N_("Notices about this contact again."), NULL, unmute },
-	{ "block", NO_KEY, TALK, 0, N_("block"), N_("Receives nothing from this contact; it is not told."), NULL, block },
+	{ "block", NO_KEY, TALK, 0, N_("block"),
+	  N_("Receives nothing from this contact; it is not told."), NULL, block },
 	{ "unblock", NO_KEY, TALK, 0, N_("unblock"), N_("Receives from this contact again."), NULL, unblock },
 	{ "archive", NO_KEY, TALK, 0, N_("archive"), N_("Puts this contact at the end of the list."), NULL, archive },
-	{ "unarchive", NO_KEY, TALK, 0, N_("unarchive"), N_("Puts this contact back among the others."), NULL, unarchive },
-	{ "timer", NO_KEY, TALK, 0, N_("timer"), N_("When messages disappear on both sides: 1h, 1d, 1w, off."), N_("TIME"), timer },
-	{ "receipts", NO_KEY, TALK, 0, N_("receipts"), N_("Whether the two of you see what the other has read."), N_("on|off"),
+	{ "unarchive", NO_KEY, TALK, 0, N_("unarchive"),
+	  N_("Puts this contact back among the others."), NULL, unarchive },
+	{ "timer", NO_KEY, TALK, 0, N_("timer"),
+	  N_("When messages disappear on both sides: 1h, 1d, 1w, off."), N_("TIME"), timer },
+	{ "receipts", NO_KEY, TALK, 0, N_("receipts"),
+	  N_("Whether the two of you see what the other has read."), N_("on|off"),
 	  receipts },
-	{ "delete", NO_KEY, TALK, 0, N_("delete"), N_("Deletes this contact and all messages with it here; asks first."), NULL,
+	{ "delete", NO_KEY, TALK, 0, N_("delete"),
+	  N_("Deletes this contact and all messages with it here; asks first."), NULL,
 	  delete_it },
 	{ "identities", NO_KEY, HERE, 0, N_("identities"), N_("Who you are: lists, adds and renames identities."), NULL,
 	  identities },

@@ -5,6 +5,7 @@
 #include "ui-ncurses/confirm.h"
 #include "ui-ncurses/lock.h"
 #include "ui-ncurses/palette.h"
+#include "ui-ncurses/passphrase.h"
 #include "ui-ncurses/ui.h"
 
 #define EVERYWHERE (PLACE_ANY | PLACE_CLOSED)
@@ -78,12 +79,14 @@ static void start(struct ui *u, const char *argument)
 }
 
 const struct action act_general[] = {
-	{ "find", { ACTION_CTRL('o') }, EVERYWHERE, PLACE_CHAT | PLACE_PICK | PLACE_LIST, N_("go to / add"),
+	{ "go", { ACTION_CTRL('o') }, EVERYWHERE, PLACE_CHAT | PLACE_PICK | PLACE_LIST, N_("go to / add"),
 	  N_("Goes to a conversation, does anything, adds who sent you a link or words."), NULL, palette_show },
-	{ NULL, { ACTION_NAMED(KEY_ESCAPE) }, PLACE_FORM | PLACE_PAGE | PLACE_SEARCH, PLACE_FORM | PLACE_PAGE | PLACE_SEARCH,
+	{ NULL, { ACTION_NAMED(KEY_ESCAPE) }, PLACE_FORM | PLACE_PAGE | PLACE_SEARCH | PLACE_CLOSED, PLACE_FORM | PLACE_PAGE | PLACE_SEARCH,
 	  N_("back"), N_("Goes back."), NULL, back },
 	{ "lock", { ACTION_ALT('x') }, PLACE_ANY, 0, N_("lock"),
 	  N_("Locks the profile: keys are wiped, nothing is received until the passphrase is typed."), NULL, lock_ask },
+	{ "passphrase", { { 0 } }, PLACE_ANY, 0, N_("passphrase"),
+	  N_("Gives the profile a passphrase, changes it, or takes it away."), NULL, passphrase_show },
 	{ "panic", { ACTION_CTRL('\\') }, EVERYWHERE, 0, N_("panic"),
 	  N_("Locks, closes, and leaves nothing on the terminal; asks once."), NULL, lock_panic },
 	{ "redraw", { ACTION_CTRL('l') }, EVERYWHERE | PLACE_ASK, 0, N_("redraw"), N_("Paints the screen anew."), NULL,

@@ -24,6 +24,8 @@ struct add {
 	bool reading; /* a picture */
 };
 
+static const struct view add_view;
+
 static const char *identity_name(const struct ui *u, int i)
 {
 	return i < (int)u->people.selves ? u->people.self[i].name : "";
@@ -119,7 +121,9 @@ static void on_read(struct ui *u, bool ok, const char *said)
 	}
 	line = ok ? strcasestr(said, "NIGHTJAR:") : NULL;
 	if (!line) {
-		form_fail(&a->form, WHAT, ok && said[0] ? _("The QR code in this picture is not an invite.") : _("No QR code could be found in this file."));
+		form_fail(&a->form, WHAT, ok && said[0]
+		               ? _("The QR code in this picture is not an invite.")
+		               : _("No QR code could be found in this file."));
 		return;
 	}
 	invite = strndup(line, strcspn(line, "\r\n"));
@@ -137,7 +141,8 @@ static void go(struct ui *u, struct add *a)
 	char path[PATH_SIZE];
 
 	if (!text[strspn(text, " ")]) {
-		form_fail(&a->form, WHAT, _("Paste here what the other person gave you, or press Alt-I to give them something."));
+		form_fail(&a->form, WHAT,
+		          _("Paste here what the other person gave you, or press Alt-I to give them something."));
 	} else if (picture_path(path, sizeof(path), text)) {
 		a->reading = true;
 		wishes_read(&u->wishes, path, on_read);
@@ -192,7 +197,7 @@ static void title(const struct ui *u, const void *self, char *out, size_t cap)
 	snprintf(out, cap, "%s", _("Add somebody"));
 }
 
-const struct view add_view = {
+static const struct view add_view = {
 	.name = "add",
 	.size = sizeof(struct add),
 	.place = PLACE_FORM,

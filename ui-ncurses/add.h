@@ -7,11 +7,7 @@
 #ifndef UI_NCURSES_ADD_H
 #define UI_NCURSES_ADD_H
 
-#include "ui-ncurses/view.h"
-
 struct ui;
-
-extern const struct view add_view;
 
 /* Opens it; one that is open comes to the top with what was typed. */
 void add_open(struct ui *u);

@@ -13,9 +13,11 @@ static void tell_active(const struct person *p, int64_t now, char *out, size_t c
 	when_near(when, p->last_seen, now);
 	/* TRANSLATORS: name, then the road ("tor", "lan") or a time. */
 	if (p->road[0])
-		snprintf(out, cap, p->verified ? _("%s - verified - online (%s)") : _("%s - online (%s)"), p->name, p->road);
+		snprintf(out, cap, p->verified ? _("%s - verified - online (%s)") : _("%s - online (%s)"), p->name,
+			 p->road);
 	else if (p->last_seen > 0)
-		snprintf(out, cap, p->verified ? _("%s - verified - offline since %s") : _("%s - offline since %s"), p->name, when);
+		snprintf(out, cap, p->verified ? _("%s - verified - offline since %s") : _("%s - offline since %s"),
+			 p->name, when);
 	else
 		snprintf(out, cap, p->verified ? _("%s - verified - offline") : _("%s - offline"), p->name);
 }
@@ -36,13 +38,17 @@ void banner_title(const struct person *p, int64_t now, char *out, size_t cap)
 static void tell_waiting(const struct person *p, char *out, size_t cap)
 {
 	if (p->state == PEOPLE_JOINING)
-		snprintf(out, cap, _("You and %s have found each other; this takes a moment more. You can write already."), p->name);
+		snprintf(out, cap,
+			 _("You and %s have found each other; this takes a moment more. You can write already."),
+				 p->name);
 	else if (p->invited)
 		snprintf(out, cap,
-			 _("Waiting for %s to take up your invite (Alt-I shows it). You can write already: it is sent then."),
+			 _("Waiting for %s to take up your invite (Alt-I shows it). You can write already: it is "
+		           "sent then."),
 			 p->name);
 	else
-		snprintf(out, cap, _("Waiting to reach %s for the first time. You can write already: it is sent then."), p->name);
+		snprintf(out, cap,
+			 _("Waiting to reach %s for the first time. You can write already: it is sent then."), p->name);
 }
 
 static void tell_trying(const struct person *p, int64_t now, char *out, size_t cap)
@@ -64,7 +70,8 @@ void banner_words(const struct person *p, int64_t now, char *out, size_t cap)
 
 	out[0] = '\0';
 	if (p->blocked) {
-		snprintf(out, cap, _("%s is blocked: nothing is sent, nothing is received. /unblock ends that."), p->name);
+		snprintf(out, cap, _("%s is blocked: nothing is sent, nothing is received. /unblock ends that."),
+			 p->name);
 	} else if (p->state != PEOPLE_ACTIVE) {
 		tell_waiting(p, waiting, sizeof(waiting));
 		tell_trying(p, now, trying, sizeof(trying));

@@ -65,6 +65,8 @@ void canvas_restyle(const struct pane *p, int row, int col, int cols, enum style
 /* Blanks the pane in a style. */
 void canvas_fill(const struct pane *p, enum style style);
 void canvas_line_across(const struct pane *p, int row);
+/* A line across with a text in the middle of it. */
+void canvas_line_with(const struct pane *p, int row, enum style style, const char *text);
 void canvas_line_down(const struct pane *p, int col);
 void canvas_cursor(const struct pane *p, int row, int col);
 

@@ -101,14 +101,16 @@ void chat_refresh(struct ui *u)
 {
 	struct chat *c = chat_state(u);
 
-	if (c)
-		talk_refresh(u, &c->talk);
+	if (!c)
+		return;
+	talk_refresh(u, &c->talk);
+	compose_keep(u, &c->compose);
 }
 
 /* The choice is always somebody who is in the list. */
 static void keep_choice(const struct ui *u, struct chat *c)
 {
-	if (people_place(&u->people, c->list.chosen) < 0 && c->list.chosen != LIST_ADD)
+	if (u->people.known && people_place(&u->people, c->list.chosen) < 0 && c->list.chosen != LIST_ADD)
 		list_choose(&c->list, list_at(u, &c->list, c->contact, 0));
 }
 
@@ -152,10 +154,14 @@ static bool is_seen(const struct ui *u, const struct chat *c)
 void chat_settle(struct ui *u)
 {
 	struct chat *c = chat_state(u);
+	const struct entry *reply;
 	struct talk_shape shape;
 
 	if (!c || c->contact == 0)
 		return;
+	reply = c->compose.about[0] ? NULL : talk_find(&c->talk, c->compose.reply + c->compose.editing);
+	if (reply)
+		compose_about(&c->compose, reply);
 	chat_paint_shape(u, c, &shape);
 	scroll_clamp(&c->talk, &shape);
 	talk_settle(u, &c->talk);
@@ -176,7 +182,13 @@ static void heard(struct ui *u, void *self, const json_t *event)
 {
 	struct chat *c = self;
 
-	talk_heard(u, &c->talk, event);
+	talk_news(u, &c->talk, event);
+	chat_settle(u);
+}
+
+static void again(struct ui *u, void *self)
+{
+	(void)self;
 	chat_settle(u);
 }
 
@@ -207,6 +219,7 @@ const struct view chat_view = {
 	.paint = chat_paint,
 	.title = chat_paint_title,
 	.heard = heard,
+	.again = again,
 	.tick = tick,
 	.where = where,
 };

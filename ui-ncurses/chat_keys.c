@@ -24,7 +24,8 @@ static void run_command(struct ui *u, struct chat *c)
 	size_t len = edit_len(c->compose.edit);
 
 	if (len >= sizeof(line)) {
-		ui_warn(u, "%s", _("That is too long for a command. To send it as a message, put one more / in front."));
+		ui_warn(u, "%s",
+			_("That is too long for a command. To send it as a message, put one more / in front."));
 		return;
 	}
 	memcpy(line, edit_text(c->compose.edit), len + 1);
@@ -37,10 +38,12 @@ static void run_command(struct ui *u, struct chat *c)
 	}
 	(void)action_command(u, line, &near);
 	if (near)
-		ui_warn(u, _("There is no command /%.*s. Did you mean /%s? To send it as a message, type //%.*s."), (int)len, line + 1,
+		ui_warn(u, _("There is no command /%.*s. Did you mean /%s? To send it as a message, type //%.*s."),
+			(int)len, line + 1,
 			near->command, (int)len, line + 1);
 	else
-		ui_warn(u, _("There is no command /%.*s. Ctrl-G lists all. To send it as a message, type //%.*s."), (int)len,
+		ui_warn(u, _("There is no command /%.*s. Ctrl-G lists all. To send it as a message, type //%.*s."),
+			(int)len,
 			line + 1, (int)len, line + 1);
 }
 
@@ -103,8 +106,7 @@ static bool empty_key(struct ui *u, struct chat *c, const struct key *k)
 		list_choose(&c->list, c->contact);
 		return true;
 	case KEY_LINE_HOME:
-		if (c->talk.n > 0)
-			scroll_show(&c->talk, &shape, c->talk.row[0].order, false);
+		talk_to_start(u, &c->talk);
 		chat_settle(u);
 		return true;
 	case KEY_LINE_END:
@@ -231,7 +233,8 @@ static void press(struct ui *u, struct chat *c, const struct chat_place *at, con
 	} else if (at->cols > 0 && c->contact > 0) {
 		chat_paint_shape(u, c, &shape);
 		c->in_list = false;
-		c->talk.pick = row < at->talk_row + at->talk_rows ? talk_paint_at(&c->talk, &shape, row - at->talk_row) : 0;
+		c->talk.pick = row < at->talk_row + at->talk_rows ? talk_paint_at(&c->talk, &shape,
+										  row - at->talk_row) : 0;
 		if (c->talk.pick >= TALK_HANDED)
 			c->talk.pick = 0;
 	}

@@ -48,7 +48,7 @@ void chat_paint_place(const struct ui *u, const struct chat *c, struct chat_plac
 	if (out->cols == 0)
 		return;
 	out->banner = c->bare ? 0 : banner_rows(u, c, out->cols, rows);
-	out->input_rows = compose_rows(&c->compose, out->cols, rows / 3 > 1 ? rows / 3 : 1);
+	out->input_rows = compose_paint_rows(&c->compose, out->cols, rows / 3 > 1 ? rows / 3 : 1);
 	out->input = rows - out->input_rows;
 	out->line = c->bare ? -1 : out->input - 1;
 	out->talk_row = out->banner;
@@ -61,7 +61,15 @@ void chat_paint_shape(const struct ui *u, const struct chat *c, struct talk_shap
 	struct chat_place at;
 
 	chat_paint_place(u, c, &at);
-	*out = (struct talk_shape){ .rows = at.talk_rows, .cols = at.cols, .tall = !at.wide, .bare = c->bare, .ascii = u->ascii, .now = u->now.wall, .name = p ? p->name : "" };
+	*out = (struct talk_shape){
+		.rows = at.talk_rows,
+		.cols = at.cols,
+		.tall = !at.wide,
+		.bare = c->bare,
+		.ascii = u->ascii,
+		.now = u->now.wall,
+		.name = p ? p->name : "",
+	};
 	out->names = talk_paint_names(out->name);
 }
 
@@ -70,15 +78,17 @@ void chat_paint_shape(const struct ui *u, const struct chat *c, struct talk_shap
 /* What is further down is told on the border, where it comes from. */
 static void paint_line(const struct chat *c, const struct pane *p, int row)
 {
+	struct pane line = canvas_part(p, row, 0, 1, p->cols);
 	char text[128];
 
-	canvas_line_across(&(struct pane){ p->canvas, p->row + row, p->col, 1, p->cols }, 0);
 	if (c->talk.below > 0) {
-		snprintf(text, sizeof(text), ngettext(" %lld new below ", " %lld new below ", (unsigned long)c->talk.below),
+		snprintf(text, sizeof(text), ngettext("%lld new below", "%lld new below", (unsigned long)c->talk.below),
 			 (long long)c->talk.below);
-		canvas_put_middle(p, row, STYLE_NEWS, text);
+		canvas_line_with(&line, 0, STYLE_NEWS, text);
 	} else if (!c->talk.follow && c->talk.n > 0) {
-		canvas_put_middle(p, row, STYLE_DIM, _("more below: End goes there"));
+		canvas_line_with(&line, 0, STYLE_DIM, _("more below: End goes there"));
+	} else {
+		canvas_line_across(&line, 0);
 	}
 }
 
@@ -106,7 +116,8 @@ static void paint_talk(const struct ui *u, const struct chat *c, const struct ch
 		talk_paint(&c->talk, &shape, &part);
 }
 
-static void paint_banner(const struct person *row, const struct ui *u, const struct chat_place *at, const struct pane *p)
+static void paint_banner(const struct person *row, const struct ui *u, const struct chat_place *at,
+			 const struct pane *p)
 {
 	struct pane part = canvas_part(p, 0, 1, at->banner, p->cols - 2);
 	char words[BANNER_MAX];
@@ -118,7 +129,8 @@ static void paint_banner(const struct person *row, const struct ui *u, const str
 static void paint_open(const struct ui *u, const struct chat *c, const struct chat_place *at, const struct pane *p)
 {
 	const struct person *row = them(u, c);
-	const struct compose_look look = { .name = row ? row->name : "", .focus = !c->in_list && c->talk.pick == 0, .tall = !at->wide };
+	const struct compose_look look = { .name = row ? row->name : "", .focus = !c->in_list && c->talk.pick == 0,
+					   .tall = !at->wide };
 	struct pane input = canvas_part(p, at->input, 0, at->input_rows, p->cols);
 
 	paint_talk(u, c, at, p);

@@ -48,13 +48,28 @@ static void on_draft(struct ui *u, int64_t contact, const json_t *result, const 
 	const char *text = asks_string(result, "text");
 
 	(void)error;
-	if (!c || c->contact != contact || !text[0])
+	if (!c || c->contact != contact || (!text[0] && !asks_string(result, "reply_to")[0]))
 		return;
 	c->kept = true;
 	if (c->touched || !compose_is_empty(c))
 		return;
 	if (edit_set(c->edit, text, strlen(text)))
-		c->literal = true;
+		c->literal = text[0] != '\0';
+	c->reply = entry_named(asks_string(result, "reply_to"));
+	chat_settle(u);
+}
+
+/* Not kept after all: it is tried again, unless the profile is closed. */
+static void on_kept(struct ui *u, int64_t contact, const json_t *result, const json_t *error)
+{
+	struct compose *c = chat_compose(u);
+
+	if (result || asks_is_kind(error, "locked"))
+		return;
+	if (!asks_is_kind(error, "unreachable"))
+		ui_complain(u, error);
+	else if (c && c->contact == contact)
+		c->dirty = true;
 }
 
 /* What is being changed is no draft of something new: what was aside is. A command is none either. */
@@ -74,10 +89,10 @@ void compose_keep(struct ui *u, struct compose *c)
 		return;
 	text = draft(c);
 	c->dirty = false;
-	if (!text[0] && !c->kept)
+	if (!text[0] && !c->reply && !c->kept)
 		return;
-	c->kept = text[0] != '\0';
-	deed_keep_draft(u, c->contact, text, c->editing ? 0 : c->reply);
+	c->kept = text[0] != '\0' || c->reply > 0;
+	deed_keep_draft(u, c->contact, text, c->editing ? 0 : c->reply, on_kept);
 }
 
 static void changed(struct ui *u, struct compose *c)
@@ -126,7 +141,8 @@ void compose_open(struct ui *u, struct compose *c, int64_t contact)
 
 static void refuse_length(struct ui *u)
 {
-	ui_warn(u, _("A message holds at most %d bytes: nothing was added. Send this one first, then the rest."), EDIT_MAX);
+	ui_warn(u, _("A message holds at most %d bytes: nothing was added. Send this one first, then the rest."),
+		EDIT_MAX);
 }
 
 static bool paste(struct ui *u, struct compose *c, const struct key *k)
@@ -168,16 +184,19 @@ void compose_put(struct ui *u, struct compose *c, const char *text, size_t len)
 	c->literal = len > 0;
 }
 
-void compose_return(struct ui *u, struct compose *c, const char *text)
+void compose_return(struct ui *u, struct compose *c, const struct compose_text *back)
 {
-	bool both = !compose_is_empty(c);
+	bool both = !compose_is_empty(c) || c->reply || c->editing;
 
 	edit_move(c->edit, 0);
-	if (!edit_insert(c->edit, text, strlen(text)))
+	if (!edit_insert(c->edit, back->text, strlen(back->text)))
 		return;
-	if (both && !edit_insert(c->edit, "\n", 1))
-		return;
-	edit_move(c->edit, both ? edit_cursor(c->edit) : edit_len(c->edit));
+	if (both) {
+		(void)!edit_insert(c->edit, "\n", 1);
+	} else {
+		c->reply = back->reply;
+		c->editing = back->editing;
+	}
 	changed(u, c);
 	c->literal = true;
 }
@@ -197,7 +216,7 @@ void compose_clear(struct ui *u, struct compose *c)
 
 /* ---- about another message ---- */
 
-static void note(struct compose *c, const struct entry *e)
+void compose_about(struct compose *c, const struct entry *e)
 {
 	size_t len = strcspn(e->text, "\n");
 
@@ -208,7 +227,7 @@ void compose_reply(struct ui *u, struct compose *c, const struct entry *e)
 {
 	(void)compose_cancel(u, c);
 	c->reply = e->order;
-	note(c, e);
+	compose_about(c, e);
 	changed(u, c);
 }
 
@@ -218,7 +237,7 @@ void compose_edit(struct ui *u, struct compose *c, const struct entry *e)
 	c->aside = strdup(edit_text(c->edit));
 	ASSERT(c->aside);
 	c->editing = e->order;
-	note(c, e);
+	compose_about(c, e);
 	(void)edit_set(c->edit, e->text, e->len);
 	c->literal = true;
 	c->touched = true;

@@ -41,11 +41,17 @@ bool compose_is_command(const struct compose *c);
 bool compose_key(struct ui *u, struct compose *c, const struct key *k);
 /* Puts a text in the place of all there is, as if pasted. */
 void compose_put(struct ui *u, struct compose *c, const char *text, size_t len);
-/* A text that could not be sent is put back, before what was typed since. */
-void compose_return(struct ui *u, struct compose *c, const char *text);
+/* A text that could not be sent is put back, before what was typed since; with nothing typed since, as what it was. */
+struct compose_text {
+	const char *text;
+	int64_t reply, editing; /* as in struct compose */
+};
+void compose_return(struct ui *u, struct compose *c, const struct compose_text *back);
 /* The text has been sent, or the command run: an empty line, without a reply. */
 void compose_clear(struct ui *u, struct compose *c);
 void compose_reply(struct ui *u, struct compose *c, const struct entry *e);
+/* The message that a draft answers has come. */
+void compose_about(struct compose *c, const struct entry *e);
 void compose_edit(struct ui *u, struct compose *c, const struct entry *e);
 /* Lets go of the reply or the change; false when there was none. */
 bool compose_cancel(struct ui *u, struct compose *c);
@@ -56,7 +62,7 @@ struct compose_look {
 	bool tall; /* narrow: the shorter words */
 };
 /* Rows that it wants, at most `most`. */
-int compose_rows(const struct compose *c, int cols, int most);
+int compose_paint_rows(const struct compose *c, int cols, int most);
 void compose_paint(const struct compose *c, const struct compose_look *look, const struct pane *p);
 
 #endif

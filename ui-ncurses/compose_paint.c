@@ -18,7 +18,7 @@ static bool has_about(const struct compose *c)
 	return c->reply || c->editing;
 }
 
-int compose_rows(const struct compose *c, int cols, int most)
+int compose_paint_rows(const struct compose *c, int cols, int most)
 {
 	int rows = text_rows(c, cols) + has_about(c);
 

@@ -29,6 +29,8 @@ struct contact_page {
 	json_t *row;      /* owned: the daemon's answer to `contact` */
 };
 
+static const struct view contact_page_view;
+
 static const int64_t times[] = { 0, 3600, 86400, 7 * 86400, 28 * 86400 };
 static const int64_t paces[] = { 0, 1, 5, 15, 60 };
 
@@ -123,7 +125,8 @@ void contact_page_state(const struct ui *u, const struct person *p, char *out, s
 	if (p->state == PEOPLE_PENDING && p->invited)
 		snprintf(first, sizeof(first), _("Waiting for %s to take up your invite."), p->name);
 	else if (p->state == PEOPLE_PENDING)
-		snprintf(first, sizeof(first), _("You took up the invite of %s; waiting until the two of you reach each other."),
+		snprintf(first, sizeof(first),
+		         _("You took up the invite of %s; waiting until the two of you reach each other."),
 			 p->name);
 	else if (p->state == PEOPLE_JOINING)
 		snprintf(first, sizeof(first), _("%s is being added: one more connection is needed."), p->name);
@@ -217,7 +220,8 @@ static void set_cover(struct ui *u, const char *argument)
 	f = &v->form;
 	form_wipe(f);
 	form_add(f, FORM_CHOICE, _("Cover traffic"),
-		 _("Sends something over Tor at this pace whatever there is to say, so that whoever watches your line does not see "
+		 _("Sends something over Tor at this pace whatever there is to say, so that whoever "
+	           "watches your line does not see "
 		   "when you write. It costs data all day; how much, the page of the contact says then."));
 	f->field[0].option = pace_name;
 	f->field[0].choices = COUNT(paces);
@@ -265,16 +269,26 @@ static void run_picked(struct ui *u, const char *argument);
 
 /* The rows of the page in this order: an item's id is its place here, from 1. */
 static const struct action actions[] = {
-	{ NULL, { ACTION_PLAIN('e') }, PLACE_PAGE, PLACE_PAGE, N_("rename"), N_("Your name for them."), NULL, rename_it },
-	{ NULL, { ACTION_PLAIN('v') }, PLACE_PAGE, PLACE_PAGE, N_("verify"), N_("Compares safety words."), NULL, verify },
-	{ NULL, { ACTION_PLAIN('m') }, PLACE_PAGE, PLACE_PAGE, N_("mute"), N_("Without notices, or with them again."), NULL, mute },
-	{ NULL, { ACTION_PLAIN('b') }, PLACE_PAGE, PLACE_PAGE, N_("block"), N_("Receives nothing from them, or again."), NULL, block },
-	{ NULL, { ACTION_PLAIN('a') }, PLACE_PAGE, 0, N_("archive"), N_("To the end of the list, or back."), NULL, archive },
-	{ NULL, { ACTION_PLAIN('t') }, PLACE_PAGE, 0, N_("disappearing"), N_("When messages disappear on both sides."), NULL, set_timer },
-	{ NULL, { ACTION_PLAIN('p') }, PLACE_PAGE, 0, N_("read receipts"), N_("Whether each sees what the other has read."), NULL, receipts },
-	{ NULL, { ACTION_PLAIN('o') }, PLACE_PAGE, 0, N_("cover traffic"), N_("Hides when you write."), NULL, set_cover },
-	{ NULL, { ACTION_PLAIN('d') }, PLACE_PAGE, PLACE_PAGE, N_("delete"), N_("Deletes the contact and all messages."), NULL, delete_it },
-	{ NULL, { ACTION_NAMED(KEY_RETURN) }, PLACE_PAGE, 0, N_("do it"), N_("Does what the selected row says."), NULL, run_picked },
+	{ NULL, { ACTION_PLAIN('e') }, PLACE_PAGE, PLACE_PAGE, N_("rename"),
+	  N_("Your name for them."), NULL, rename_it },
+	{ NULL, { ACTION_PLAIN('v') }, PLACE_PAGE, PLACE_PAGE, N_("verify"),
+	  N_("Compares safety words."), NULL, verify },
+	{ NULL, { ACTION_PLAIN('m') }, PLACE_PAGE, PLACE_PAGE, N_("mute"),
+	  N_("Without notices, or with them again."), NULL, mute },
+	{ NULL, { ACTION_PLAIN('b') }, PLACE_PAGE, PLACE_PAGE, N_("block"),
+	  N_("Receives nothing from them, or again."), NULL, block },
+	{ NULL, { ACTION_PLAIN('a') }, PLACE_PAGE, 0, N_("archive"),
+	  N_("To the end of the list, or back."), NULL, archive },
+	{ NULL, { ACTION_PLAIN('t') }, PLACE_PAGE, 0, N_("disappearing"),
+	  N_("When messages disappear on both sides."), NULL, set_timer },
+	{ NULL, { ACTION_PLAIN('p') }, PLACE_PAGE, 0, N_("read receipts"),
+	  N_("Whether each sees what the other has read."), NULL, receipts },
+	{ NULL, { ACTION_PLAIN('o') }, PLACE_PAGE, 0, N_("cover traffic"),
+	  N_("Hides when you write."), NULL, set_cover },
+	{ NULL, { ACTION_PLAIN('d') }, PLACE_PAGE, PLACE_PAGE, N_("delete"),
+	  N_("Deletes the contact and all messages."), NULL, delete_it },
+	{ NULL, { ACTION_NAMED(KEY_RETURN) }, PLACE_PAGE, 0, N_("do it"),
+	  N_("Does what the selected row says."), NULL, run_picked },
 	{ 0 },
 };
 
@@ -403,7 +417,9 @@ static void write_items(struct contact_page *v, const struct person *p)
 	int i = 0;
 
 	item(v, i++, _("Name"), p->name);
-	item(v, i++, _("Verified"), p->verified ? _("yes, you compared the safety words") : _("no, the words were not compared"));
+	item(v, i++, _("Verified"), p->verified
+	               ? _("yes, you compared the safety words")
+	               : _("no, the words were not compared"));
 	item(v, i++, _("Muted"), p->muted ? _("yes, messages arrive without a notice") : _("no"));
 	item(v, i++, _("Blocked"), p->blocked ? _("yes, nothing is received or sent") : _("no"));
 	item(v, i++, _("Archived"), p->archived ? _("yes, at the end of the list") : _("no"));
@@ -453,7 +469,7 @@ static void title(const struct ui *u, const void *self, char *out, size_t cap)
 	snprintf(out, cap, "%s", p ? p->name : "");
 }
 
-const struct view contact_page_view = {
+static const struct view contact_page_view = {
 	.name = "contact",
 	.size = sizeof(struct contact_page),
 	.place = PLACE_PAGE,

@@ -3,15 +3,11 @@
 #ifndef UI_NCURSES_CONTACT_PAGE_H
 #define UI_NCURSES_CONTACT_PAGE_H
 
-#include "ui-ncurses/view.h"
-
 #include <stddef.h>
 #include <stdint.h>
 
 struct person;
 struct ui;
-
-extern const struct view contact_page_view;
 
 void contact_page_open(struct ui *u, int64_t contact);
 /* "Waiting for Bob to take up your invite; it is tried again in 40 s.": where the two of you are, in one or two sentences. */

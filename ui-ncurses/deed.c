@@ -50,17 +50,20 @@ void deed_send(struct ui *u, int64_t contact, const char *text, int64_t reply, a
 
 void deed_edit(struct ui *u, int64_t contact, int64_t order, const char *text, asks_done *done, int64_t tag)
 {
-	asks_put(u, "message.edit", json_pack("{s:o, s:s}", "message", message(contact, order), "text", text), done, tag);
+	asks_put(u, "message.edit", json_pack("{s:o, s:s}", "message", message(contact, order), "text", text), done,
+		 tag);
 }
 
 void deed_react(struct ui *u, int64_t contact, int64_t order, const char *reaction)
 {
-	asks_put(u, "message.react", json_pack("{s:o, s:s}", "message", message(contact, order), "reaction", reaction), NULL, 0);
+	asks_put(u, "message.react", json_pack("{s:o, s:s}", "message", message(contact, order), "reaction",
+					       reaction), NULL, 0);
 }
 
 void deed_delete(struct ui *u, int64_t contact, int64_t order, bool both)
 {
-	asks_put(u, "message.delete", json_pack("{s:o, s:b}", "message", message(contact, order), "both", both), NULL, 0);
+	asks_put(u, "message.delete", json_pack("{s:o, s:b}", "message", message(contact, order), "both", both), NULL,
+		 0);
 }
 
 void deed_story(struct ui *u, int64_t contact, int64_t order, asks_done *done)
@@ -68,14 +71,14 @@ void deed_story(struct ui *u, int64_t contact, int64_t order, asks_done *done)
 	asks_put(u, "message", json_pack("{s:o}", "message", message(contact, order)), done, order);
 }
 
-void deed_keep_draft(struct ui *u, int64_t contact, const char *text, int64_t reply)
+void deed_keep_draft(struct ui *u, int64_t contact, const char *text, int64_t reply, asks_done *done)
 {
 	json_t *params = deed_contact(contact);
 
 	json_object_set_new(params, "text", json_string(text));
 	if (reply > 0)
 		json_object_set_new(params, "reply_to", message(contact, reply));
-	asks_put(u, "draft.set", params, NULL, 0);
+	asks_put(u, "draft.set", params, done, contact);
 }
 
 void deed_get_draft(struct ui *u, int64_t contact, asks_done *done)

@@ -9,7 +9,6 @@
 #include "ui-ncurses/safe.h"
 #include "base/tr.h"
 #include "ui-ncurses/when.h"
-#include "ui-ncurses/wrap.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,44 +60,56 @@ static char *clean(const json_t *text, size_t most, bool line, bool ascii, size_
 	return out;
 }
 
+int64_t entry_named(const char *id)
+{
+	const char *dot = strchr(id, '.');
+
+	return dot ? strtoll(dot + 1, NULL, 10) : 0;
+}
+
 static void take_quote(struct entry *e, const json_t *reply, bool ascii)
 {
 	size_t len;
 
 	if (!json_is_object(reply))
 		return;
-	e->quote.order = asks_id(reply, "order");
+	e->quote.order = entry_named(asks_string(reply, "id"));
 	e->quote.out = strcmp(asks_string(reply, "direction"), "out") == 0;
 	e->quote.text = clean(json_object_get(reply, "text"), QUOTE_MAX, true, ascii, &len);
 }
 
-static void take_reaction(char out[ENTRY_REACTION_MAX], const char *text, bool ascii)
+static void take_reactions(struct entry *e, const json_t *all, bool ascii)
 {
 	char raw[ENTRY_REACTION_MAX];
-	size_t len = str_copy(raw, sizeof(raw), text);
+	const json_t *one;
+	size_t i, len;
 
-	(void)safe_line(out, ENTRY_REACTION_MAX, raw, len, ascii);
+	json_array_foreach(all, i, one) {
+		len = str_copy(raw, sizeof(raw), asks_string(one, "reaction"));
+		(void)safe_line(strcmp(asks_string(one, "by"), "me") == 0 ? e->mine : e->theirs, ENTRY_REACTION_MAX,
+				raw, len,
+				ascii);
+	}
 }
 
 bool entry_take(struct entry *e, const json_t *row, bool ascii)
 {
-	const json_t *reactions = json_object_get(row, "reactions");
-
 	*e = (struct entry){ .order = asks_id(row, "order"), .contact = asks_id(row, "contact") };
 	if (e->order <= 0 || e->contact <= 0)
 		return false;
+	e->letter = asks_id(row, "letter") > 0 ? asks_id(row, "letter") : e->order;
 	e->out = strcmp(asks_string(row, "direction"), "out") == 0;
 	e->kind = find_kind(asks_string(row, "kind"));
 	e->state = e->out ? find_state(asks_string(row, "state")) : ENTRY_RECEIVED;
-	e->text = clean(e->kind == ENTRY_TEXT ? json_object_get(row, "text") : NULL, SIZE_MAX / 8, false, ascii, &e->len);
+	e->text = clean(e->kind == ENTRY_TEXT ? json_object_get(row, "text") : NULL, SIZE_MAX / 8, false, ascii,
+			&e->len);
 	e->sent = asks_number(row, "sent");
 	e->stored = asks_number(row, "stored");
 	e->edited = asks_number(row, "edited");
 	e->timer = asks_number(row, "timer");
 	e->expires = asks_number(row, "expires");
 	take_quote(e, json_object_get(row, "reply"), ascii);
-	take_reaction(e->mine, asks_string(reactions, "mine"), ascii);
-	take_reaction(e->theirs, asks_string(reactions, "theirs"), ascii);
+	take_reactions(e, json_object_get(row, "reactions"), ascii);
 	return true;
 }
 
@@ -106,6 +117,7 @@ void entry_wipe(struct entry *e)
 {
 	heap_free(e->text);
 	heap_free(e->quote.text);
+	free(e->line);
 	*e = (struct entry){ .order = 0 };
 }
 
@@ -114,10 +126,25 @@ int entry_lines(struct entry *e, int columns)
 	const struct wrap_widths w = { columns, columns };
 
 	if (e->wrapped_at != columns) {
+		free(e->line);
+		e->line = NULL;
 		e->wrapped = (int)wrap_lines(e->text, e->len, &w, NULL, 0);
 		e->wrapped_at = columns;
 	}
 	return e->wrapped;
+}
+
+const struct wrap_line *entry_wrap(struct entry *e, int columns)
+{
+	const struct wrap_widths w = { columns, columns };
+	size_t n = (size_t)entry_lines(e, columns);
+
+	if (!e->line) {
+		e->line = malloc(n * sizeof(*e->line));
+		ASSERT(e->line);
+		(void)wrap_lines(e->text, e->len, &w, e->line, n);
+	}
+	return e->line;
 }
 
 const char *entry_sign(const struct entry *e, bool ascii)

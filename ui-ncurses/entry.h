@@ -3,6 +3,8 @@
 #ifndef UI_NCURSES_ENTRY_H
 #define UI_NCURSES_ENTRY_H
 
+#include "ui-ncurses/wrap.h"
+
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -28,7 +30,8 @@ enum entry_state {
 
 struct entry {
 	int64_t order, contact;
-	bool out; /* we wrote it */
+	int64_t letter; /* order of the letter that shaped it last: `state` is that one's */
+	bool out;       /* we wrote it */
 	enum entry_kind kind;
 	enum entry_state state;
 	char *text; /* owned, safe to show; "" unless ENTRY_TEXT */
@@ -43,15 +46,20 @@ struct entry {
 		char *text; /* owned, one line; NULL: it answers none */
 	} quote;
 	char mine[ENTRY_REACTION_MAX], theirs[ENTRY_REACTION_MAX]; /* reactions, "": none */
-	int wrapped_at, wrapped;                                   /* lines of the text when `wrapped_at` columns wide; 0: not counted yet */
+	int wrapped_at, wrapped; /* lines of the text when `wrapped_at` columns wide; 0: not counted */
+	struct wrap_line *line;  /* owned: where these are; NULL: not asked for yet */
 };
 
 /* Fills from a row of `read`, `search` or an event. False when it is none. */
 bool entry_take(struct entry *e, const json_t *row, bool ascii) __attribute__((warn_unused_result));
+/* The order in "contact.order", 0 when it is no name of a message. */
+int64_t entry_named(const char *id);
 /* Wipes and frees what it owns. */
 void entry_wipe(struct entry *e);
 /* Lines of the text at that width; remembered. */
 int entry_lines(struct entry *e, int columns);
+/* Where these are, `wrapped` of them; borrowed until another width is asked for. */
+const struct wrap_line *entry_wrap(struct entry *e, int columns);
 /* What stands at the right of a message of ours. */
 const char *entry_sign(const struct entry *e, bool ascii);
 /* What is shown: the text, or a sentence in its place. `name` is the contact's; `out` holds the sentence. */

@@ -222,22 +222,38 @@ void errand_free(char *text, size_t len)
 
 /* ---- notifications ---- */
 
+static bool has_program(const char *name)
+{
+	const char *path = getenv("PATH");
+	char file[512];
+	size_t len;
+
+	for (; path && *path; path += len + (path[len] == ':')) {
+		len = strcspn(path, ":");
+		if (len > 0 && snprintf(file, sizeof(file), "%.*s/%s", (int)len, path, name) < (int)sizeof(file) &&
+		    access(file, X_OK) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* All of it is in the summary: some desktops take the body for markup, and a name could then load a picture. */
 void errand_notify(bool desktop, const char *title, const char *body)
 {
-	pid_t pid = desktop ? fork() : -1;
+	pid_t pid = desktop && has_program("notify-send") ? fork() : -1;
 
 	/* Twice, so that nobody has to wait for it. */
 	if (pid == 0) {
 		become_quiet(-1);
 		if (fork() == 0) {
-			execlp("notify-send", "notify-send", "--app-name=nightjar", "--category=im.received", "--", title, body,
-			       (char *)NULL);
+			execlp("notify-send", "notify-send", "--app-name=nightjar", "--category=im.received",
+			       "--hint=int:transient:1", "--", body, (char *)NULL);
 			_exit(127);
 		}
 		_exit(0);
 	}
 	if (pid > 0)
 		waitpid(pid, NULL, 0);
-	else
-		screen_notify(title, body);
+	else if (!screen_notify(title, body))
+		screen_bell();
 }

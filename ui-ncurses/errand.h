@@ -45,7 +45,7 @@ void errand_run(struct errand *e, const char *const argv[], errand_done *done, v
 char *errand_edit(const char *text, size_t *len);
 void errand_free(char *text, size_t len);
 
-/* Says it by the desktop's helper, or by the terminal. */
+/* Says it by the desktop's helper (notify-send), else by the terminal, else by its bell. Text of ours only. */
 void errand_notify(bool desktop, const char *title, const char *body);
 
 #endif

@@ -79,7 +79,8 @@ static void ask(struct ui *u, struct find *f, bool on)
 		return;
 	}
 	f->asking = true;
-	deed_search(u, edit_text(f->edit), f->everywhere ? 0 : f->contact, on ? f->hit[f->n - 1].order : 0, on_hits, f->serial);
+	deed_search(u, edit_text(f->edit), f->everywhere ? 0 : f->contact, on ? f->hit[f->n - 1].order : 0, on_hits,
+		    f->serial);
 }
 
 static void tick(struct ui *u, void *self)
@@ -174,12 +175,6 @@ static void widen(struct ui *u, const char *argument)
 	ask(u, f, false);
 }
 
-static void leave(struct ui *u, const char *argument)
-{
-	(void)argument;
-	stage_close(u, &find_view);
-}
-
 static void nothing(struct ui *u, const char *argument)
 {
 	(void)u;
@@ -187,9 +182,10 @@ static void nothing(struct ui *u, const char *argument)
 }
 
 static const struct action actions[] = {
-	{ NULL, { ACTION_NAMED(KEY_RETURN) }, PLACE_SEARCH | PLACE_SELF, PLACE_SEARCH, N_("go there"), N_("Opens the conversation at this message."), NULL, nothing },
-	{ NULL, { ACTION_CTRL('r') }, PLACE_SEARCH, PLACE_SEARCH, N_("everywhere / here"), N_("Searches everywhere, or only in the conversation that was open."), NULL, widen },
-	{ NULL, { ACTION_NAMED(KEY_ESCAPE) }, PLACE_SEARCH, PLACE_SEARCH, N_("back"), N_("Goes back to where one was."), NULL, leave },
+	{ NULL, { ACTION_NAMED(KEY_RETURN) }, PLACE_SEARCH | PLACE_SELF, PLACE_SEARCH, N_("go there"),
+	  N_("Opens the conversation at this message."), NULL, nothing },
+	{ NULL, { ACTION_CTRL('r') }, PLACE_SEARCH, PLACE_SEARCH, N_("everywhere / here"),
+	  N_("Searches everywhere, or only in the conversation that was open."), NULL, widen },
 	{ 0 },
 };
 

@@ -41,7 +41,8 @@ static size_t match(const char *text, const char *word, size_t len)
 
 	while (in < len) {
 		utf8proc_ssize_t x = utf8proc_iterate((const utf8proc_uint8_t *)text + at, -1, &a);
-		utf8proc_ssize_t y = utf8proc_iterate((const utf8proc_uint8_t *)word + in, (utf8proc_ssize_t)(len - in), &b);
+		utf8proc_ssize_t y = utf8proc_iterate((const utf8proc_uint8_t *)word + in,
+						      (utf8proc_ssize_t)(len - in), &b);
 
 		if (text[at] == '\0' || x <= 0 || y <= 0 || utf8proc_tolower(a) != utf8proc_tolower(b))
 			return 0;
@@ -137,11 +138,12 @@ static const char *nothing(const struct find *f)
 static void paint_line(const struct find *f, const struct pane *p)
 {
 	const char *label = f->everywhere ? _("Search everywhere:") : _("Search here:");
+	struct pane line = canvas_part(p, 1, 0, 1, p->cols);
 	int col = 2 + canvas_put(p, 0, 1, STYLE_HEAD, label);
 
 	canvas_put_typed(p, 0, col, STYLE_TEXT, edit_text(f->edit), edit_len(f->edit));
 	canvas_cursor(p, 0, col + cluster_width(edit_text(f->edit), edit_cursor(f->edit)));
-	canvas_line_across(&(struct pane){ p->canvas, p->row + 1, p->col, 1, p->cols }, 0);
+	canvas_line_across(&line, 0);
 }
 
 void find_paint(const struct ui *u, void *self, const struct pane *p)

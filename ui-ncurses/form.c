@@ -302,7 +302,9 @@ static void write_field(const struct ui *u, const struct form *f, const struct f
 	if (x->note && (focus || (s->tall && !x->brief)))
 		s->row = canvas_put_wrapped(&under, s->row, STYLE_DIM, x->note);
 	if (x->kind == FORM_SECRET && focus && edit_len(x->edit) > 0)
-		s->row = canvas_put_wrapped(&under, s->row, STYLE_DIM, f->shown ? _("Ctrl-T hides what you type.") : _("Ctrl-T shows what you type."));
+		s->row = canvas_put_wrapped(&under, s->row, STYLE_DIM, f->shown
+		               ? _("Ctrl-T hides what you type.")
+		               : _("Ctrl-T shows what you type."));
 	if (focus)
 		sheet_focus(s, from);
 }

@@ -20,9 +20,11 @@ struct identities {
 	bool naming;
 };
 
+static const struct view identities_view;
+
 /* ---- switching ---- */
 
-void identities_switch(struct ui *u, int64_t id)
+static void switch_to(struct ui *u, int64_t id)
 {
 	const struct self *self;
 
@@ -54,7 +56,7 @@ void identities_switch_to(struct ui *u, const char *name)
 			break;
 	}
 	if (n == 1)
-		identities_switch(u, found->id);
+		switch_to(u, found->id);
 	else if (n > 1)
 		ui_warn(u, _("Several identities begin with %s. Type more of the name."), name);
 	else
@@ -86,8 +88,9 @@ static void ask_name(struct identities *v, int64_t id, const char *name)
 {
 	form_wipe(&v->form);
 	form_add(&v->form, FORM_TEXT, id ? _("Another name") : _("Name of the new one"),
-		 id ? _("Its contacts see the new name when they are reached the next time.") : _("What its contacts will see. They cannot find out that both are you, unless you tell or write alike: "
-												  "the two use one computer, and go on- and offline together."));
+		 id ? _("Its contacts see the new name when they are reached the next time.")
+	            : _("What its contacts will see. They cannot find out that both are you, unless you tell or write "
+	                "alike: the two use one computer, and go on- and offline together."));
 	form_set(&v->form, 0, name);
 	v->renames = id;
 	v->naming = true;
@@ -101,7 +104,8 @@ static void send_name(struct ui *u, struct identities *v)
 		form_fail(&v->form, 0, _("A name is needed; any will do."));
 	else if (v->renames > 0)
 		asks_put(u, "identity.rename",
-			 json_pack("{s:o, s:s}", "identity", json_sprintf("%lld", (long long)v->renames), "name", name), on_named, 0);
+			 json_pack("{s:o, s:s}", "identity", json_sprintf("%lld", (long long)v->renames), "name", name),
+		         on_named, 0);
 	else
 		asks_put(u, "identity.add", json_pack("{s:s}", "name", name), on_named, 0);
 }
@@ -123,7 +127,7 @@ static void be(struct ui *u, const char *argument)
 	(void)argument;
 	if (!self)
 		return;
-	identities_switch(u, self->id);
+	switch_to(u, self->id);
 	stage_close(u, &identities_view);
 }
 
@@ -251,13 +255,15 @@ static void title(const struct ui *u, const void *self, char *out, size_t cap)
 }
 
 static const struct action actions[] = {
-	{ NULL, { ACTION_NAMED(KEY_RETURN) }, PLACE_PAGE, PLACE_PAGE, N_("be this one"), N_("Shows its contacts."), NULL, be },
+	{ NULL, { ACTION_NAMED(KEY_RETURN) }, PLACE_PAGE, PLACE_PAGE, N_("be this one"),
+	  N_("Shows its contacts."), NULL, be },
 	{ NULL, { ACTION_PLAIN('a') }, PLACE_PAGE, PLACE_PAGE, N_("add one"), N_("Adds an identity."), NULL, add },
-	{ NULL, { ACTION_PLAIN('r') }, PLACE_PAGE, PLACE_PAGE, N_("rename"), N_("Gives it another name."), NULL, rename_one },
+	{ NULL, { ACTION_PLAIN('r') }, PLACE_PAGE, PLACE_PAGE, N_("rename"),
+	  N_("Gives it another name."), NULL, rename_one },
 	{ 0 },
 };
 
-const struct view identities_view = {
+static const struct view identities_view = {
 	.name = "identities",
 	.size = sizeof(struct identities),
 	.place = PLACE_PAGE,

@@ -3,16 +3,10 @@
 #ifndef UI_NCURSES_IDENTITIES_H
 #define UI_NCURSES_IDENTITIES_H
 
-#include "ui-ncurses/view.h"
-
-#include <stdint.h>
-
-extern const struct view identities_view;
+struct ui;
 
 void identities_open(struct ui *u);
-/* Shows the contacts of another one. */
-void identities_switch(struct ui *u, int64_t id);
-/* By its name, or the beginning of it that no other has; says so when there is none. */
+/* Shows the contacts of another one, by its name, or the beginning of it that no other has; says so when there is none. */
 void identities_switch_to(struct ui *u, const char *name);
 
 #endif

@@ -39,6 +39,8 @@ struct invite {
 	struct qr *code; /* owned; NULL for words */
 };
 
+static const struct view invite_view;
+
 static const char *form_name(const struct ui *u, int i)
 {
 	(void)u;
@@ -179,7 +181,8 @@ static void on_revoked(struct ui *u, int64_t tag, const json_t *result, const js
 static void revoke_if(struct ui *u, int64_t tag, bool yes)
 {
 	if (yes)
-		asks_put(u, "invite.revoke", json_pack("{s:o}", "invite", json_sprintf("%lld", (long long)tag)), on_revoked, tag);
+		asks_put(u, "invite.revoke", json_pack("{s:o}", "invite", json_sprintf("%lld", (long long)tag)),
+		         on_revoked, tag);
 }
 
 static void revoke(struct ui *u, const char *argument)
@@ -273,10 +276,13 @@ static void write_shown(const struct ui *u, struct invite *v, struct sheet *s)
 	sheet_text(s, STYLE_KEY, v->text);
 	sheet_gap(s);
 	snprintf(line, sizeof(line),
-		 v->by_words ? _("Say these words to one person. They type them under Alt-N. They work once, until %s.") : _("Give this to one person. They paste it under Alt-N. It works once, until %s."),
+		 v->by_words
+			 ? _("Say these words to one person. They type them under Alt-N. They work once, until %s.")
+			 : _("Give this to one person. They paste it under Alt-N. It works once, until %s."),
 		 when);
 	sheet_text(s, STYLE_TEXT, line);
-	sheet_text(s, STYLE_TEXT, _("Whoever else gets hold of it can take it up in their place: choose a way that only the two "
+	sheet_text(s, STYLE_TEXT,
+	           _("Whoever else gets hold of it can take it up in their place: choose a way that only the two "
 				    "of you use, and verify each other afterwards."));
 	if (v->code && !fits(u, v, u->rows, u->cols))
 		sheet_text(s, STYLE_DIM, _("For the QR code this window is too small."));
@@ -294,7 +300,9 @@ static void write_all(const struct ui *u, void *self, struct sheet *s)
 		form_write(u, &v->form, s);
 		break;
 	case MAKING:
-		sheet_text(s, STYLE_STATE, v->by_words ? _("One moment: the words are being made hard to guess.") : _("One moment..."));
+		sheet_text(s, STYLE_STATE, v->by_words
+		               ? _("One moment: the words are being made hard to guess.")
+		               : _("One moment..."));
 		break;
 	case SHOWN:
 		write_shown(u, v, s);
@@ -335,15 +343,20 @@ static void title(const struct ui *u, const void *self, char *out, size_t cap)
 }
 
 static const struct action actions[] = {
-	{ NULL, { ACTION_PLAIN('c') }, PLACE_PAGE, PLACE_PAGE, N_("copy"), N_("Copies the link or the words."), NULL, copy },
-	{ NULL, { ACTION_NAMED(KEY_RETURN) }, PLACE_PAGE, PLACE_PAGE, N_("write"), N_("Opens the conversation."), NULL, write_to },
-	{ NULL, { ACTION_PLAIN('t') }, PLACE_PAGE, PLACE_PAGE, N_("text or code"), N_("Changes between the link and the QR code where only one of them fits."), NULL, turn },
-	{ NULL, { ACTION_PLAIN('r') }, PLACE_PAGE, PLACE_PAGE, N_("revoke"), N_("Makes this invite worthless."), NULL, revoke },
-	{ NULL, { ACTION_PLAIN('l') }, PLACE_PAGE, PLACE_PAGE, N_("all invites"), N_("Lists all invites."), NULL, list },
+	{ NULL, { ACTION_PLAIN('c') }, PLACE_PAGE, PLACE_PAGE, N_("copy"),
+	  N_("Copies the link or the words."), NULL, copy },
+	{ NULL, { ACTION_NAMED(KEY_RETURN) }, PLACE_PAGE, PLACE_PAGE, N_("write"),
+	  N_("Opens the conversation."), NULL, write_to },
+	{ NULL, { ACTION_PLAIN('t') }, PLACE_PAGE, PLACE_PAGE, N_("text or code"),
+	  N_("Changes between the link and the QR code where only one of them fits."), NULL, turn },
+	{ NULL, { ACTION_PLAIN('r') }, PLACE_PAGE, PLACE_PAGE, N_("revoke"),
+	  N_("Makes this invite worthless."), NULL, revoke },
+	{ NULL, { ACTION_PLAIN('l') }, PLACE_PAGE, PLACE_PAGE, N_("all invites"),
+	  N_("Lists all invites."), NULL, list },
 	{ 0 },
 };
 
-const struct view invite_view = {
+static const struct view invite_view = {
 	.name = "invite",
 	.size = sizeof(struct invite),
 	.place = PLACE_FORM,
@@ -357,6 +370,24 @@ const struct view invite_view = {
 	.bare = bare,
 	.actions = actions,
 };
+
+static void on_again(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
+{
+	struct invite *v;
+
+	if (!result) {
+		ui_complain(u, error);
+		return;
+	}
+	v = stage_push(u, &invite_view, NULL);
+	v->state = MAKING;
+	on_made(u, tag, result, NULL);
+}
+
+void invite_open_again(struct ui *u, int64_t id)
+{
+	asks_put(u, "invite.show", json_pack("{s:o}", "invite", json_sprintf("%lld", (long long)id)), on_again, id);
+}
 
 void invite_open(struct ui *u, const char *name)
 {

@@ -6,11 +6,13 @@
 #ifndef UI_NCURSES_INVITE_H
 #define UI_NCURSES_INVITE_H
 
-#include "ui-ncurses/view.h"
+#include <stdint.h>
 
-extern const struct view invite_view;
+struct ui;
 
 /* `name`: for whom; "" asks. */
 void invite_open(struct ui *u, const char *name);
+/* One that is open still, by its id. */
+void invite_open_again(struct ui *u, int64_t id);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/tr.h"
 #include "ui-ncurses/action.h"
 #include "ui-ncurses/confirm.h"
+#include "ui-ncurses/invite.h"
 #include "ui-ncurses/page.h"
 #include "ui-ncurses/ui.h"
 #include "ui-ncurses/when.h"
@@ -15,6 +16,8 @@ struct invites {
 	struct page page;
 	json_t *rows; /* owned, NULL until they have come; newest last */
 };
+
+static const struct view invites_view;
 
 /* ---- asking ---- */
 
@@ -71,7 +74,9 @@ static const char *state_text(const json_t *row)
 	const char *state = asks_string(row, "state");
 
 	if (is_open(row))
-		return is_ours(row) ? _("yours, not taken up yet, good until %s") : _("theirs, being taken up, good until %s");
+		return is_ours(row)
+			       ? _("yours, not taken up yet, good until %s")
+			       : _("theirs, being taken up, good until %s");
 	if (strcmp(state, "used") == 0)
 		return is_ours(row) ? _("yours, taken up") : _("theirs, taken up");
 	if (strcmp(state, "revoked") == 0)
@@ -162,13 +167,26 @@ static void go_to(struct ui *u, const char *argument)
 		ui_open_chat(u, asks_id(row, "contact"));
 }
 
+static void show(struct ui *u, const char *argument)
+{
+	const json_t *row = picked(u);
+
+	(void)argument;
+	if (row && is_ours(row))
+		invite_open_again(u, asks_id(row, "id"));
+}
+
 static const struct action actions[] = {
-	{ NULL, { ACTION_NAMED(KEY_RETURN) }, PLACE_PAGE, PLACE_PAGE, N_("write"), N_("Opens the conversation."), NULL, go_to },
-	{ NULL, { ACTION_PLAIN('r') }, PLACE_PAGE, PLACE_PAGE, N_("revoke"), N_("Makes this invite worthless."), NULL, revoke },
+	{ NULL, { ACTION_PLAIN('s') }, PLACE_PAGE, PLACE_PAGE, N_("show"),
+	  N_("Shows the link and its code again."), NULL, show },
+	{ NULL, { ACTION_NAMED(KEY_RETURN) }, PLACE_PAGE, PLACE_PAGE, N_("write"),
+	  N_("Opens the conversation."), NULL, go_to },
+	{ NULL, { ACTION_PLAIN('r') }, PLACE_PAGE, PLACE_PAGE, N_("revoke"),
+	  N_("Makes this invite worthless."), NULL, revoke },
 	{ 0 },
 };
 
-const struct view invites_view = {
+static const struct view invites_view = {
 	.name = "invites",
 	.size = sizeof(struct invites),
 	.place = PLACE_PAGE,

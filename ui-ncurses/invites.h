@@ -3,9 +3,7 @@
 #ifndef UI_NCURSES_INVITES_H
 #define UI_NCURSES_INVITES_H
 
-#include "ui-ncurses/view.h"
-
-extern const struct view invites_view;
+struct ui;
 
 void invites_open(struct ui *u);
 

@@ -15,29 +15,52 @@ static bool is_listed(const struct list *l, const struct person *row, int64_t op
 	return !row->archived || l->archived || row->id == open;
 }
 
-int64_t list_at(const struct ui *u, const struct list *l, int64_t open, int i)
+/* Where a walk down the list is: each row is come by once, however many there are. */
+struct walk {
+	size_t k;
+	bool above, below, ended;    /* has passed rows that are not archived, some that are, the one that adds */
+};
+
+/* The next row, 0 after the last. */
+static int64_t walk_on(const struct ui *u, const struct list *l, int64_t open, struct walk *w)
 {
 	const struct person *row;
-	bool above = false, below = false;
 
-	for (size_t k = 0; (row = people_shown(&u->people, k)); k++) {
-		if (!is_listed(l, row, open))
+	for (; w->k < u->people.n; w->k++) {
+		row = &u->people.row[w->k];
+		if (row->identity != u->people.identity || !is_listed(l, row, open))
 			continue;
-		if (row->archived && above && !below && i-- == 0)
+		if (row->archived && w->above && !w->below) {
+			w->below = true;
 			return LIST_LINE;
-		above = above || !row->archived;
-		below = below || row->archived;
-		if (i-- == 0)
-			return row->id;
+		}
+		w->above = w->above || !row->archived;
+		w->below = w->below || row->archived;
+		w->k++;
+		return row->id;
 	}
-	return i == 0 ? LIST_ADD : 0;
+	if (w->ended)
+		return 0;
+	w->ended = true;
+	return LIST_ADD;
+}
+
+int64_t list_at(const struct ui *u, const struct list *l, int64_t open, int i)
+{
+	struct walk w = { .k = 0 };
+	int64_t id = i < 0 ? 0 : walk_on(u, l, open, &w);
+
+	while (id != 0 && i-- > 0)
+		id = walk_on(u, l, open, &w);
+	return id;
 }
 
 static int place(const struct ui *u, const struct list *l, int64_t open, int64_t who)
 {
+	struct walk w = { .k = 0 };
 	int64_t id;
 
-	for (int i = 0; (id = list_at(u, l, open, i)) != 0; i++)
+	for (int i = 0; (id = walk_on(u, l, open, &w)) != 0; i++)
 		if (id == who)
 			return i;
 	return -1;
@@ -138,7 +161,8 @@ static void paint_name(const struct person *row, const struct pane *p, int y, in
 		canvas_put(&part, 0, columns - 1, style, p->canvas->ascii ? "~" : "…");
 }
 
-static void paint_person(const struct person *row, const struct list_look *look, const struct pane *p, int y, bool chosen)
+static void paint_person(const struct person *row, const struct list_look *look, const struct pane *p, int y,
+			 bool chosen)
 {
 	enum style style = chosen ? STYLE_PICK : row->archived ? STYLE_DIM
 							       : STYLE_TEXT;

@@ -43,8 +43,8 @@ void lock_ask(struct ui *u, const char *argument)
 		        _("The profile has no passphrase, so locking it would protect nothing. /passphrase gives it one."));
 	else
 		confirm_ask(u,
-		            _("Lock the profile? Every key is wiped from memory and every link is closed. Until the passphrase is "
-		              "typed again nothing is received, and nothing that waits is sent."),
+		            _("Lock the profile? Every key is wiped from memory and every link is closed. Until the "
+		              "passphrase is typed again nothing is received, and nothing that waits is sent."),
 		            _("lock it"), on_lock, 0);
 }
 
@@ -66,13 +66,13 @@ void lock_panic(struct ui *u, const char *argument)
 	(void)argument;
 	if (u->phase == UI_OPEN && !is_protected(u))
 		confirm_ask(u,
-		            _("Close at once and leave nothing on the terminal? The profile has no passphrase, so it cannot be locked: "
-		              "whoever starts Nightjar here again can read everything."),
+		            _("Close at once and leave nothing on the terminal? The profile has no passphrase, so it "
+		              "cannot be locked: whoever starts Nightjar here again can read everything."),
 		            _("close"), on_panic, 0);
 	else
 		confirm_ask(u,
-		            _("Lock at once, close, and leave nothing on the terminal, not even what was there before? The passphrase "
-		              "opens the profile again; nothing is deleted."),
+		            _("Lock at once, close, and leave nothing on the terminal, not even what was there before? "
+		              "The passphrase opens the profile again; nothing is deleted."),
 		            _("lock and close"), on_panic, 0);
 }
 

@@ -3,9 +3,11 @@
 
 #include "base/assert.h"
 #include "base/str.h"
+#include "base/tr.h"
 #include "ui-ncurses/ui.h"
 
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,6 +56,16 @@ void people_refresh(struct ui *u)
 
 /* ---- answers ---- */
 
+/* An invite that was made for nobody in particular: its contact has no name but its number yet. */
+static void name_nobody(struct person *p)
+{
+	char number[32];
+
+	snprintf(number, sizeof(number), "id:%lld", (long long)p->id);
+	if (strcmp(p->name, number) == 0)
+		snprintf(p->name, sizeof(p->name), _("somebody (%lld)"), (long long)p->id);
+}
+
 static void read_person(struct person *p, const json_t *row)
 {
 	const char *state = asks_string(row, "state");
@@ -61,6 +73,7 @@ static void read_person(struct person *p, const json_t *row)
 	p->id = asks_id(row, "id");
 	p->identity = asks_id(row, "identity");
 	str_copy(p->name, sizeof(p->name), asks_string(row, "name"));
+	name_nobody(p);
 	str_copy(p->their_name, sizeof(p->their_name), asks_string(row, "their_name"));
 	str_copy(p->road, sizeof(p->road), asks_string(row, "online"));
 	p->state = strcmp(state, "active") == 0 ? PEOPLE_ACTIVE :

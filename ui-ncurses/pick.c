@@ -58,7 +58,8 @@ void pick_copy(struct ui *u, const char *argument)
 		return;
 	wishes_copy(&u->wishes, e->text);
 	pick_end(u, "");
-	ui_say(u, "%s", _("Copied, if this terminal lets programs copy. Otherwise Alt-L shows the text with nothing beside it."));
+	ui_say(u, "%s",
+	       _("Copied, if this terminal lets programs copy. Otherwise Alt-L shows it with nothing beside it."));
 }
 
 static void move(struct ui *u, bool up)

@@ -6,6 +6,7 @@
 #include "base/heap.h"
 #include "base/text.h"
 #include "base/tr.h"
+#include "ui-ncurses/plain_about.h"
 #include "ui-ncurses/plain_command.h"
 #include "ui-ncurses/plain_people.h"
 #include "ui-ncurses/plain_setup.h"
@@ -22,6 +23,7 @@
 
 #define OUT_MAX (16 * 1024 * 1024)  /* bytes that wait to be printed, e.g. while the terminal is stopped */
 #define PATIENCE (3 * CLOCK_SECOND) /* for the daemon, before what is typed is read all the same */
+#define OPENING  CLOCK_MINUTE         /* for the passphrase to be checked on a slow machine */
 #define LEAVE (10 * CLOCK_SECOND)   /* for answers, after the end of the input */
 
 /* ---- printing ---- */
@@ -168,7 +170,7 @@ static void take_many(struct plain *p, const char *text)
 		take(p, text);
 	} else {
 		plain_say(p, "%s", _("Several lines came at once: that is taken for pasted text, which answers no "
-		                     "question."));
+				     "question."));
 		plain_repeat(p);
 	}
 }
@@ -190,7 +192,7 @@ void plain_typed(struct plain *p, const char *text, size_t len)
 		plain_say(p, "%s", _("That was too long at once, and nothing was done with it. Send it in parts."));
 	else if (!text_is_valid_utf8(copy, n))
 		plain_say(p, "%s", _("Nothing was done with that: it is not UTF-8, the only encoding that messages "
-		                     "have."));
+				     "have."));
 	else if (strchr(copy, '\n'))
 		take_many(p, copy);
 	else
@@ -235,7 +237,7 @@ static void on_phase(struct ui *u)
 	p->was = u->phase;
 	if (p->question.take)
 		return;
-	p->ready_by = u->now.mono + PATIENCE;
+	p->ready_by = u->now.mono + (u->phase == UI_OPENING ? OPENING : PATIENCE);
 	ui_want(u, p->ready_by);
 	switch (u->phase) {
 	case UI_EMPTY:
@@ -299,6 +301,8 @@ static const struct ui_lines lines = {
 void plain_tick(struct plain *p, struct instant now)
 {
 	ui_tick(&p->ui, now);
+	if (p->greeted)
+		plain_about_watch(p);
 	if (p->ended && p->ui.asks.n == 0 && plain_listens(p))
 		p->done = true;
 	if (p->ended && now.mono >= p->leave_by)

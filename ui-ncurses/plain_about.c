@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui-ncurses/plain_about.h"
 
+#include "base/str.h"
 #include "ui-ncurses/plain_people.h"
 #include "ui-ncurses/plain_state.h"
+#include "ui-ncurses/settings.h"
 #include "base/tr.h"
 
 #include <stdio.h>
@@ -40,7 +42,7 @@ static void on_identity(struct ui *u, int64_t tag, const json_t *result, const j
 		plain_complain(p, error);
 	else if (tag)
 		plain_say(p, "%s", _("Added. Nothing links it to your other identities. /identity and its name "
-		                     "switches to it."));
+				     "switches to it."));
 	else
 		plain_say(p, "%s", _("Renamed: contacts of this identity will see the new name."));
 	asks_put(u, "identities", NULL, on_identities, 0);
@@ -60,7 +62,7 @@ static void list_identities(struct plain *p)
 			plain_say(p, _("%s: you are this one now, %lld unread"), all->self[i].name, (long long)unread);
 		else
 			plain_say(p, _("%s: %lld unread. /identity %s"), all->self[i].name, (long long)unread,
-			          all->self[i].name);
+				  all->self[i].name);
 	}
 }
 
@@ -93,7 +95,7 @@ void plain_about_identity(struct plain *p, const char *argument)
 		asks_put(&p->ui, "identity.add", params, on_identity, 1);
 	} else if (renamed && renamed[0]) {
 		params = json_pack("{s:o, s:s}", "identity", json_sprintf("%lld", (long long)p->ui.people.identity),
-		                   "name",
+				   "name",
 				   renamed);
 		asks_put(&p->ui, "identity.rename", params, on_identity, 0);
 	} else if (argument[0]) {
@@ -178,7 +180,68 @@ void plain_about_doctor(struct plain *p, const char *argument)
 	asks_put(&p->ui, "doctor", NULL, on_doctor, 0);
 }
 
+static void on_settings(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
+{
+	struct plain *p = plain_of(u);
+	const json_t *row;
+	size_t i;
+
+	(void)tag;
+	if (!result)
+		plain_complain(p, error);
+	json_array_foreach(json_object_get(result, "settings"), i, row)
+		plain_say(p, _("%s is %s: %s; takes %s."), asks_string(row, "name"),
+			  asks_string(row, "value")[0] ? asks_string(row, "value") : _("empty"), asks_string(row,
+			                                                                                     "help"),
+			  asks_string(row, "takes"));
+}
+
+void plain_about_settings(struct plain *p, const char *argument)
+{
+	(void)argument;
+	asks_put(&p->ui, "config.list", NULL, on_settings, 0);
+}
+
+void plain_about_set(struct plain *p, const char *argument)
+{
+	size_t len = strcspn(argument, " =");
+
+	if (argument[len + strspn(argument + len, " =")])
+		settings_set(&p->ui, argument);
+	else
+		plain_say(p, "%s", _("Type a name and a value after it: /set NAME VALUE. /settings lists them."));
+}
+
 /* ---- roads ---- */
+
+static const json_t *find_tor(const struct plain *p)
+{
+	const json_t *row;
+	size_t i;
+
+	json_array_foreach(json_object_get(p->ui.status, "roads"), i, row)
+		if (strcmp(asks_string(row, "road"), "tor") == 0)
+			return row;
+	return NULL;
+}
+
+/* What was so when one came is no news, but for a start that is still under way. */
+void plain_about_watch(struct plain *p)
+{
+	const json_t *tor = find_tor(p);
+	const char *state = asks_string(tor, "state");
+	bool first = !p->tor[0], works = strcmp(state, "working") == 0, off = strcmp(state, "off") == 0;
+	char text[512];
+
+	if (!tor || strcmp(state, p->tor) == 0)
+		return;
+	str_copy(p->tor, sizeof(p->tor), state);
+	ui_typed_here(text, sizeof(text), asks_string(tor, "text"));
+	if (works && !first)
+		plain_say(p, _("Tor works now. %s"), text);
+	else if (!works && !off)
+		plain_say(p, _("Tor does not work yet. %s"), text);
+}
 
 static void on_tor(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
 {
@@ -249,7 +312,7 @@ void plain_about_lan(struct plain *p, const char *argument)
 
 	if (name && name[0])
 		asks_put(&p->ui, "lan.set", json_pack("{s:s, s:b}", "interface", name, "on", on != NULL),
-		         on_lan_set, on != NULL);
+			 on_lan_set, on != NULL);
 	else if (argument[0])
 		plain_say(p, "%s", _("Type /lan, or /lan on or /lan off and the name of an interface."));
 	else

@@ -5,9 +5,13 @@
 
 struct plain;
 
+/* Says when Tor begins or ceases to work. */
+void plain_about_watch(struct plain *p);
 void plain_about_identity(struct plain *p, const char *argument);
 void plain_about_status(struct plain *p, const char *argument);
 void plain_about_doctor(struct plain *p, const char *argument);
+void plain_about_settings(struct plain *p, const char *argument);
+void plain_about_set(struct plain *p, const char *argument);
 void plain_about_tor(struct plain *p, const char *argument);
 void plain_about_lan(struct plain *p, const char *argument);
 void plain_about_stop(struct plain *p, const char *argument);

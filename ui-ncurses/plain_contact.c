@@ -5,8 +5,8 @@
 #include "ui-ncurses/deed.h"
 #include "ui-ncurses/plain_people.h"
 #include "ui-ncurses/plain_state.h"
+#include "ui-ncurses/relation.h"
 #include "base/tr.h"
-#include "ui-ncurses/when.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,43 +24,7 @@ static json_t *about(int64_t contact, const char *name, json_t *value)
 
 /* ---- switches: /mute [NAME] [on|off] ---- */
 
-enum what { MUTE,
-	    BLOCK,
-	    ARCHIVE,
-	    RECEIPTS };
-
-static const struct {
-	const char *method, *on, *off;
-} switches[] = {
-	[MUTE] = { "contact.mute", N_("%s is muted: new messages are not announced."), N_("%s is no longer muted.") },
-	[BLOCK] = { "contact.block", N_("%s is blocked: nothing is sent to it or taken from it. /block off ends that."),
-		    N_("%s is no longer blocked.") },
-	[ARCHIVE] = { "contact.archive", N_("The conversation with %s is archived: it is listed last."),
-		      N_("The conversation with %s is no longer archived.") },
-	[RECEIPTS] = { "contact.receipts", N_("%s is told what you have read."),
-	              N_("%s is not told what you have read.") },
-};
-
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-static void say_switched(struct plain *p, enum what what, bool on, int64_t contact)
-{
-	plain_say(p, on ? _(switches[what].on) : _(switches[what].off), plain_people_name(p, contact));
-}
-#pragma GCC diagnostic pop
-
-/* The tag holds all that the sentence needs. */
-static void on_switched(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
-{
-	struct plain *p = plain_of(u);
-
-	if (result)
-		say_switched(p, (enum what)((tag >> 1) & 3), tag & 1, tag >> 3);
-	else
-		plain_complain(p, error);
-	u->people.stale = true;
-	people_refresh(u);
-}
+typedef void switch_fn(struct ui *u, int64_t contact, bool on);
 
 /* Cuts a last word "on" or "off" from the name. False: there is none. */
 static bool cut_switch(char *name, bool *on)
@@ -74,40 +38,53 @@ static bool cut_switch(char *name, bool *on)
 	return true;
 }
 
-static void switch_it(struct plain *p, enum what what, const char *argument)
+static void switch_it(struct plain *p, switch_fn *set, const char *argument, bool undo)
 {
-	char name[PEOPLE_NAME];
 	const struct person *row;
+	char name[PEOPLE_NAME];
 	bool on = true;
 
 	str_copy(name, sizeof(name), argument);
 	if (!cut_switch(name, &on))
 		on = true;
 	row = plain_people_meant_or_open(p, name);
-	if (!row)
-		return;
-	asks_put(&p->ui, switches[what].method, about(row->id, "on", json_boolean(on)), on_switched,
-		 row->id << 3 | (int64_t)what << 1 | on);
+	if (row)
+		set(&p->ui, row->id, on != undo);
 }
 
 void plain_contact_mute(struct plain *p, const char *argument)
 {
-	switch_it(p, MUTE, argument);
+	switch_it(p, relation_mute, argument, false);
+}
+
+void plain_contact_unmute(struct plain *p, const char *argument)
+{
+	switch_it(p, relation_mute, argument, true);
 }
 
 void plain_contact_block(struct plain *p, const char *argument)
 {
-	switch_it(p, BLOCK, argument);
+	switch_it(p, relation_block, argument, false);
+}
+
+void plain_contact_unblock(struct plain *p, const char *argument)
+{
+	switch_it(p, relation_block, argument, true);
 }
 
 void plain_contact_archive(struct plain *p, const char *argument)
 {
-	switch_it(p, ARCHIVE, argument);
+	switch_it(p, relation_archive, argument, false);
+}
+
+void plain_contact_unarchive(struct plain *p, const char *argument)
+{
+	switch_it(p, relation_archive, argument, true);
 }
 
 void plain_contact_receipts(struct plain *p, const char *argument)
 {
-	switch_it(p, RECEIPTS, argument);
+	switch_it(p, relation_receipts, argument, false);
 }
 
 /* ---- the open one ---- */
@@ -144,66 +121,52 @@ void plain_contact_rename(struct plain *p, const char *argument)
 		plain_say(p, _("Type your name for %s after it: /rename NAME"), row->name);
 }
 
-/* "off", "30 s", "5 min", "1 h", "7 days": seconds, -1 for anything else. */
-static int64_t read_span(const char *text)
-{
-	static const struct {
-		const char *unit;
-		int64_t seconds;
-	} units[] = { { "s", 1 }, { "min", 60 }, { "hour", 3600 }, { "day", 86400 }, { "week", 604800 } };
-	char *unit;
-	long number = strtol(text, &unit, 10);
-
-	if (strcasecmp(text, "off") == 0)
-		return 0;
-	unit += strspn(unit, " ");
-	if (unit == text || number <= 0 || number > 1000000 || !unit[0])
-		return -1;
-	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-		size_t len = strlen(unit) < strlen(units[i].unit) ? strlen(unit) : strlen(units[i].unit);
-
-		if (strncasecmp(unit, units[i].unit, len) == 0)
-			return number * units[i].seconds;
-	}
-	return -1;
-}
-
-static void on_timer(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
-{
-	struct plain *p = plain_of(u);
-	char span[WHEN_MAX];
-
-	when_span(span, tag * CLOCK_SECOND);
-	if (!result)
-		plain_complain(p, error);
-	else if (tag > 0)
-		plain_say(p, _("What is written in this conversation from now on goes away on both sides after "
-		               "%s."), span);
-	else
-		plain_say(p, "%s", _("What is written in this conversation from now on stays."));
-	u->people.stale = true;
-	people_refresh(u);
-}
-
+/* What was set is said when the conversation says it, on both sides alike. */
 void plain_contact_timer(struct plain *p, const char *argument)
 {
 	const struct person *row = open_one(p);
-	int64_t seconds = read_span(argument);
-	char span[WHEN_MAX];
+	char span[96];
+	int64_t seconds;
 
 	if (!row)
 		return;
-	when_span(span, row->timer * CLOCK_SECOND);
-	if (seconds >= 0)
-		asks_put(&p->ui, "contact.timer", about(row->id, "seconds", json_integer(seconds)),
-			 on_timer, seconds);
+	relation_time_text(span, sizeof(span), row->timer);
+	if (relation_parse_time(argument, &seconds))
+		relation_set_timer(&p->ui, row->id, seconds);
 	else if (argument[0])
-		plain_say(p, "%s", _("That is no length of time. Type for instance /timer 5 min, /timer 1 day, "
-		                     "/timer off"));
+		plain_say(p, "%s", _("That is no length of time. Type for instance /timer 5 min, /timer 1 d, /timer "
+		                     "off"));
 	else if (row->timer > 0)
-		plain_say(p, _("Messages with %s go away after %s. /timer off lets them stay."), row->name, span);
+		plain_say(p, _("Messages with %s go away %s. /timer off lets them stay."), row->name, span);
 	else
-		plain_say(p, _("Messages with %s stay. /timer 1 day lets them go away, on both sides."), row->name);
+		plain_say(p, _("Messages with %s stay. /timer 1 d lets them go away after a day, on both sides."),
+		          row->name);
+}
+
+static void on_contact(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
+{
+	struct plain *p = plain_of(u);
+	const struct person *row = people_find(&u->people, tag);
+
+	if (!result || !row) {
+		plain_complain(p, error);
+		return;
+	}
+	plain_people_describe(p, row, 0);
+	if (row->their_name[0] && strcmp(row->their_name, row->name) != 0)
+		plain_say(p, _("%s calls itself %s."), row->name, row->their_name);
+	if (asks_string(result, "safety_words")[0])
+		plain_say(p, _("Safety words: %s. /verify compares them."), asks_string(result, "safety_words"));
+	if (row->receipts)
+		plain_say(p, _("%s sees what you have read, if both of you have switched that on."), row->name);
+}
+
+void plain_contact_show(struct plain *p, const char *argument)
+{
+	const struct person *row = plain_people_meant_or_open(p, argument);
+
+	if (row)
+		asks_put(&p->ui, "contact", deed_contact(row->id), on_contact, row->id);
 }
 
 /* ---- verifying ---- */
@@ -219,7 +182,7 @@ static void on_verified(struct ui *u, int64_t tag, const json_t *result, const j
 		plain_say(p, _("%s is verified: nobody sits between you."), name);
 	else
 		plain_say(p, _("%s is not verified. If the words differ, somebody may sit between you: write nothing "
-		               "that must "
+			       "that must "
 			       "stay between you, and add each other anew."),
 			  name);
 	u->people.stale = true;
@@ -250,13 +213,13 @@ static void on_number(struct ui *u, int64_t tag, const json_t *result, const jso
 	} else {
 		p->list.wanted = tag;
 		plain_say(p, _("Compare with %s, over a call or in person, not in this conversation. Both of you "
-		               "should have the "
+			       "should have the "
 			       "same words:"),
 			  name);
 		plain_say(p, "%s", asks_string(result, "safety_words"));
 		plain_say(p, _("The same as digits: %s"), asks_string(result, "safety_digits"));
 		plain_ask(p, take_same, "%s", _("Are they the same? Type yes or no; an empty line leaves it as it "
-		                                "is."));
+						"is."));
 	}
 }
 

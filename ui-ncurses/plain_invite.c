@@ -29,11 +29,11 @@ static void on_added(struct ui *u, int64_t tag, const json_t *result, const json
 		plain_complain(p, error);
 	else if (name[0] && strncmp(name, "id:", 3) != 0)
 		plain_say(p, _("Taken up. %s is reached on every road that is on; what you write until then waits. "
-		               "/open %s"),
+			       "/open %s"),
 			  name, name);
 	else
 		plain_say(p, "%s", _("Taken up. That person is reached on every road that is on. /list shows how it "
-		                     "goes."));
+				     "goes."));
 	u->people.stale = true;
 	people_refresh(u);
 }

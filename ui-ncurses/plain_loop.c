@@ -170,10 +170,9 @@ static int patience(const struct loop *l)
 
 	if (l->wire.fd < 0)
 		at = sooner(at, l->retry_at);
-	if (l->len > 0)
+	/* A line without its end, which only a pipe gives, waits for the rest. */
+	if (l->len > 0 && l->typed[l->len - 1] == '\n')
 		at = sooner(at, l->typed_at + PASTE_PAUSE);
-	if (l->len > 0 && l->typed_at + PASTE_PAUSE <= now && l->typed[l->len - 1] != '\n')
-		at = l->wire.fd < 0 ? sooner(l->ui->wake, l->retry_at) : l->ui->wake;
 	if (at == CLOCK_NEVER)
 		return -1;
 	return at <= now ? 0 : at - now > 60000 ? 60000

@@ -27,7 +27,7 @@ static struct plain_note *meant(struct plain *p, const char *argument, const cha
 		plain_say(p, "%s", _("Which message? Type its number, the first one after its text."));
 	else if (!note)
 		plain_say(p, _("No message with the number %.*s was printed lately. /read prints the last ones."),
-		          (int)digits,
+			  (int)digits,
 			  argument);
 	*rest = argument + digits + strspn(argument + digits, " \n");
 	return note;
@@ -73,7 +73,7 @@ static void take_up(struct plain *p, const char *argument, bool reply)
 		plain_ask(p, write_text, _("Your reply to %lld? An empty line means none."), (long long)p->talk.about);
 	else
 		plain_ask(p, write_text, _("The new text of %lld? An empty line leaves it as it is."),
-		          (long long)p->talk.about);
+			  (long long)p->talk.about);
 	p->question.paste = p->question.take == write_text;
 }
 
@@ -112,7 +112,7 @@ void plain_message_delete(struct plain *p, const char *argument)
 	both = strcasecmp(rest, "both") == 0;
 	if (note && rest[0] && !both)
 		plain_say(p, "%s", _("Type /delete and a number to delete a message here, or /delete, a number and "
-		                     "the word both "
+				     "the word both "
 				     "to delete one of yours on both sides."));
 	else if (note)
 		deed_delete(&p->ui, note->contact, note->order, both);

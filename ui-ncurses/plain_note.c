@@ -89,7 +89,7 @@ static const struct {
 	{ "queued", N_("queued here"), true },
 	{ "sending", N_("on its way"), true },
 	{ "delivered", N_("delivered"), false },
-	{ "seen", N_("read"), false },
+	{ "read", N_("read"), false },
 	{ "failed", N_("failed"), false },
 };
 

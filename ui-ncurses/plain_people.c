@@ -4,6 +4,7 @@
 
 #include "base/assert.h"
 #include "ui-ncurses/plain_state.h"
+#include "ui-ncurses/relation.h"
 #include "base/tr.h"
 #include "ui-ncurses/when.h"
 
@@ -63,14 +64,14 @@ static void announce(struct plain *p, const struct person *row, int64_t fresh)
 
 	if (row->identity != p->ui.people.identity)
 		plain_say(p,
-		          ngettext("New message from %s to you as %s (%lld unread). /identity %s",
-		                   "New messages from %s to you as %s (%lld unread). /identity %s", (unsigned long)fresh),
-		          row->name, self, unread, self);
+			  ngettext("New message from %s to you as %s (%lld unread). /identity %s",
+				   "New messages from %s to you as %s (%lld unread). /identity %s", (unsigned long)fresh),
+			  row->name, self, unread, self);
 	else
 		plain_say(p,
-		          ngettext("New message from %s (%lld unread). /open %s",
-		                   "New messages from %s (%lld unread). /open %s", (unsigned long)fresh),
-		          row->name, unread, row->name);
+			  ngettext("New message from %s (%lld unread). /open %s",
+				   "New messages from %s (%lld unread). /open %s", (unsigned long)fresh),
+			  row->name, unread, row->name);
 }
 
 void plain_people_announce(struct plain *p)
@@ -111,7 +112,7 @@ void plain_people_heard(struct plain *p, const json_t *event)
 		plain_say(p, _("%s is offline."), row->name);
 	else if (strcmp(type, "reset") == 0)
 		plain_say(p, _("%s and you have begun a new session, as one side's state was older than the other "
-		               "side knew. "
+			       "side knew. "
 			       "If neither of you restored a backup, verify each other: /verify"),
 			  row->name);
 }
@@ -151,19 +152,19 @@ void plain_people_greet(struct plain *p)
 	list_unread(p, rows, sizeof(rows));
 	if (!people_shown(&p->ui.people, 0))
 		plain_say(p, _("You are %s. You have no contacts yet. /invite makes an invite for somebody; /add "
-		               "takes up one "
+			       "takes up one "
 			       "that you got; /help lists everything."),
 			  name);
 	else if (n == 0)
 		plain_say(p, _("You are %s. Nothing is unread. /list lists your conversations, /help everything that "
-		               "can be "
+			       "can be "
 			       "typed."),
 			  name);
 	else
 		plain_say(p,
-		          ngettext("You are %s. %zu conversation has unread messages: %s. /next opens it.",
-		                   "You are %s. %zu conversations have unread messages: %s. /next opens the first.", n),
-		          name, n, rows);
+			  ngettext("You are %s. %zu conversation has unread messages: %s. /unread opens it.",
+				   "You are %s. %zu conversations have unread messages: %s. /unread opens the first.", n),
+			  name, n, rows);
 	if (people_unread(&p->ui.people, true) > 0)
 		plain_say(p, "%s", _("Another of your identities has unread messages: /identity"));
 	if (people_shown(&p->ui.people, 0) && asks_string(p->ui.status, "advice")[0])
@@ -213,9 +214,9 @@ static void append(char *out, size_t cap, const char *what)
 	snprintf(out + len, cap - len, ", %s", what);
 }
 
-static void list_one(struct plain *p, size_t number, const struct person *row)
+void plain_people_describe(struct plain *p, const struct person *row, size_t number)
 {
-	char words[512], span[WHEN_MAX], timer[96];
+	char words[512], span[96], timer[160];
 
 	describe(p, row, words, sizeof(words));
 	if (row->verified)
@@ -224,14 +225,19 @@ static void list_one(struct plain *p, size_t number, const struct person *row)
 		append(words, sizeof(words), _("muted"));
 	if (row->archived)
 		append(words, sizeof(words), _("archived"));
-	when_span(span, row->timer * CLOCK_SECOND);
-	snprintf(timer, sizeof(timer), _("messages go away after %s"), span);
-	if (row->timer > 0)
+	if (row->timer > 0) {
+		relation_time_text(span, sizeof(span), row->timer);
+		snprintf(timer, sizeof(timer), _("messages go away %s"), span);
 		append(words, sizeof(words), timer);
-	if (row->unread > 0)
-		plain_say(p, _("%zu. %s: %lld unread, %s"), number, row->name, (long long)row->unread, words);
+	}
+	if (row->unread > 0) {
+		snprintf(timer, sizeof(timer), _("%lld unread"), (long long)row->unread);
+		append(words, sizeof(words), timer);
+	}
+	if (number > 0)
+		plain_say(p, "%zu. %s: %s", number, row->name, words);
 	else
-		plain_say(p, _("%zu. %s: %s"), number, row->name, words);
+		plain_say(p, "%s: %s", row->name, words);
 }
 
 void plain_people_list(struct plain *p, const char *argument)
@@ -248,10 +254,10 @@ void plain_people_list(struct plain *p, const char *argument)
 	p->list.n = n;
 	if (n == 0)
 		plain_say(p, "%s", _("You have no contacts yet. /invite makes an invite for somebody; /add takes up "
-		                     "one."));
+				     "one."));
 	for (size_t i = 0; (row = people_shown(&p->ui.people, i)); i++) {
 		p->list.id[i] = row->id;
-		list_one(p, i + 1, row);
+		plain_people_describe(p, row, i + 1);
 	}
 }
 

@@ -4,6 +4,7 @@
 #define UI_NCURSES_PLAIN_PEOPLE_H
 
 #include <jansson.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct person;
@@ -25,6 +26,8 @@ const struct person *plain_people_meant_or_open(struct plain *p, const char *nam
 /* For a sentence: never NULL. */
 const char *plain_people_name(const struct plain *p, int64_t contact);
 
+/* One row of the list in words; `number` 0: without one. */
+void plain_people_describe(struct plain *p, const struct person *row, size_t number);
 void plain_people_list(struct plain *p, const char *argument);
 
 #endif

@@ -64,10 +64,11 @@ static void take_tor(struct plain *p, const char *line)
 	}
 	p->setup.no_tor = plain_is_no(line) && line[0];
 	plain_say(p, "%s", p->setup.first[0] ? _("Setting up. Making the passphrase hard to guess takes a "
-	                                         "moment.") : _("Setting up, without a passphrase."));
+						 "moment.")
+					     : _("Setting up, without a passphrase."));
 	p->ready_by = p->ui.now.mono + 60 * CLOCK_SECOND;
 	asks_put(&p->ui, "init", json_pack("{s:s, s:s}", "name", p->setup.name, "passphrase", p->setup.first),
-	         on_init, 0);
+		 on_init, 0);
 	forget(p);
 }
 
@@ -118,7 +119,7 @@ void plain_setup_begin(struct plain *p)
 {
 	forget(p);
 	plain_say(p, "%s", _("Welcome to Nightjar. Nothing has been set up here yet. It takes four answers; /quit "
-	                     "leaves."));
+			     "leaves."));
 	ask_name(p);
 }
 
@@ -222,6 +223,36 @@ void plain_setup_lock(struct plain *p, const char *argument)
 {
 	(void)argument;
 	asks_put(&p->ui, "lock", NULL, on_locked, 0);
+}
+
+static void on_hidden(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
+{
+	struct plain *p = plain_of(u);
+
+	(void)tag;
+	/* It closes all the same: that is what was wanted first. */
+	if (!result)
+		plain_complain(p, error);
+	p->done = true;
+}
+
+static void take_panic(struct plain *p, const char *line)
+{
+	if (!plain_is_yes(line))
+		plain_say(p, "%s", _("Nothing was done."));
+	else if (p->ui.phase == UI_OPEN)
+		asks_put(&p->ui, "lock", NULL, on_hidden, 0);
+	else
+		p->done = true;
+}
+
+void plain_setup_panic(struct plain *p, const char *argument)
+{
+	(void)argument;
+	plain_ask(p, take_panic, "%s",
+		  _("Lock and close at once? What was printed stays in the memory of this terminal. Type yes; an "
+		    "empty line "
+		    "means no."));
 }
 
 /* ---- another passphrase ---- */

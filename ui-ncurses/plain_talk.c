@@ -83,7 +83,7 @@ static void show(struct plain *p, int64_t contact)
 	p->talk.first = p->talk.last = 0;
 	if (unread > 0)
 		plain_say(p, _("The conversation with %s is open, %lld unread. What you type goes there."), row->name,
-		          (long long)unread);
+			  (long long)unread);
 	else
 		plain_say(p, _("The conversation with %s is open. What you type goes there."), row->name);
 	p->talk.reading = true;
@@ -100,7 +100,33 @@ void plain_talk_open(struct plain *p, const char *argument)
 		show(p, row->id);
 }
 
+/* The one beside it in the list, round to the other end. */
+static void step(struct plain *p, int by)
+{
+	int n = 0, place = people_place(&p->ui.people, p->talk.contact);
+
+	while (people_shown(&p->ui.people, (size_t)n))
+		n++;
+	if (n == 0)
+		plain_say(p, "%s", _("You have no contacts yet. /invite makes an invite for somebody; /add takes up "
+		                     "one."));
+	else
+		show(p, people_shown(&p->ui.people, (size_t)(place < 0 ? 0 : (place + by + n) % n))->id);
+}
+
 void plain_talk_next(struct plain *p, const char *argument)
+{
+	(void)argument;
+	step(p, 1);
+}
+
+void plain_talk_previous(struct plain *p, const char *argument)
+{
+	(void)argument;
+	step(p, -1);
+}
+
+void plain_talk_unread(struct plain *p, const char *argument)
 {
 	const struct person *row = people_next_unread(&p->ui.people, p->talk.contact);
 

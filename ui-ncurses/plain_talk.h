@@ -19,6 +19,9 @@ void plain_talk_resume(struct plain *p);
 
 void plain_talk_open(struct plain *p, const char *argument);
 void plain_talk_next(struct plain *p, const char *argument);
+void plain_talk_previous(struct plain *p, const char *argument);
+/* The next one with something unread. */
+void plain_talk_unread(struct plain *p, const char *argument);
 void plain_talk_close(struct plain *p, const char *argument);
 void plain_talk_read(struct plain *p, const char *argument);
 void plain_talk_older(struct plain *p, const char *argument);

@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "base/tr.h"
+#include "ui-ncurses/action.h"
 #include "ui-ncurses/cluster.h"
 #include "ui-ncurses/deed.h"
 #include "ui-ncurses/edit.h"
@@ -16,7 +17,8 @@
 
 struct react {
 	struct edit *edit;
-	int64_t contact, order; /* of the message, as it was selected: nothing that happens meanwhile makes it another */
+	int64_t contact,
+		order; /* of the message, as it was selected: nothing that happens meanwhile makes it another */
 	char mine[ENTRY_REACTION_MAX];
 };
 
@@ -96,8 +98,7 @@ static void paint(const struct ui *u, void *self, const struct pane *p)
 	char item[64];
 	int col = 1;
 
-	canvas_line_across(p, 0);
-	canvas_put(p, 0, 2, STYLE_HEAD, _(" React "));
+	canvas_line_with(p, 0, STYLE_HEAD, _("React"));
 	for (size_t i = 0; (e = emoji_usual(i)); i++) {
 		snprintf(item, sizeof(item), "%d %s", (int)i + 1, u->ascii ? e->name : e->text);
 		col += canvas_put(p, 1, col, STYLE_TEXT, item) + 2;
@@ -106,9 +107,23 @@ static void paint(const struct ui *u, void *self, const struct pane *p)
 	canvas_put_typed(p, 2, 3, STYLE_TEXT, edit_text(r->edit), edit_len(r->edit));
 	if (edit_len(r->edit) == 0)
 		canvas_put(p, 2, 3, STYLE_DIM,
-			   r->mine[0] ? _("a number, an emoji or its name; Enter alone takes yours back") : _("a number, an emoji, or its name as in :heart:"));
+			   r->mine[0] ? _("a number, an emoji or its name; Enter alone takes yours back") :
+				   _("a number, an emoji, or its name as in :heart:"));
 	canvas_cursor(p, 2, 3 + cluster_width(edit_text(r->edit), edit_cursor(r->edit)));
 }
+
+static void self(struct ui *u, const char *argument)
+{
+	(void)u;
+	(void)argument;
+}
+
+/* Taken by key(); here for the hint line. */
+static const struct action actions[] = {
+	{ NULL, { ACTION_NAMED(KEY_RETURN) }, PLACE_ASK | PLACE_SELF, PLACE_ASK, N_("react"), N_("Reacts with it."), NULL, self },
+	{ NULL, { ACTION_NAMED(KEY_ESCAPE) }, PLACE_ASK | PLACE_SELF, PLACE_ASK, N_("back"), N_("Goes back."), NULL, self },
+	{ 0 },
+};
 
 static const struct view react_view = {
 	.name = "react",
@@ -120,6 +135,7 @@ static const struct view react_view = {
 	.key = key,
 	.paint = paint,
 	.height = height,
+	.actions = actions,
 };
 
 void react_open(struct ui *u, const char *argument)

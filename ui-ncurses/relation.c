@@ -54,20 +54,26 @@ void relation_mute(struct ui *u, int64_t contact, bool on)
 
 void relation_block(struct ui *u, int64_t contact, bool on)
 {
-	ui_say(u, on ? _("%s is blocked: nothing is received from there or sent there, and the other side is not told.") : _("%s is not blocked any more."),
+	ui_say(u, on
+	               ? _("%s is blocked: nothing is received from there or sent there, and the other side is not told.")
+	               : _("%s is not blocked any more."),
 	       name_of(u, contact));
 	set_flag(u, contact, "contact.block", on);
 }
 
 void relation_archive(struct ui *u, int64_t contact, bool on)
 {
-	ui_say(u, on ? _("%s is archived: at the end of the list until something new comes.") : _("%s is not archived any more."), name_of(u, contact));
+	ui_say(u, on
+	               ? _("%s is archived: at the end of the list until something new comes.")
+	               : _("%s is not archived any more."), name_of(u, contact));
 	set_flag(u, contact, "contact.archive", on);
 }
 
 void relation_receipts(struct ui *u, int64_t contact, bool on)
 {
-	ui_say(u, on ? _("%s sees from now on what you have read, if both of you have switched this on.") : _("%s does not see any more what you have read, nor you what they have."),
+	ui_say(u, on
+	               ? _("%s sees from now on what you have read, if both of you have switched this on.")
+	               : _("%s does not see any more what you have read, nor you what they have."),
 	       name_of(u, contact));
 	set_flag(u, contact, "contact.receipts", on);
 }
@@ -104,7 +110,8 @@ void relation_delete(struct ui *u, int64_t contact)
 	char question[512];
 
 	snprintf(question, sizeof(question),
-		 _("Delete %s? Their keys and all messages with them are lost here, also those that were not delivered. The other side "
+		 _("Delete %s? Their keys and all messages with them are lost here, also those that were not "
+	           "delivered. The other side "
 		   "keeps its own copy. To write to each other again you need a new invite."),
 		 name_of(u, contact));
 	confirm_ask(u, question, _("delete it"), delete_if, contact);

@@ -55,7 +55,8 @@ static void tell(const struct ui *u, const struct removal *r, char *out, size_t 
 
 	if (r->both)
 		snprintf(out, cap,
-			 _("Delete this message? Only here, or for both: then %s's device deletes it as well, unless it was changed "
+			 _("Delete this message? Only here, or for both: then %s's device deletes it as well, unless it was "
+		           "changed "
 			   "to keep everything."),
 			 p ? p->name : "");
 	else

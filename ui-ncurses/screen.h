@@ -39,7 +39,7 @@ void screen_mouse(bool on);
 void screen_bell(void);
 /* OSC 52: to the clipboard, where the terminal allows that. */
 void screen_copy(const char *text);
-/* OSC 777 and 9: a notification by the terminal. Text of ours only. */
-void screen_notify(const char *title, const char *body);
+/* OSC 777 and 9: a notification by the terminal. Text of ours only. False: it is not known to have any. */
+bool screen_notify(const char *title, const char *body);
 
 #endif

@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#define LABEL 20 /* columns of labels */
 #define KEYS 4   /* columns of keys */
 #define TALL 15  /* rows */
 
@@ -92,7 +91,7 @@ void sheet_gap(struct sheet *s)
 	s->row++;
 }
 
-/* Text beside what stands before it; a label longer than its column has a row of its own. */
+/* Text beside what stands before it. */
 static void beside(struct sheet *s, int col, const char *text, enum style style)
 {
 	struct sheet right = *s;
@@ -102,17 +101,6 @@ static void beside(struct sheet *s, int col, const char *text, enum style style)
 	right.pane.cols = s->pane.cols > col ? s->pane.cols - col : 0;
 	sheet_text(&right, style, text);
 	s->row = right.row;
-}
-
-void sheet_pair(struct sheet *s, const char *label, const char *text)
-{
-	if (!s->wide || cluster_width(label, strlen(label)) >= LABEL) {
-		sheet_text(s, STYLE_DIM, label);
-		beside(s, 2, text, STYLE_TEXT);
-		return;
-	}
-	canvas_put(&s->pane, s->row, 0, STYLE_DIM, label);
-	beside(s, LABEL, text, STYLE_TEXT);
 }
 
 void sheet_keys(struct sheet *s, const char *key, const char *text)

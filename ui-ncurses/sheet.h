@@ -38,8 +38,6 @@ bool sheet_key(struct sheet_place *at, const struct key *k);
 void sheet_text(struct sheet *s, enum style style, const char *text);
 void sheet_head(struct sheet *s, const char *text);
 void sheet_gap(struct sheet *s);
-/* "label  text", the label in a column of its own where there is room. */
-void sheet_pair(struct sheet *s, const char *label, const char *text);
 /* "k  what it does": a key of this screen. */
 void sheet_keys(struct sheet *s, const char *key, const char *text);
 /* The rows from `from` to here (values of sheet_at) must be in sight. */

@@ -36,10 +36,20 @@ void *stage_push(struct ui *u, const struct view *v, const void *args)
 	return self;
 }
 
+static void tell_top(struct ui *u)
+{
+	const struct view *v = stage_top(u);
+
+	if (v && v->again)
+		v->again(u, u->stage.open[u->stage.n - 1].self);
+}
+
 void stage_pop(struct ui *u)
 {
-	if (u->stage.n > 1)
-		close_top(u);
+	if (u->stage.n <= 1)
+		return;
+	close_top(u);
+	tell_top(u);
 }
 
 void stage_close(struct ui *u, const struct view *v)
@@ -49,6 +59,7 @@ void stage_close(struct ui *u, const struct view *v)
 	while (u->stage.open[u->stage.n - 1].view != v)
 		close_top(u);
 	close_top(u);
+	tell_top(u);
 }
 
 void stage_wipe(struct ui *u)

@@ -24,6 +24,17 @@ struct status {
 
 /* ---- asking ---- */
 
+static bool is_settled(const json_t *status)
+{
+	const json_t *row;
+	size_t i;
+
+	json_array_foreach(json_object_get(status, "roads"), i, row)
+		if (asks_flag(row, "on") && strcmp(asks_string(row, "state"), "working") != 0)
+			return false;
+	return true;
+}
+
 static void took(struct ui *u, json_t **keep, const json_t *result)
 {
 	struct status *s = stage_state(u, &status_view);
@@ -36,6 +47,10 @@ static void took(struct ui *u, json_t **keep, const json_t *result)
 		return;
 	json_decref(*keep);
 	*keep = json_deep_copy(result);
+	/* By now it may be known that something is not there yet. */
+	if (!is_settled(u->status) && s->ask_at > u->now.mono + ASK_OFTEN)
+		s->ask_at = u->now.mono + ASK_OFTEN;
+	ui_want(u, s->ask_at);
 }
 
 static void on_tor(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
@@ -56,17 +71,6 @@ static void on_doctor(struct ui *u, int64_t tag, const json_t *result, const jso
 	(void)error;
 	if (s)
 		took(u, &s->doctor, result);
-}
-
-static bool is_settled(const json_t *status)
-{
-	const json_t *row;
-	size_t i;
-
-	json_array_foreach(json_object_get(status, "roads"), i, row)
-		if (asks_flag(row, "on") && strcmp(asks_string(row, "state"), "working") != 0)
-			return false;
-	return true;
 }
 
 static void ask(struct ui *u, struct status *s)
@@ -124,7 +128,6 @@ static const char *state_word(const char *state)
 		{ "off", N_("off") },
 		{ "waiting", N_("not yet") },
 		{ "working", N_("works") },
-		{ "ready", N_("works") },
 		{ "limited", N_("works in part") },
 		{ "failed", N_("does not work") },
 	};
@@ -205,8 +208,13 @@ static void write_roads(const struct ui *u, struct status *s)
 	page_head(&s->page, _("Roads that may carry messages"));
 	if (json_array_size(rows) == 0)
 		page_text(&s->page, STYLE_TEXT, _("The daemon has named none yet."));
+	/* The one that most people use comes first, wherever the daemon has it. */
 	json_array_foreach(rows, i, row)
-		write_road(&s->page, s, row, (int)i + 1);
+		if (is_road(row, "tor"))
+			write_road(&s->page, s, row, (int)i + 1);
+	json_array_foreach(rows, i, row)
+		if (!is_road(row, "tor"))
+			write_road(&s->page, s, row, (int)i + 1);
 	if (!advice[0])
 		return;
 	ui_typed_here(text, sizeof(text), advice);
@@ -410,8 +418,8 @@ static void switch_road(struct ui *u, size_t place)
 	else if (is_road(row, "lan"))
 		confirm_ask(u,
 			    _("Everybody in this network will be able to see that Nightjar runs on this machine, and "
-		              "when: it calls for contacts by beacons that change every hour. Who you are, whom you know and what "
-		              "you write stays hidden."),
+		              "when: it calls for contacts by beacons that change every hour. Who you are, whom you know and "
+		              "what you write stays hidden."),
 			    _("switch it on"), really_switch_on, (int64_t)place);
 	else
 		confirm_ask(u,

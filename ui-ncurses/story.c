@@ -113,7 +113,7 @@ static void tell_edit(const struct ui *u, const json_t *told, char *out, size_t 
 
 static void tell(const struct ui *u, const struct story *s, char *out, size_t cap)
 {
-	char life[128], edit[128];
+	char life[128], edit[128], words[1536];
 
 	if (!s->told) {
 		snprintf(out, cap, "%s", s->trouble[0] ? s->trouble : _("Asking the daemon..."));
@@ -121,12 +121,15 @@ static void tell(const struct ui *u, const struct story *s, char *out, size_t ca
 	}
 	tell_life(u, s->told, life, sizeof(life));
 	tell_edit(u, s->told, edit, sizeof(edit));
-	snprintf(out, cap, "%s%s%s%s%s", asks_string(s->told, "words"), edit[0] ? " " : "", edit, life[0] ? " " : "", life);
+	ui_typed_here(words, sizeof(words), asks_string(s->told, "words"));
+	snprintf(out, cap, "%s%s%s%s%s", words, edit[0] ? " " : "", edit, life[0] ? " " : "", life);
 }
 
+/* Those of ours to reach them; for a message that has come nothing was to be tried. */
 static size_t tries(const struct story *s)
 {
-	size_t n = json_array_size(json_object_get(s->told, "tries"));
+	size_t n = strcmp(asks_string(s->told, "state"), "received") == 0 ? 0 :
+	            json_array_size(json_object_get(s->told, "tries"));
 
 	return n > TRIES_SHOWN ? TRIES_SHOWN : n;
 }
@@ -159,8 +162,7 @@ static void paint(const struct ui *u, void *self, const struct pane *p)
 	int y;
 
 	tell(u, s, words, sizeof(words));
-	canvas_line_across(p, 0);
-	canvas_put(p, 0, 2, STYLE_HEAD, _(" What became of it "));
+	canvas_line_with(p, 0, STYLE_HEAD, _("What became of it"));
 	y = canvas_put_wrapped(&text, 0, s->trouble[0] && !s->told ? STYLE_ALERT : STYLE_TEXT, words);
 	for (size_t i = 0; i < tries(s); i++)
 		paint_try(u, json_array_get(list, i), p, 1 + y + (int)i);

@@ -31,6 +31,7 @@ struct talk {
 	int hidden;     /* and how many of its lines are below the screen */
 	int64_t pick;   /* order of the selected entry, 0: none */
 	int64_t goal;   /* an order that was jumped to, 0: none: it is marked */
+	bool settling;  /* what comes after it is still missing: until then it is not in the middle */
 
 	int64_t read;       /* what the daemon holds as read, or will: everything up to this order */
 	int64_t line_after; /* the unread line stands after this order; -1: no line */
@@ -46,10 +47,12 @@ void talk_open(struct ui *u, struct talk *t, int64_t contact);
 void talk_open_at(struct ui *u, struct talk *t, int64_t contact, int64_t order);
 /* Of the same conversation: the unread line stays. */
 void talk_to_end(struct ui *u, struct talk *t);
+/* To the very first message. */
+void talk_to_start(struct ui *u, struct talk *t);
 /* The connection was lost and is there again. */
 void talk_refresh(struct ui *u, struct talk *t);
 /* An event of the daemon. */
-void talk_heard(struct ui *u, struct talk *t, const json_t *event);
+void talk_news(struct ui *u, struct talk *t, const json_t *event);
 /* Asks for pages that are wanted soon, lets go of those that are far, asks for states when it is time. */
 void talk_settle(struct ui *u, struct talk *t);
 /* What is on the screen has been seen: tells the daemon when that is news. */

@@ -65,23 +65,30 @@ static void arrive(struct entry *e, enum entry_state state)
 		e->state = state;
 }
 
-static void arrive_all(struct talk *t, int64_t order, enum entry_state state)
+/* Everything up to a letter. What was changed since counts by the letter that changed it. */
+static void arrive_all(struct talk *t, int64_t letter, enum entry_state state)
 {
-	for (size_t i = 0; i < t->n && t->row[i].order <= order; i++)
-		arrive(&t->row[i], state);
+	for (size_t i = 0; i < t->n && t->row[i].order <= letter; i++)
+		if (t->row[i].letter <= letter)
+			arrive(&t->row[i], state);
 }
 
-void talk_heard(struct ui *u, struct talk *t, const json_t *event)
+static void arrive_one(struct talk *t, int64_t letter)
+{
+	for (size_t i = 0; i < t->n && t->row[i].order <= letter; i++)
+		if (t->row[i].letter == letter)
+			arrive(&t->row[i], ENTRY_DELIVERED);
+}
+
+void talk_news(struct ui *u, struct talk *t, const json_t *event)
 {
 	const char *type = asks_string(event, "type");
 	int64_t order = asks_id(event, "order");
-	struct entry *e;
 
 	if (strcmp(type, "reset_log") == 0)
 		talk_refresh(u, t);
 	if (t->contact == 0 || asks_id(event, "contact") != t->contact)
 		return;
-	e = talk_find(t, order);
 	if (strcmp(type, "message_in") == 0 || strcmp(type, "message_out") == 0)
 		take_new(u, t, json_object_get(event, "message"));
 	else if (strcmp(type, "message_changed") == 0)
@@ -90,8 +97,8 @@ void talk_heard(struct ui *u, struct talk *t, const json_t *event)
 		talk_drop(t, order);
 	else if (strcmp(type, "delivered") == 0)
 		arrive_all(t, order, ENTRY_DELIVERED);
-	else if (strcmp(type, "delivered_one") == 0 && e)
-		arrive(e, ENTRY_DELIVERED);
+	else if (strcmp(type, "delivered_one") == 0)
+		arrive_one(t, order);
 	else if (strcmp(type, "seen") == 0)
 		arrive_all(t, order, ENTRY_READ);
 	else if (strcmp(type, "read") == 0 && order > t->read)

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define COLUMN 20 /* columns of a numbered word */
+#define PAUSE 300 /* ms until a busy daemon is asked again */
 
 struct verify {
 	struct sheet_place place;
@@ -19,7 +20,10 @@ struct verify {
 	char words[256], digits[128], name[PEOPLE_NAME];
 	bool known, none; /* the answer has come; there is no number yet */
 	bool differs;     /* this person has just said so */
+	int64_t ask_at;   /* mono ms: the daemon was busy with another number; CLOCK_NEVER: it is not to be asked */
 };
+
+static const struct view verify_view;
 
 static void on_contact(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
 {
@@ -27,6 +31,11 @@ static void on_contact(struct ui *u, int64_t tag, const json_t *result, const js
 
 	if (!v || v->contact != tag)
 		return;
+	if (asks_is_kind(error, "busy")) {
+		v->ask_at = u->now.mono + PAUSE;
+		ui_want(u, v->ask_at);
+		return;
+	}
 	if (!result) {
 		ui_complain(u, error);
 		stage_close(u, &verify_view);
@@ -40,6 +49,7 @@ static void on_contact(struct ui *u, int64_t tag, const json_t *result, const js
 
 static void ask(struct ui *u, struct verify *v)
 {
+	v->ask_at = CLOCK_NEVER;
 	asks_put(u, "contact", json_pack("{s:o}", "contact", json_sprintf("id:%lld", (long long)v->contact)), on_contact,
 		 v->contact);
 }
@@ -63,6 +73,18 @@ static void heard(struct ui *u, void *self, const json_t *event)
 		ask(u, v);
 }
 
+static void tick(struct ui *u, void *self)
+{
+	struct verify *v = self;
+
+	if (v->ask_at == CLOCK_NEVER)
+		return;
+	if (u->now.mono >= v->ask_at)
+		ask(u, v);
+	else
+		ui_want(u, v->ask_at);
+}
+
 /* ---- what is decided ---- */
 
 static void on_set(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
@@ -76,7 +98,8 @@ static void on_set(struct ui *u, int64_t tag, const json_t *result, const json_t
 
 static void set(struct ui *u, const struct verify *v, bool on)
 {
-	asks_put(u, "contact.verify", json_pack("{s:o, s:b}", "contact", json_sprintf("id:%lld", (long long)v->contact), "on", on),
+	asks_put(u, "contact.verify", json_pack("{s:o, s:b}", "contact", json_sprintf("id:%lld", (long long)v->contact),
+	                                             "on", on),
 		 on_set, v->contact);
 }
 
@@ -170,7 +193,8 @@ static void write_state(const struct ui *u, const struct verify *v, struct sheet
 	const struct person *p = people_find(&u->people, v->contact);
 
 	if (v->differs)
-		sheet_text(s, STYLE_ALERT, _("They differ: then somebody may sit between the two of you and read everything, or you "
+		sheet_text(s, STYLE_ALERT,
+		           _("They differ: then somebody may sit between the two of you and read everything, or you "
 					     "compared with someone else. Write nothing secret here. Delete this contact and "
 					     "exchange a new invite in person."));
 	else if (p && p->verified)
@@ -235,13 +259,16 @@ static void title(const struct ui *u, const void *self, char *out, size_t cap)
 }
 
 static const struct action actions[] = {
-	{ NULL, { ACTION_PLAIN('m') }, PLACE_PAGE, PLACE_PAGE, N_("match"), N_("Notes that the words match."), NULL, match },
-	{ NULL, { ACTION_PLAIN('n') }, PLACE_PAGE, PLACE_PAGE, N_("differ"), N_("Notes that they do not."), NULL, differ },
-	{ NULL, { ACTION_PLAIN('u') }, PLACE_PAGE, PLACE_PAGE, N_("undo"), N_("Takes back that they matched."), NULL, undo },
+	{ NULL, { ACTION_PLAIN('m') }, PLACE_PAGE, PLACE_PAGE, N_("match"),
+	  N_("Notes that the words match."), NULL, match },
+	{ NULL, { ACTION_PLAIN('n') }, PLACE_PAGE, PLACE_PAGE, N_("differ"),
+	  N_("Notes that they do not."), NULL, differ },
+	{ NULL, { ACTION_PLAIN('u') }, PLACE_PAGE, PLACE_PAGE, N_("undo"),
+	  N_("Takes back that they matched."), NULL, undo },
 	{ 0 },
 };
 
-const struct view verify_view = {
+static const struct view verify_view = {
 	.name = "verify",
 	.size = sizeof(struct verify),
 	.place = PLACE_PAGE,
@@ -250,6 +277,7 @@ const struct view verify_view = {
 	.paint = paint,
 	.title = title,
 	.heard = heard,
+	.tick = tick,
 	.actions = actions,
 };
 

@@ -3,11 +3,9 @@
 #ifndef UI_NCURSES_VERIFY_H
 #define UI_NCURSES_VERIFY_H
 
-#include "ui-ncurses/view.h"
+struct ui;
 
 #include <stdint.h>
-
-extern const struct view verify_view;
 
 void verify_open(struct ui *u, int64_t contact);
 

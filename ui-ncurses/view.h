@@ -44,9 +44,11 @@ struct view {
 	/* One line in words for the title bar. */
 	void (*title)(const struct ui *u, const void *self, char *out, size_t cap);
 	void (*heard)(struct ui *u, void *self, const json_t *event);    /* an event of the daemon */
+	void (*again)(struct ui *u, void *self);                         /* what lay upon it is gone */
 	void (*tick)(struct ui *u, void *self);                          /* a time that was asked for by ui_want() has come */
 	enum place (*where)(const struct ui *u, const void *self);
-	const struct action *actions;                                    /* keys that only it has, where `places` says or always: ended by a row without `run` */
+	/* Keys that only it has, where `places` says or, without that, always; ended by a row without `run`. */
+	const struct action *actions;
 	bool (*bare)(const struct ui *u, const void *self);              /* takes the title bar and the hint line as well */
 	int (*height)(const struct ui *u, const void *self);             /* rows, when `over` */
 };

@@ -40,6 +40,8 @@ static void print_bash(FILE *f)
 	      "_nightjar() {\n\tlocal cur=${COMP_WORDS[COMP_CWORD]} cmd=${COMP_WORDS[1]} options= words=\n"
 	      "\tlocal IFS=$' \\t\\n'\n\tCOMPREPLY=()\n\tif [ \"$COMP_CWORD\" -eq 1 ]; then\n\t\twords=\"", f);
 	print_names(f);
+	fputs(" ", f);
+	print_options(f, command_find(""));
 	fputs("\"\n\t\tCOMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n\t\treturn\n\tfi\n\tcase $cmd in\n", f);
 	for (size_t i = 0; (c = command_at(i)); i++) {
 		if (c->hidden)
@@ -92,7 +94,9 @@ static void print_zsh(FILE *f)
 		print_quoted(f, c->brief);
 		fputs("'\n", f);
 	}
-	fputs("\t)\n\tif (( CURRENT == 2 )); then\n\t\t_describe command commands\n\t\treturn\n\tfi\n"
+	fputs("\t)\n\tif [[ CURRENT -eq 2 && $words[2] == -* ]]; then\n\t\tcompadd -- ", f);
+	print_options(f, command_find(""));
+	fputs("\n\t\treturn\n\tfi\n\tif (( CURRENT == 2 )); then\n\t\t_describe command commands\n\t\treturn\n\tfi\n"
 	      "\tif [[ $words[CURRENT] == -* ]]; then\n\t\tcase $words[2] in\n", f);
 	for (size_t i = 0; (c = command_at(i)); i++) {
 		if (c->hidden)
@@ -111,10 +115,13 @@ static void print_zsh(FILE *f)
 	fputs("\thelp) _describe command commands ;;\n\t*) _files ;;\n\tesac\n}\n_nightjar \"$@\"\n", f);
 }
 
+/* `command` NULL: with any; "": with none. */
 static void fish_option(FILE *f, const char *command, const struct command_option *o)
 {
 	fputs("complete -c nightjar", f);
-	if (command)
+	if (command && !command[0])
+		fputs(" -n __fish_use_subcommand", f);
+	else if (command)
 		fprintf(f, " -n '__fish_seen_subcommand_from %s'", command);
 	fprintf(f, " -l %s%s -d '", o->name + 2, o->value ? " -r" : "");
 	for (const char *p = o->help; *p; p++)
@@ -143,6 +150,8 @@ static void print_fish(FILE *f)
 			fprintf(f, "complete -c nightjar -f -n '__fish_seen_subcommand_from %s' -a '%s'\n", c->name,
 			        c->completes);
 	}
+	for (size_t k = 0; k < COMMAND_OPTIONS_MAX && command_find("")->options[k].name; k++)
+		fish_option(f, "", &command_find("")->options[k]);
 	for (const struct command_option *o = command_global_options(); o->name; o++)
 		fish_option(f, NULL, o);
 }

@@ -18,16 +18,24 @@ static void print_globals(FILE *f)
 		print_option(f, o);
 }
 
+static void print_options_of(FILE *f, const struct command *c)
+{
+	for (size_t i = 0; i < COMMAND_OPTIONS_MAX && c->options[i].name; i++)
+		print_option(f, &c->options[i]);
+}
+
 void help_all(FILE *f)
 {
 	const struct command *c;
 
 	fputs("usage: nightjar [COMMAND [ARGUMENT...]] [OPTION...]\n\n"
-	      "Messages from person to person, without a server. Without a command it sets up what is missing\n"
-	      "and says how things are.\n\ncommands:\n", f);
+	      "Messages from person to person, without a server. Without a command it opens the interface, where\n"
+	      "there is a terminal; else it says how things are.\n\ncommands:\n", f);
 	for (size_t i = 0; (c = command_at(i)); i++)
 		if (!c->hidden)
 			fprintf(f, "  %-12s %s\n", c->name, c->brief);
+	fputs("\noptions without a command:\n", f);
+	print_options_of(f, command_find(""));
 	fputs("\noptions of every command:\n", f);
 	print_globals(f);
 	fputs("\n`nightjar help COMMAND` says more. `nightjar --man` prints the manual, `nightjar --completion SHELL`\n"
@@ -41,8 +49,7 @@ void help_command(FILE *f, const struct command *c)
 		fprintf(f, "%s\n", c->text);
 	if (c->options[0].name)
 		fputs("\noptions:\n", f);
-	for (size_t i = 0; i < COMMAND_OPTIONS_MAX && c->options[i].name; i++)
-		print_option(f, &c->options[i]);
+	print_options_of(f, c);
 	if (c->example)
 		fprintf(f, "\nexample:\n  %s\n", c->example);
 }
@@ -126,13 +133,16 @@ void help_man(FILE *f)
 	      ".Nd messages from person to person, without a server\n"
 	      ".Sh SYNOPSIS\n.Nm\n.Op Ar command Op Ar argument ...\n.Op Ar option ...\n"
 	      ".Sh DESCRIPTION\nWrites, reads and watches messages by way of the daemon,\n.Xr nightjard 1 ,\n"
-	      "which it starts when needed.\nWithout a command it sets up what is missing and says how things are.\n.Pp\n"
+	      "which it starts when needed.\nWithout a command it opens the interface, where there is a terminal; else it says how things are.\n.Pp\n"
 	      "Results are printed on standard output, everything else on standard error.\n"
 	      "A name is a label: one that several contacts answer to is refused with the candidates;\n"
 	      ".Ar id:N\nnames one contact for certain.\n.Pp\nThe commands are:\n.Bl -tag -width Ds\n", f);
 	for (size_t i = 0; (c = command_at(i)); i++)
 		if (!c->hidden)
 			man_command(f, c);
+	fputs(".El\n.Pp\nWithout a command it takes:\n.Bl -tag -width Ds\n", f);
+	for (size_t i = 0; i < COMMAND_OPTIONS_MAX && command_find("")->options[i].name; i++)
+		man_option(f, &command_find("")->options[i]);
 	fputs(".El\n.Pp\nEvery command takes:\n.Bl -tag -width Ds\n", f);
 	for (const struct command_option *o = command_global_options(); o->name; o++)
 		man_option(f, o);

@@ -67,6 +67,8 @@ bool process_daemonize(const char *log)
 	int ends[2];
 	pid_t child;
 
+	/* Whoever started it may have files open, a terminal or a pipe that somebody waits for: they are not its own. */
+	(void)close_range(3, ~0u, 0);
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return false;
 	child = fork();

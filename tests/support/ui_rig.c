@@ -45,7 +45,8 @@ void ui_rig_open(struct ui_rig *r, int rows, int cols, const char *contacts)
 {
 	ui_rig_start(r, rows, cols, false);
 	ui_rig_ignore(r, "config.list");
-	ui_rig_answer_text(r, "status", "{'state':'open','roads':[{'road':'tor','on':true,'state':'ready'}],'waiting':0}");
+	ui_rig_answer_text(r, "status",
+			   "{'state':'open','roads':[{'road':'tor','on':true,'state':'working'}],'waiting':0}");
 	ui_rig_answer_text(r, "subscribe", "{'seq':'0'}");
 	ui_rig_answer_text(r, "identities", "{'identities':[{'id':'1','name':'me'}]}");
 	ui_rig_answer(r, "contacts", json_pack("{s:o}", "contacts", ui_rig_json(contacts)));
@@ -74,7 +75,7 @@ static void note(struct ui_rig *r, const char *line, size_t len)
 	assert_non_null(ask);
 	assert_true(r->n < UI_RIG_ASKED);
 	r->asked[r->n].id = strtoull(json_string_value(json_object_get(ask, "id")), NULL, 10);
-	snprintf(r->asked[r->n].method, sizeof(r->asked[r->n].method), "%s", json_string_value(json_object_get(ask, "method")));
+	snprintf(r->asked[r->n].method, sizeof(r->asked[r->n].method), "%s", asks_string(ask, "method"));
 	r->asked[r->n++].params = params ? json_incref(params) : json_object();
 	json_decref(ask);
 }
@@ -150,7 +151,8 @@ static json_t *reply_to(struct ui_rig *r, const char *method, const char *member
 
 	if (i == r->n)
 		fail_msg("nobody has asked for %s", method);
-	out = json_pack("{s:s, s:o, s:o}", "jsonrpc", "2.0", "id", json_sprintf("%llu", (unsigned long long)r->asked[i].id),
+	out = json_pack("{s:s, s:o, s:o}", "jsonrpc", "2.0", "id", json_sprintf("%llu",
+										(unsigned long long)r->asked[i].id),
 			member, value);
 	assert_non_null(out);
 	drop(r, i);

@@ -52,7 +52,7 @@ void ui_rig_event(struct ui_rig *r, json_t *event);
 void ui_rig_event_text(struct ui_rig *r, const char *event);
 
 /* ---- the person's side ---- */
-/* Types: letters as they are, and <Enter> <Esc> <Tab> <Up> <PgUp> <BS> <Del> <Home> ..., <C-r>, <M-a>, <M-Enter>, <F1>, <lt>. */
+/* Types: letters as they are, and <Enter> <Esc> <Tab> <Up> <PgUp> <BS> <Del> <Home>, <C-r>, <M-Enter>, <F1>, <lt>. */
 void ui_rig_keys(struct ui_rig *r, const char *keys);
 void ui_rig_paste(struct ui_rig *r, const char *text);
 void ui_rig_click(struct ui_rig *r, int row, int col, unsigned button);

@@ -82,13 +82,13 @@ static void paths(void **state)
 	char out[256];
 
 	(void)state;
-	setenv("HOME", "/home/me", 1);
+	setenv("HOME", "/srv/me", 1);
 	assert_true(picture_path(out, sizeof(out), "file:///tmp/a%20b.png"));
 	assert_string_equal(out, "/tmp/a b.png");
 	assert_true(picture_path(out, sizeof(out), " /tmp/a\\ b.png "));
 	assert_string_equal(out, "/tmp/a b.png");
 	assert_true(picture_path(out, sizeof(out), "~/x"));
-	assert_string_equal(out, "/home/me/x");
+	assert_string_equal(out, "/srv/me/x");
 	/* Never an option, never an address. */
 	assert_true(picture_path(out, sizeof(out), "--x.png"));
 	assert_string_equal(out, "./--x.png");
@@ -124,7 +124,8 @@ static void words_are_asked_for(void **state)
 	ui_rig_keys(&rig, "<M-i><Tab> <Enter>");
 	assert_string_equal(ui_rig_param(&rig, "invite", "words"), "true");
 	assert_null(json_object_get(ui_rig_params(&rig, "invite"), "for"));
-	ui_rig_answer_text(&rig, "invite", "{'invite':'3','contact':'7','expires':1900000000000,'words':'otter harbor violet a b'}");
+	ui_rig_answer_text(&rig, "invite",
+	                   "{'invite':'3','contact':'7','expires':1900000000000,'words':'otter harbor violet a b'}");
 	assert_true(ui_rig_shows(&rig, "otter harbor violet a b"));
 	ui_rig_end(&rig);
 }

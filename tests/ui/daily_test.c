@@ -164,13 +164,13 @@ static void thousands_are_filtered_at_once(void **state)
 	people_take_contacts(&r->ui, rows);
 	json_decref(rows);
 	ui_rig_keys(r, "<C-o>");
-	clock_gettime(CLOCK_MONOTONIC, &a);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &a);
 	ui_rig_keys(r, "number 4095");
 	assert_true(ui_rig_shows(r, "> Person number 4095"));
-	clock_gettime(CLOCK_MONOTONIC, &b);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &b);
 	ms = (double)(b.tv_sec - a.tv_sec) * 1e3 + (double)(b.tv_nsec - a.tv_nsec) / 1e6;
-	/* Eleven keys, under sanitizers and on a busy machine. */
-	assert_true(ms < 3000);
+	/* Eleven keys, under sanitizers; other programs do not count. */
+	assert_true(ms < 1000);
 	ui_rig_keys(r, "<PgDn><Down><Up><PgUp>");
 	assert_true(ui_rig_shows(r, "> Person number 4095"));
 	for (int rows_of = 10; rows_of <= 24; rows_of += 14) {
@@ -230,6 +230,36 @@ static void a_lock_that_is_refused_shows_what_is_open(void **state)
 	assert_ptr_equal(stage_top(&r->ui), &chat_view);
 }
 
+static void a_passphrase_is_typed_twice(void **state)
+{
+	struct ui_rig *r = *state;
+
+	ui_rig_keys(r, "<C-o>/passphrase<Enter>old<Enter>new words<Enter>new wrods<Enter>");
+	assert_int_equal(ui_rig_asked(r, "passphrase"), 0);
+	assert_true(ui_rig_shows(r, "not the same"));
+	assert_false(ui_rig_shows(r, "wrods"));
+	ui_rig_keys(r, "<C-u>new words<Enter>");
+	assert_string_equal(ui_rig_param(r, "passphrase", "old"), "old");
+	assert_string_equal(ui_rig_param(r, "passphrase", "new"), "new words");
+	ui_rig_refuse(r, "passphrase", "passphrase", "That is not the passphrase.");
+	assert_true(ui_rig_shows(r, "That is not the passphrase."));
+	ui_rig_keys(r, "<C-u>older<Enter><Enter><Enter>");
+	assert_string_equal(ui_rig_param(r, "passphrase", "old"), "older");
+	ui_rig_answer_text(r, "passphrase", "{'protected':true}");
+	assert_true(ui_rig_shows(r, "protected by the new passphrase"));
+}
+
+static void taking_it_away_is_asked_about(void **state)
+{
+	struct ui_rig *r = *state;
+
+	ui_rig_keys(r, "<C-o>/passphrase<Enter>old<Enter><Enter><Enter>");
+	assert_int_equal(ui_rig_asked(r, "passphrase"), 0);
+	assert_true(ui_rig_shows(r, "can then read everything"));
+	ui_rig_keys(r, "y");
+	assert_string_equal(ui_rig_param(r, "passphrase", "new"), "");
+}
+
 static void without_a_passphrase_it_says_how_to_set_one(void **state)
 {
 	struct ui_rig *r = *state;
@@ -283,6 +313,26 @@ static void it_locks_by_itself(void **state)
 	assert_int_equal(r->ui.phase, UI_LOCKED);
 	assert_int_equal(ui_rig_asked(r, "lock"), 1);
 	assert_true(ui_rig_shows(r, "no key was pressed for 5 minutes"));
+}
+
+/* Behind a lock there is nothing that a key or a command could work on, from whatever screen. */
+static void behind_a_lock_nothing_else_works(void **state)
+{
+	struct ui_rig *r = *state;
+	const struct view *top;
+
+	ui_rig_keys(r, "<M-x>y<C-g>");
+	top = stage_top(&r->ui);
+	ui_rig_keys(r, "<M-n><M-i><M-v><C-r>");
+	assert_ptr_equal(stage_top(&r->ui), top);
+	ui_rig_keys(r, "<Esc><C-o>/contact<Enter>");
+	assert_true(ui_rig_shows(r, "needs a profile that is open"));
+	ui_rig_keys(r, "<C-o>add");
+	assert_false(ui_rig_shows(r, "/add"));
+	ui_rig_keys(r, "<Esc><C-o>/doctor<Enter>");
+	assert_ptr_equal(stage_top(&r->ui), &doctor_view);
+	ui_rig_keys(r, "<Esc>");
+	assert_true(ui_rig_shows(r, "Passphrase"));
 }
 
 static void a_lock_from_elsewhere_is_followed(void **state)
@@ -473,10 +523,13 @@ int main(void)
 		EACH(a_lock_is_asked_for_and_forgets_all),
 		EACH(late_answers_bring_nothing_back),
 		EACH(a_lock_that_is_refused_shows_what_is_open),
+		EACH(a_passphrase_is_typed_twice),
+		EACH(taking_it_away_is_asked_about),
 		EACH(without_a_passphrase_it_says_how_to_set_one),
 		EACH(a_panic_locks_and_leaves),
 		EACH(a_panic_without_a_passphrase_says_what_it_cannot),
 		EACH(it_locks_by_itself),
+		EACH(behind_a_lock_nothing_else_works),
 		EACH(a_lock_from_elsewhere_is_followed),
 		EACH(who_looks_elsewhere_is_told),
 		EACH(a_crowd_rings_once),

@@ -6,7 +6,8 @@ static void test_title_says_who_and_how(void **state)
 {
 	struct ui_rig *r = *state;
 
-	assert_string_equal(ui_rig_row(r, 0), " nightjar                                                             tor ready");
+	assert_string_equal(ui_rig_row(r, 0),
+			    " nightjar                                                             tor ready");
 }
 
 static void test_small_window_says_so(void **state)
@@ -34,7 +35,7 @@ static struct ui_rig rig;
 
 static int set_up(void **state)
 {
-	ui_rig_open(&rig, 24, 80, "[]");
+	ui_rig_open(&rig, 24, 80, "[{'id':'7','identity':'1','name':'Bob','state':'active'}]");
 	*state = &rig;
 	return 0;
 }
