@@ -125,9 +125,11 @@ static void tell(const struct ui *u, const struct story *s, char *out, size_t ca
 	snprintf(out, cap, "%s%s%s%s%s", words, edit[0] ? " " : "", edit, life[0] ? " " : "", life);
 }
 
+/* Those of ours to reach them; for a message that has come nothing was to be tried. */
 static size_t tries(const struct story *s)
 {
-	size_t n = json_array_size(json_object_get(s->told, "tries"));
+	size_t n = strcmp(asks_string(s->told, "state"), "received") == 0 ? 0 :
+	            json_array_size(json_object_get(s->told, "tries"));
 
 	return n > TRIES_SHOWN ? TRIES_SHOWN : n;
 }
