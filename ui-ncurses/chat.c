@@ -101,8 +101,10 @@ void chat_refresh(struct ui *u)
 {
 	struct chat *c = chat_state(u);
 
-	if (c)
-		talk_refresh(u, &c->talk);
+	if (!c)
+		return;
+	talk_refresh(u, &c->talk);
+	compose_keep(u, &c->compose);
 }
 
 /* The choice is always somebody who is in the list. */

@@ -175,12 +175,6 @@ static void widen(struct ui *u, const char *argument)
 	ask(u, f, false);
 }
 
-static void leave(struct ui *u, const char *argument)
-{
-	(void)argument;
-	stage_close(u, &find_view);
-}
-
 static void nothing(struct ui *u, const char *argument)
 {
 	(void)u;
@@ -192,8 +186,6 @@ static const struct action actions[] = {
 	  N_("Opens the conversation at this message."), NULL, nothing },
 	{ NULL, { ACTION_CTRL('r') }, PLACE_SEARCH, PLACE_SEARCH, N_("everywhere / here"),
 	  N_("Searches everywhere, or only in the conversation that was open."), NULL, widen },
-	{ NULL, { ACTION_NAMED(KEY_ESCAPE) }, PLACE_SEARCH, PLACE_SEARCH, N_("back"),
-	  N_("Goes back to where one was."), NULL, leave },
 	{ 0 },
 };
 

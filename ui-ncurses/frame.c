@@ -139,6 +139,8 @@ static void paint_title(const struct ui *u, const struct pane *bar)
 		left = 24;
 	middle = canvas_part(bar, 0, left, 1, right - left - 1);
 	canvas_put(&middle, 0, 0, STYLE_BAR, title);
+	if (cluster_width(title, strlen(title)) > middle.cols)
+		canvas_put(&middle, 0, middle.cols - 1, STYLE_BAR, u->ascii ? "~" : "…");
 }
 
 /* A notice takes the rows it needs, at most half of them: an error that is cut off helps nobody. */

@@ -197,19 +197,17 @@ static void show_cell(const struct canvas_cell *c)
 		add_wch(&cell);
 }
 
-static bool is_shown(const struct canvas *c, int row)
+/* True: the row differs from what is shown; it is now taken for shown. */
+static bool changes(const struct canvas *c, int row)
 {
-	size_t width = (size_t)c->cols * sizeof(*c->cells);
+	struct canvas_cell *shown = s.shown.cells + row * c->cols;
+	const struct canvas_cell *now = c->cells + row * c->cols;
+	size_t size = (size_t)c->cols * sizeof(*now);
 
-	return s.shown.rows == c->rows && s.shown.cols == c->cols &&
-	       memcmp(s.shown.cells + row * c->cols, c->cells + row * c->cols, width) == 0;
-}
-
-static void keep(const struct canvas *c)
-{
-	if (s.shown.rows != c->rows || s.shown.cols != c->cols)
-		canvas_clear(&s.shown, c->rows, c->cols);
-	memcpy(s.shown.cells, c->cells, (size_t)(c->rows * c->cols) * sizeof(*c->cells));
+	if (memcmp(shown, now, size) == 0)
+		return false;
+	memcpy(shown, now, size);
+	return true;
 }
 
 void screen_show(const struct canvas *c, enum style_theme theme)
@@ -217,15 +215,18 @@ void screen_show(const struct canvas *c, enum style_theme theme)
 	if (theme != s.theme)
 		screen_forget();
 	s.theme = theme;
+	if (s.shown.rows != c->rows || s.shown.cols != c->cols) {
+		canvas_clear(&s.shown, c->rows, c->cols);
+		memset(s.shown.cells, 0, (size_t)(c->rows * c->cols) * sizeof(*c->cells));
+	}
 	for (int row = 0; row < c->rows; row++) {
-		if (is_shown(c, row))
+		if (!changes(c, row))
 			continue;
 		move(row, 0);
 		for (int col = 0; col < c->cols; col++)
 			if (c->cells[row * c->cols + col].columns > 0)
 				show_cell(&c->cells[row * c->cols + col]);
 	}
-	keep(c);
 	curs_set(c->cursor ? 1 : 0);
 	if (c->cursor)
 		move(c->cursor_row, c->cursor_col);

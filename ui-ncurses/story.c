@@ -113,7 +113,7 @@ static void tell_edit(const struct ui *u, const json_t *told, char *out, size_t 
 
 static void tell(const struct ui *u, const struct story *s, char *out, size_t cap)
 {
-	char life[128], edit[128];
+	char life[128], edit[128], words[1536];
 
 	if (!s->told) {
 		snprintf(out, cap, "%s", s->trouble[0] ? s->trouble : _("Asking the daemon..."));
@@ -121,8 +121,8 @@ static void tell(const struct ui *u, const struct story *s, char *out, size_t ca
 	}
 	tell_life(u, s->told, life, sizeof(life));
 	tell_edit(u, s->told, edit, sizeof(edit));
-	snprintf(out, cap, "%s%s%s%s%s", asks_string(s->told, "words"), edit[0] ? " " : "", edit, life[0] ? " " : "",
-		 life);
+	ui_typed_here(words, sizeof(words), asks_string(s->told, "words"));
+	snprintf(out, cap, "%s%s%s%s%s", words, edit[0] ? " " : "", edit, life[0] ? " " : "", life);
 }
 
 static size_t tries(const struct story *s)
