@@ -18,13 +18,26 @@ static const struct action *const areas[] = { act_chat, act_contact, act_page, a
 /* A walk through the rows of a place, those of the view first: done at each key, so it begins nowhere anew. */
 struct walk {
 	enum place place;
+	bool open;                    /* a profile is; else only what works without one */
 	size_t areas;                 /* that were begun; 0: the view's own rows */
 	const struct action *next;    /* NULL: the view has none */
 };
 
-static struct walk begin(enum place place, const struct view *v)
+static struct walk begin(enum place place, const struct view *v, bool open)
 {
-	return (struct walk){ .place = place, .next = v ? v->actions : NULL };
+	return (struct walk){ .place = place, .open = open, .next = v ? v->actions : NULL };
+}
+
+static struct walk begin_here(const struct ui *u)
+{
+	return begin(stage_place(u), stage_top(u), u->phase == UI_OPEN);
+}
+
+static bool is_here(const struct walk *w, const struct action *a)
+{
+	if (w->areas == 0)
+		return !a->places || (a->places & w->place);
+	return (a->places & w->place) && (w->open || (a->places & PLACE_CLOSED));
 }
 
 static const struct action *step(struct walk *w)
@@ -34,7 +47,7 @@ static const struct action *step(struct walk *w)
 	for (;;) {
 		while (w->next && w->next->run) {
 			a = w->next++;
-			if ((a->places & w->place) || (w->areas == 0 && !a->places))
+			if (is_here(w, a))
 				return a;
 		}
 		if (w->areas == AREAS)
@@ -54,9 +67,9 @@ const struct action *action_at(size_t i)
 	return NULL;
 }
 
-const struct action *action_of(enum place place, const struct view *v, size_t i)
+const struct action *action_of(enum place place, const struct view *v, bool open, size_t i)
 {
-	struct walk w = begin(place, v);
+	struct walk w = begin(place, v, open);
 	const struct action *a = step(&w);
 
 	while (a && i-- > 0)
@@ -77,7 +90,7 @@ static bool is_key(const struct action_key *want, const struct key *k)
 
 bool action_key(struct ui *u, const struct key *k)
 {
-	struct walk w = begin(stage_place(u), stage_top(u));
+	struct walk w = begin_here(u);
 	const struct action *a;
 
 	while ((a = step(&w))) {
@@ -203,31 +216,68 @@ static int hint_width(const struct action *a)
 	return cluster_width(key, strlen(key)) + 1 + cluster_width(label, strlen(label));
 }
 
-/* The columns of the hint that leads to all others, with the gap before it; it is always there. */
-static int help_width(const struct ui *u)
+/* A walk along the hint line: where the next one goes, and what is kept free for the one that leads to all others. */
+struct hints {
+	struct walk walk;
+	int cols, col, kept;
+};
+
+static struct hints begin_hints(const struct ui *u, int cols)
 {
-	struct walk w = begin(stage_place(u), stage_top(u));
+	struct hints h = { .walk = begin_here(u), .cols = cols, .col = 1 };
+	struct walk w = h.walk;
 	const struct action *a;
 
 	while ((a = step(&w)))
 		if ((a->hints & w.place) && a->run == help_show)
-			return hint_width(a) + 2;
-	return 0;
+			h.kept = hint_width(a) + 2;
+	return h;
+}
+
+/* The next one that has room; `at` is where it begins. */
+static const struct action *next_hint(struct hints *h, int *at)
+{
+	const struct action *a;
+
+	while ((a = step(&h->walk))) {
+		h->kept = a->run == help_show ? 0 : h->kept;
+		if (!(a->hints & h->walk.place) || h->col + hint_width(a) + h->kept > h->cols)
+			continue;
+		*at = h->col;
+		h->col += hint_width(a) + 2;
+		return a;
+	}
+	return NULL;
 }
 
 void action_paint_hints(const struct ui *u, const struct pane *p)
 {
-	struct walk w = begin(stage_place(u), stage_top(u));
-	int col = 1, kept = help_width(u);
+	struct hints h = begin_hints(u, p->cols);
 	char key[ACTION_KEY_MAX];
 	const struct action *a;
+	int at;
 
-	while ((a = step(&w))) {
-		kept = a->run == help_show ? 0 : kept;
-		if (!(a->hints & w.place) || col + hint_width(a) + kept > p->cols)
-			continue;
+	while ((a = next_hint(&h, &at))) {
 		action_key_name(key, &a->key[0]);
-		col += canvas_put(p, 0, col, STYLE_KEY, key) + 1;
-		col += canvas_put(p, 0, col, STYLE_HINT, _(a->label)) + 2;
+		at += canvas_put(p, 0, at, STYLE_KEY, key) + 1;
+		canvas_put(p, 0, at, STYLE_HINT, _(a->label));
 	}
+}
+
+bool action_hint_key(const struct ui *u, int cols, int x, struct key *k)
+{
+	struct hints h = begin_hints(u, cols);
+	const struct action *a;
+	int at;
+
+	while ((a = next_hint(&h, &at))) {
+		if (x < at || x >= h.col - 2)
+			continue;
+		*k = (struct key){ .code = a->key[0].code,
+			           .ctrl = a->key[0].mod == 'C',
+			           .alt = a->key[0].mod == 'M',
+			           .ch = a->key[0].ch };
+		return true;
+	}
+	return false;
 }

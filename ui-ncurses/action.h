@@ -47,10 +47,10 @@ extern const struct action act_page[];
 /* Walks all rows: the i-th from 0, NULL after the last. */
 const struct action *action_at(size_t i);
 /*
- * The i-th of those that work in `place` when `v` is the top view (NULL: none): its own first, then those of the tables.
- * NULL after the last.
+ * The i-th of those that work in `place` when `v` is the top view (NULL: none): its own first, then those of the tables; while
+ * no profile is `open`, only those of PLACE_CLOSED. NULL after the last.
  */
-const struct action *action_of(enum place place, const struct view *v, size_t i);
+const struct action *action_of(enum place place, const struct view *v, bool open, size_t i);
 /* True: there is one for this key in this place, and it has been run. */
 bool action_key(struct ui *u, const struct key *k);
 /*
@@ -64,5 +64,7 @@ const struct action *action_find(const char *command, size_t len);
 void action_key_name(char out[ACTION_KEY_MAX], const struct action_key *k);
 /* Paints the keys of this place into one line, the most wanted first, as many as fit; that of the help always. */
 void action_paint_hints(const struct ui *u, const struct pane *p);
+/* The key that stands at column `x` of a hint line of `cols`; false: none does. */
+bool action_hint_key(const struct ui *u, int cols, int x, struct key *k);
 
 #endif

@@ -37,8 +37,10 @@ void canvas_clear(struct canvas *c, int rows, int cols)
 		c->rows = rows;
 		c->cols = cols;
 	}
-	for (int i = 0; i < rows * cols; i++)
+	for (int i = 0; i < cols; i++)
 		c->cells[i] = (struct canvas_cell){ .ch = { L' ' }, .columns = 1, .style = STYLE_TEXT };
+	for (int row = 1; row < rows; row++)
+		memcpy(c->cells + row * cols, c->cells, (size_t)cols * sizeof(*c->cells));
 	c->cursor = false;
 }
 
@@ -239,10 +241,17 @@ void canvas_fill(const struct pane *p, enum style style)
 	}
 }
 
+/* One cell of a border: put as it is, as there are many of them. */
+static void put_border(const struct pane *p, int row, int col, wchar_t ch)
+{
+	cut_wide(p, row, col);
+	*cell(p, row, col) = (struct canvas_cell){ .ch = { ch }, .columns = 1, .style = STYLE_LINE };
+}
+
 void canvas_line_across(const struct pane *p, int row)
 {
-	for (int col = 0; col < p->cols; col++)
-		canvas_put(p, row, col, STYLE_LINE, p->canvas->ascii ? "-" : "─");
+	for (int col = 0; row >= 0 && row < p->rows && col < p->cols; col++)
+		put_border(p, row, col, p->canvas->ascii ? L'-' : L'─');
 }
 
 void canvas_line_with(const struct pane *p, int row, enum style style, const char *text)
@@ -257,8 +266,8 @@ void canvas_line_with(const struct pane *p, int row, enum style style, const cha
 
 void canvas_line_down(const struct pane *p, int col)
 {
-	for (int row = 0; row < p->rows; row++)
-		canvas_put(p, row, col, STYLE_LINE, p->canvas->ascii ? "|" : "│");
+	for (int row = 0; col >= 0 && col < p->cols && row < p->rows; row++)
+		put_border(p, row, col, p->canvas->ascii ? L'|' : L'│');
 }
 
 void canvas_cursor(const struct pane *p, int row, int col)

@@ -106,8 +106,7 @@ static bool empty_key(struct ui *u, struct chat *c, const struct key *k)
 		list_choose(&c->list, c->contact);
 		return true;
 	case KEY_LINE_HOME:
-		if (c->talk.n > 0)
-			scroll_show(&c->talk, &shape, c->talk.row[0].order, false);
+		talk_to_start(u, &c->talk);
 		chat_settle(u);
 		return true;
 	case KEY_LINE_END:
@@ -269,7 +268,7 @@ static bool digit(struct ui *u, struct chat *c, const struct key *k)
 
 	if (k->code != KEY_TEXT || !k->alt || k->ctrl || k->ch < '1' || k->ch > '9')
 		return false;
-	who = list_at(u, &c->list, c->contact, (int)(k->ch - '1'));
+	who = list_nth(u, &c->list, c->contact, (int)(k->ch - '1'));
 	if (who > 0)
 		chat_show(u, who);
 	return true;

@@ -59,6 +59,19 @@ static void on_draft(struct ui *u, int64_t contact, const json_t *result, const 
 	chat_settle(u);
 }
 
+/* Not kept after all: it is tried again, unless the profile is closed. */
+static void on_kept(struct ui *u, int64_t contact, const json_t *result, const json_t *error)
+{
+	struct compose *c = chat_compose(u);
+
+	if (result || asks_is_kind(error, "locked"))
+		return;
+	if (!asks_is_kind(error, "unreachable"))
+		ui_complain(u, error);
+	else if (c && c->contact == contact)
+		c->dirty = true;
+}
+
 /* What is being changed is no draft of something new: what was aside is. A command is none either. */
 static const char *draft(const struct compose *c)
 {
@@ -79,7 +92,7 @@ void compose_keep(struct ui *u, struct compose *c)
 	if (!text[0] && !c->reply && !c->kept)
 		return;
 	c->kept = text[0] != '\0' || c->reply > 0;
-	deed_keep_draft(u, c->contact, text, c->editing ? 0 : c->reply);
+	deed_keep_draft(u, c->contact, text, c->editing ? 0 : c->reply, on_kept);
 }
 
 static void changed(struct ui *u, struct compose *c)

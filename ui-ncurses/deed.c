@@ -71,14 +71,14 @@ void deed_story(struct ui *u, int64_t contact, int64_t order, asks_done *done)
 	asks_put(u, "message", json_pack("{s:o}", "message", message(contact, order)), done, order);
 }
 
-void deed_keep_draft(struct ui *u, int64_t contact, const char *text, int64_t reply)
+void deed_keep_draft(struct ui *u, int64_t contact, const char *text, int64_t reply, asks_done *done)
 {
 	json_t *params = deed_contact(contact);
 
 	json_object_set_new(params, "text", json_string(text));
 	if (reply > 0)
 		json_object_set_new(params, "reply_to", message(contact, reply));
-	asks_put(u, "draft.set", params, NULL, 0);
+	asks_put(u, "draft.set", params, done, contact);
 }
 
 void deed_get_draft(struct ui *u, int64_t contact, asks_done *done)

@@ -19,7 +19,7 @@ void deed_react(struct ui *u, int64_t contact, int64_t order, const char *reacti
 void deed_delete(struct ui *u, int64_t contact, int64_t order, bool both);
 void deed_story(struct ui *u, int64_t contact, int64_t order, asks_done *done);
 /* `order`: of the draft's reply, or 0. */
-void deed_keep_draft(struct ui *u, int64_t contact, const char *text, int64_t reply);
+void deed_keep_draft(struct ui *u, int64_t contact, const char *text, int64_t reply, asks_done *done);
 void deed_get_draft(struct ui *u, int64_t contact, asks_done *done);
 /* `contact` 0: everywhere; `before` an order, or 0. */
 void deed_search(struct ui *u, const char *text, int64_t contact, int64_t before, asks_done *done, int64_t tag);

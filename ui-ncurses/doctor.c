@@ -37,12 +37,6 @@ static void ask(struct ui *u, struct doctor *d)
 	asks_put(u, "doctor", NULL, on_doctor, 0);
 }
 
-static void open_doctor(struct ui *u, void *self, const void *args)
-{
-	(void)args;
-	ask(u, self);
-}
-
 static void close_doctor(struct ui *u, void *self)
 {
 	struct doctor *d = self;
@@ -130,14 +124,29 @@ static void write_terminal(const struct ui *u, struct page *p)
 	            "");
 }
 
+static void write_all(const struct ui *u, struct doctor *d)
+{
+	page_begin(&d->page);
+	write_daemon(d, &d->page);
+	write_terminal(u, &d->page);
+}
+
 static void paint(const struct ui *u, void *self, const struct pane *p)
 {
 	struct doctor *d = self;
 
-	page_begin(&d->page);
-	write_daemon(d, &d->page);
-	write_terminal(u, &d->page);
+	write_all(u, d);
 	page_paint(&d->page, p);
+}
+
+static void open_doctor(struct ui *u, void *self, const void *args)
+{
+	struct doctor *d = self;
+
+	(void)args;
+	ask(u, d);
+	write_all(u, d);
+	page_lay(&d->page, u->rows - 2, u->cols);
 }
 
 static bool key(struct ui *u, void *self, const struct key *k)

@@ -9,7 +9,6 @@
 #include "ui-ncurses/safe.h"
 #include "base/tr.h"
 #include "ui-ncurses/when.h"
-#include "ui-ncurses/wrap.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -118,6 +117,7 @@ void entry_wipe(struct entry *e)
 {
 	heap_free(e->text);
 	heap_free(e->quote.text);
+	free(e->line);
 	*e = (struct entry){ .order = 0 };
 }
 
@@ -126,10 +126,25 @@ int entry_lines(struct entry *e, int columns)
 	const struct wrap_widths w = { columns, columns };
 
 	if (e->wrapped_at != columns) {
+		free(e->line);
+		e->line = NULL;
 		e->wrapped = (int)wrap_lines(e->text, e->len, &w, NULL, 0);
 		e->wrapped_at = columns;
 	}
 	return e->wrapped;
+}
+
+const struct wrap_line *entry_wrap(struct entry *e, int columns)
+{
+	const struct wrap_widths w = { columns, columns };
+	size_t n = (size_t)entry_lines(e, columns);
+
+	if (!e->line) {
+		e->line = malloc(n * sizeof(*e->line));
+		ASSERT(e->line);
+		(void)wrap_lines(e->text, e->len, &w, e->line, n);
+	}
+	return e->line;
 }
 
 const char *entry_sign(const struct entry *e, bool ascii)

@@ -3,6 +3,8 @@
 #ifndef UI_NCURSES_ENTRY_H
 #define UI_NCURSES_ENTRY_H
 
+#include "ui-ncurses/wrap.h"
+
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -45,6 +47,7 @@ struct entry {
 	} quote;
 	char mine[ENTRY_REACTION_MAX], theirs[ENTRY_REACTION_MAX]; /* reactions, "": none */
 	int wrapped_at, wrapped; /* lines of the text when `wrapped_at` columns wide; 0: not counted */
+	struct wrap_line *line;  /* owned: where these are; NULL: not asked for yet */
 };
 
 /* Fills from a row of `read`, `search` or an event. False when it is none. */
@@ -55,6 +58,8 @@ int64_t entry_named(const char *id);
 void entry_wipe(struct entry *e);
 /* Lines of the text at that width; remembered. */
 int entry_lines(struct entry *e, int columns);
+/* Where these are, `wrapped` of them; borrowed until another width is asked for. */
+const struct wrap_line *entry_wrap(struct entry *e, int columns);
 /* What stands at the right of a message of ours. */
 const char *entry_sign(const struct entry *e, bool ascii);
 /* What is shown: the text, or a sentence in its place. `name` is the contact's; `out` holds the sentence. */

@@ -5,6 +5,7 @@
 #include "ui-ncurses/cluster.h"
 #include "base/tr.h"
 #include "ui-ncurses/ui.h"
+#include "ui-ncurses/wrap.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -150,15 +151,13 @@ static void paint_title(const struct ui *u, const struct pane *bar)
 	put_cut(&middle, title);
 }
 
-/* A notice takes the rows it needs, at most three: an error that is cut off helps nobody. */
+/* A notice takes the rows it needs, at most half of them: an error that is cut off helps nobody. */
 static int bottom_rows(const struct ui *u)
 {
-	int columns = cluster_width(u->notice.text, strlen(u->notice.text)), rows;
+	const struct wrap_widths w = { .first = u->cols - 2, .rest = u->cols - 2 };
+	int rows = (int)wrap_lines(u->notice.text, strlen(u->notice.text), &w, NULL, 0);
 
-	if (!u->notice.text[0])
-		return 1;
-	rows = 1 + columns / (u->cols - 2);
-	return rows > 3 ? 3 : rows;
+	return rows > u->rows / 2 ? u->rows / 2 : rows;
 }
 
 static bool is_bare(const struct ui *u)
@@ -166,6 +165,13 @@ static bool is_bare(const struct ui *u)
 	const struct view *v = stage_top(u);
 
 	return v && v->bare && v->bare(u, stage_state(u, v));
+}
+
+bool frame_clicked(const struct ui *u, const struct key *k, struct key *hint)
+{
+	if (k->code != KEY_POINTER || k->ch != 1 || k->y != u->rows - 1 || u->notice.text[0] || is_bare(u))
+		return false;
+	return action_hint_key(u, u->cols, k->x, hint);
 }
 
 void frame_paint(const struct ui *u, const struct pane *whole)

@@ -7,12 +7,15 @@
 #define UI_NCURSES_FRAME_H
 
 #include "ui-ncurses/canvas.h"
+#include "ui-ncurses/key.h"
 
 #include <jansson.h>
 
 struct ui;
 
 void frame_paint(const struct ui *u, const struct pane *whole);
+/* True: it was a click on a key of the hint line, which is put into *hint. */
+bool frame_clicked(const struct ui *u, const struct key *k, struct key *hint);
 void frame_status_came(struct ui *u);
 void frame_heard(struct ui *u, const json_t *event);
 void frame_tick(struct ui *u);

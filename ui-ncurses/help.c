@@ -20,14 +20,6 @@ struct help {
 	struct asked asked;
 };
 
-static void open_help(struct ui *u, void *self, const void *args)
-{
-	struct help *h = self;
-
-	(void)u;
-	h->asked = *(const struct asked *)args;
-}
-
 static void close_help(struct ui *u, void *self)
 {
 	(void)u;
@@ -49,13 +41,13 @@ static void name_keys(char *out, size_t cap, const struct action *a)
 		snprintf(out, cap, "%s", first);
 }
 
-static void write_keys(struct help *h)
+static void write_keys(const struct ui *u, struct help *h)
 {
 	char keys[2 * ACTION_KEY_MAX + 8];
 	const struct action *a;
 
 	page_head(&h->page, _("Keys of the screen you came from"));
-	for (size_t i = 0; (a = action_of(h->asked.place, h->asked.view, i)); i++) {
+	for (size_t i = 0; (a = action_of(h->asked.place, h->asked.view, u->phase == UI_OPEN, i)); i++) {
 		if (a->key[0].code == KEY_NOTHING)
 			continue;
 		name_keys(keys, sizeof(keys), a);
@@ -96,7 +88,9 @@ static const struct sign of_messages[] = {
 static const struct sign of_contacts[] = {
 	{ "●", "*", N_("is connected to you now") },
 	{ "○", "o", N_("is not connected; messages wait and go out by themselves") },
-	{ "~", "~", N_("has not joined yet: one of you still has to take the other's invite") },
+	{ "…", ".", N_("has not joined yet: one of you still has to take the other's invite") },
+	{ "~", "~", N_("is muted") },
+	{ "!", "!", N_("is blocked") },
 };
 
 static void write_signs(struct page *p, const struct sign *s, size_t n, bool ascii)
@@ -126,19 +120,47 @@ static void write_editing(struct page *p)
 		page_pair(p, editing[i].keys, _(editing[i].what));
 }
 
-static void paint(const struct ui *u, void *self, const struct pane *p)
+/* What a panic does, and does not, must be known before. */
+static void write_locking(struct page *p)
 {
-	struct help *h = self;
+	page_head(p, _("Lock and panic"));
+	page_text(p, STYLE_TEXT,
+	          _("A lock wipes every key from memory and closes every link; what is shown is forgotten too. Until the passphrase "
+	            "is typed nothing is received: contacts keep what they send and try again."));
+	page_text(p, STYLE_TEXT,
+	          _("A panic (Ctrl-\\, then y) locks, closes this window, and clears the terminal with all that was scrolled away "
+	            "in it. It deletes nothing: whoever knows the passphrase can open the profile. Without a passphrase it only "
+	            "closes and clears."));
+}
 
+static void write_all(const struct ui *u, struct help *h)
+{
 	page_begin(&h->page);
-	write_keys(h);
+	write_keys(u, h);
 	write_commands(h);
 	page_head(&h->page, _("Signs behind your messages"));
 	write_signs(&h->page, of_messages, sizeof(of_messages) / sizeof(of_messages[0]), u->ascii);
 	page_head(&h->page, _("Signs before names"));
 	write_signs(&h->page, of_contacts, sizeof(of_contacts) / sizeof(of_contacts[0]), u->ascii);
 	write_editing(&h->page);
+	write_locking(&h->page);
+}
+
+static void paint(const struct ui *u, void *self, const struct pane *p)
+{
+	struct help *h = self;
+
+	write_all(u, h);
 	page_paint(&h->page, p);
+}
+
+static void open_help(struct ui *u, void *self, const void *args)
+{
+	struct help *h = self;
+
+	h->asked = *(const struct asked *)args;
+	write_all(u, h);
+	page_lay(&h->page, u->rows - 2, u->cols);
 }
 
 static bool key(struct ui *u, void *self, const struct key *k)

@@ -371,6 +371,24 @@ static const struct view invite_view = {
 	.actions = actions,
 };
 
+static void on_again(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
+{
+	struct invite *v;
+
+	if (!result) {
+		ui_complain(u, error);
+		return;
+	}
+	v = stage_push(u, &invite_view, NULL);
+	v->state = MAKING;
+	on_made(u, tag, result, NULL);
+}
+
+void invite_open_again(struct ui *u, int64_t id)
+{
+	asks_put(u, "invite.show", json_pack("{s:o}", "invite", json_sprintf("%lld", (long long)id)), on_again, id);
+}
+
 void invite_open(struct ui *u, const char *name)
 {
 	if (u->phase == UI_OPEN)

@@ -6,9 +6,13 @@
 #ifndef UI_NCURSES_INVITE_H
 #define UI_NCURSES_INVITE_H
 
+#include <stdint.h>
+
 struct ui;
 
 /* `name`: for whom; "" asks. */
 void invite_open(struct ui *u, const char *name);
+/* One that is open still, by its id. */
+void invite_open_again(struct ui *u, int64_t id);
 
 #endif

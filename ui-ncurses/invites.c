@@ -4,6 +4,7 @@
 #include "base/tr.h"
 #include "ui-ncurses/action.h"
 #include "ui-ncurses/confirm.h"
+#include "ui-ncurses/invite.h"
 #include "ui-ncurses/page.h"
 #include "ui-ncurses/ui.h"
 #include "ui-ncurses/when.h"
@@ -166,7 +167,18 @@ static void go_to(struct ui *u, const char *argument)
 		ui_open_chat(u, asks_id(row, "contact"));
 }
 
+static void show(struct ui *u, const char *argument)
+{
+	const json_t *row = picked(u);
+
+	(void)argument;
+	if (row && is_ours(row))
+		invite_open_again(u, asks_id(row, "id"));
+}
+
 static const struct action actions[] = {
+	{ NULL, { ACTION_PLAIN('s') }, PLACE_PAGE, PLACE_PAGE, N_("show"),
+	  N_("Shows the link and its code again."), NULL, show },
 	{ NULL, { ACTION_NAMED(KEY_RETURN) }, PLACE_PAGE, PLACE_PAGE, N_("write"),
 	  N_("Opens the conversation."), NULL, go_to },
 	{ NULL, { ACTION_PLAIN('r') }, PLACE_PAGE, PLACE_PAGE, N_("revoke"),

@@ -55,6 +55,16 @@ int64_t list_at(const struct ui *u, const struct list *l, int64_t open, int i)
 	return id;
 }
 
+int64_t list_nth(const struct ui *u, const struct list *l, int64_t open, int i)
+{
+	const struct person *row;
+
+	for (size_t k = 0; (row = people_shown(&u->people, k)); k++)
+		if (is_listed(l, row, open) && i-- == 0)
+			return row->id;
+	return 0;
+}
+
 static int place(const struct ui *u, const struct list *l, int64_t open, int64_t who)
 {
 	struct walk w = { .k = 0 };

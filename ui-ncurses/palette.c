@@ -98,12 +98,12 @@ static bool is_listed(const struct action *a)
 	return a->command || (!(a->places & PLACE_SELF) && (a->key[0].mod || a->key[0].code == KEY_FUNCTION));
 }
 
-static void find_actions(struct palette *s, const struct match *f)
+static void find_actions(const struct ui *u, struct palette *s, const struct match *f)
 {
 	struct hit h = { .kind = HIT_ACTION };
 	char text[512];
 
-	for (size_t i = 0; (h.action = action_of(s->place, s->view, i)); i++) {
+	for (size_t i = 0; (h.action = action_of(s->place, s->view, u->phase == UI_OPEN, i)); i++) {
 		if (!is_listed(h.action))
 			continue;
 		snprintf(text, sizeof(text), "%s %s %s", h.action->command ? h.action->command : "", _(h.action->label),
@@ -114,14 +114,20 @@ static void find_actions(struct palette *s, const struct match *f)
 	}
 }
 
+/* While nothing is open most commands have nothing to work on. */
+static bool may_run(const struct ui *u, const struct action *a)
+{
+	return u->phase == UI_OPEN || (a->places & PLACE_CLOSED);
+}
+
 /* "/ver": commands that begin so. */
-static void find_commands(struct palette *s, const char *typed)
+static void find_commands(const struct ui *u, struct palette *s, const char *typed)
 {
 	struct hit h = { .kind = HIT_ACTION, .score = 1 };
 	size_t len = strcspn(typed, " ");
 
 	for (size_t i = 0; (h.action = action_at(i)); i++)
-		if (h.action->command && strncasecmp(h.action->command, typed, len) == 0)
+		if (h.action->command && may_run(u, h.action) && strncasecmp(h.action->command, typed, len) == 0)
 			add(s, &h);
 }
 
@@ -133,7 +139,7 @@ static void find_all(const struct ui *u, struct palette *s)
 	s->n = s->picked = s->top = 0;
 	typed += strspn(typed, " \n");
 	if (typed[0] == '/') {
-		find_commands(s, typed + 1);
+		find_commands(u, s, typed + 1);
 		return;
 	}
 	match_words(&f, typed);
@@ -141,7 +147,7 @@ static void find_all(const struct ui *u, struct palette *s)
 		add(s, &(struct hit){ .kind = HIT_INVITE });
 	if (u->phase == UI_OPEN)
 		find_people(u, s, &f);
-	find_actions(s, &f);
+	find_actions(u, s, &f);
 	qsort(s->hit, s->n, sizeof(*s->hit), by_score);
 }
 
@@ -170,8 +176,12 @@ static void close_palette(struct ui *u, void *self)
 /* "/tor bridges x": as if it were typed where messages are. */
 static void run_typed(struct ui *u, const char *typed)
 {
-	const struct action *near;
+	const struct action *near, *a = action_find(typed + 1, strcspn(typed + 1, " \n"));
 
+	if (a && !may_run(u, a)) {
+		ui_say(u, "%s", _("That needs a profile that is open."));
+		return;
+	}
 	if (action_command(u, typed, &near))
 		return;
 	if (near)
@@ -388,14 +398,14 @@ static void go(struct ui *u, const char *argument)
 }
 
 static const struct action actions[] = {
-	{ NULL, { ACTION_NAMED(KEY_RETURN) }, PLACE_FORM, PLACE_FORM, N_("go"), N_("Goes there, or does it."), NULL, go },
+	{ NULL, { ACTION_NAMED(KEY_RETURN) }, PLACE_SEARCH, PLACE_SEARCH, N_("go"), N_("Goes there, or does it."), NULL, go },
 	{ 0 },
 };
 
 const struct view palette_view = {
 	.name = "palette",
 	.size = sizeof(struct palette),
-	.place = PLACE_FORM,
+	.place = PLACE_SEARCH,
 	.over = true,
 	.open = open_palette,
 	.close = close_palette,

@@ -16,7 +16,8 @@
 
 static struct {
 	SCREEN *screen;
-	bool open, coloured, titled, mouse;
+	bool open, titled, mouse;
+	bool able, coloured;          /* the terminal has colours; they are wanted */
 	long long title;              /* what the title says, -1: nothing yet */
 	struct canvas shown;
 	enum style_theme theme;
@@ -84,8 +85,9 @@ bool screen_open(const char **why)
 	raw();
 	noecho();
 	nonl();
+	s.able = has_colors();
 	s.coloured = wants_colour();
-	if (s.coloured) {
+	if (s.able) {
 		start_color();
 		use_default_colors();
 	}
@@ -172,12 +174,14 @@ static short pair_of(const struct style_look *look)
 	return *pair;
 }
 
-/* Without colours the marks of the theme without colours. */
+/* Without colours the marks of the theme without colours; but a QR code needs them to be read, and is no decoration. */
 static void find_look(enum style style, attr_t *attrs, short *pair)
 {
-	const struct style_look *look = style_look(s.coloured ? s.theme : STYLE_THEME_MONO, style);
+	bool coloured = style == STYLE_QR ? s.able : s.coloured;
+	const struct style_look *look =
+	    style_look(!coloured ? STYLE_THEME_MONO : style == STYLE_QR ? STYLE_THEME_DEFAULT : s.theme, style);
 
-	*pair = s.coloured ? pair_of(look) : 0;
+	*pair = coloured ? pair_of(look) : 0;
 	*attrs = (look->bold ? A_BOLD : 0) | (look->dim ? A_DIM : 0) | (look->reverse ? A_REVERSE : 0) |
 	         (look->underline ? A_UNDERLINE : 0);
 }
@@ -193,19 +197,17 @@ static void show_cell(const struct canvas_cell *c)
 		add_wch(&cell);
 }
 
-static bool is_shown(const struct canvas *c, int row)
+/* True: the row differs from what is shown; it is now taken for shown. */
+static bool changes(const struct canvas *c, int row)
 {
-	size_t width = (size_t)c->cols * sizeof(*c->cells);
+	struct canvas_cell *shown = s.shown.cells + row * c->cols;
+	const struct canvas_cell *now = c->cells + row * c->cols;
+	size_t size = (size_t)c->cols * sizeof(*now);
 
-	return s.shown.rows == c->rows && s.shown.cols == c->cols &&
-	       memcmp(s.shown.cells + row * c->cols, c->cells + row * c->cols, width) == 0;
-}
-
-static void keep(const struct canvas *c)
-{
-	if (s.shown.rows != c->rows || s.shown.cols != c->cols)
-		canvas_clear(&s.shown, c->rows, c->cols);
-	memcpy(s.shown.cells, c->cells, (size_t)(c->rows * c->cols) * sizeof(*c->cells));
+	if (memcmp(shown, now, size) == 0)
+		return false;
+	memcpy(shown, now, size);
+	return true;
 }
 
 void screen_show(const struct canvas *c, enum style_theme theme)
@@ -213,15 +215,18 @@ void screen_show(const struct canvas *c, enum style_theme theme)
 	if (theme != s.theme)
 		screen_forget();
 	s.theme = theme;
+	if (s.shown.rows != c->rows || s.shown.cols != c->cols) {
+		canvas_clear(&s.shown, c->rows, c->cols);
+		memset(s.shown.cells, 0, (size_t)(c->rows * c->cols) * sizeof(*c->cells));
+	}
 	for (int row = 0; row < c->rows; row++) {
-		if (is_shown(c, row))
+		if (!changes(c, row))
 			continue;
 		move(row, 0);
 		for (int col = 0; col < c->cols; col++)
 			if (c->cells[row * c->cols + col].columns > 0)
 				show_cell(&c->cells[row * c->cols + col]);
 	}
-	keep(c);
 	curs_set(c->cursor ? 1 : 0);
 	if (c->cursor)
 		move(c->cursor_row, c->cursor_col);

@@ -78,7 +78,7 @@ void scroll_show(struct talk *t, const struct talk_shape *s, int64_t order, bool
 		at = i;
 	}
 	lines = -t->hidden;
-	for (size_t k = i; k <= at && lines <= s->rows + 10000; k++)
+	for (size_t k = i; k <= at; k++)
 		lines += talk_paint_lines(t, k, s);
 	if (lines > s->rows)
 		scroll_up(t, s, lines - s->rows);

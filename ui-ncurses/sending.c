@@ -49,6 +49,7 @@ static void settle(struct ui *u, struct chat *c, int64_t tag, const json_t *resu
 	e = *handed;
 	handed->text = NULL;
 	handed->quote.text = NULL;
+	handed->line = NULL;
 	talk_drop(&c->talk, TALK_HANDED + tag);
 	e.order = e.letter = asks_id(result, "order");
 	e.state = ENTRY_QUEUED;
@@ -66,12 +67,17 @@ static void put_back(struct ui *u, struct chat *c, size_t i, const json_t *error
 {
 	const struct compose_text back = { c->sending.row[i].text, c->sending.row[i].reply, c->sending.row[i].editing };
 
-	ui_complain(u, error);
+	if (c->sending.row[i].flying && asks_is_kind(error, "unreachable"))
+		ui_warn(u, "%s",
+			_("The daemon went away before it said whether it has this message. "
+			  "Look above before sending it again."));
+	else
+		ui_complain(u, error);
 	talk_drop(&c->talk, TALK_HANDED + c->sending.row[i].tag);
 	if (c->sending.row[i].contact == c->contact)
 		compose_return(u, &c->compose, &back);
 	else
-		deed_keep_draft(u, c->sending.row[i].contact, back.text, back.reply);
+		deed_keep_draft(u, c->sending.row[i].contact, back.text, back.reply, NULL);
 }
 
 static void on_sent(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
@@ -94,6 +100,14 @@ static void on_sent(struct ui *u, int64_t tag, const json_t *result, const json_
 }
 
 /* ---- sending ---- */
+
+/* The question is on its way: it was not refused on the spot. */
+static void note_flying(struct sending *s, int64_t tag)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->row[i].tag == tag)
+			s->row[i].flying = true;
+}
 
 /* "//x" is how a text that begins with a slash is typed. */
 static const char *meant(const struct compose *c)
@@ -128,6 +142,7 @@ void sending_send(struct ui *u)
 	s->row[s->n].contact = c->contact;
 	s->row[s->n].reply = reply;
 	s->row[s->n].editing = editing;
+	s->row[s->n].flying = false;
 	s->row[s->n++].text = text;
 	compose_clear(u, &c->compose);
 	if (editing) {
@@ -137,4 +152,5 @@ void sending_send(struct ui *u)
 		show(u, c, tag, text);
 		deed_send(u, c->contact, text, reply, on_sent, tag);
 	}
+	note_flying(s, tag);
 }

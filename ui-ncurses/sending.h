@@ -6,6 +6,7 @@
 #ifndef UI_NCURSES_SENDING_H
 #define UI_NCURSES_SENDING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,6 +18,7 @@ struct sending {
 	struct {
 		int64_t tag, contact;
 		int64_t reply, editing; /* as in struct compose */
+		bool flying; /* the daemon may have it */
 		char *text;             /* owned */
 	} row[SENDING_MAX];
 	size_t n;

@@ -24,6 +24,17 @@ struct status {
 
 /* ---- asking ---- */
 
+static bool is_settled(const json_t *status)
+{
+	const json_t *row;
+	size_t i;
+
+	json_array_foreach(json_object_get(status, "roads"), i, row)
+		if (asks_flag(row, "on") && strcmp(asks_string(row, "state"), "working") != 0)
+			return false;
+	return true;
+}
+
 static void took(struct ui *u, json_t **keep, const json_t *result)
 {
 	struct status *s = stage_state(u, &status_view);
@@ -36,6 +47,10 @@ static void took(struct ui *u, json_t **keep, const json_t *result)
 		return;
 	json_decref(*keep);
 	*keep = json_deep_copy(result);
+	/* By now it may be known that something is not there yet. */
+	if (!is_settled(u->status) && s->ask_at > u->now.mono + ASK_OFTEN)
+		s->ask_at = u->now.mono + ASK_OFTEN;
+	ui_want(u, s->ask_at);
 }
 
 static void on_tor(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
@@ -56,17 +71,6 @@ static void on_doctor(struct ui *u, int64_t tag, const json_t *result, const jso
 	(void)error;
 	if (s)
 		took(u, &s->doctor, result);
-}
-
-static bool is_settled(const json_t *status)
-{
-	const json_t *row;
-	size_t i;
-
-	json_array_foreach(json_object_get(status, "roads"), i, row)
-		if (asks_flag(row, "on") && strcmp(asks_string(row, "state"), "working") != 0)
-			return false;
-	return true;
 }
 
 static void ask(struct ui *u, struct status *s)
@@ -124,7 +128,6 @@ static const char *state_word(const char *state)
 		{ "off", N_("off") },
 		{ "waiting", N_("not yet") },
 		{ "working", N_("works") },
-		{ "ready", N_("works") },
 		{ "limited", N_("works in part") },
 		{ "failed", N_("does not work") },
 	};

@@ -113,8 +113,7 @@ static void tell_edit(const struct ui *u, const json_t *told, char *out, size_t 
 
 static void tell(const struct ui *u, const struct story *s, char *out, size_t cap)
 {
-	char life[128], edit[128];
-	size_t len;
+	char life[128], edit[128], words[1536];
 
 	if (!s->told) {
 		snprintf(out, cap, "%s", s->trouble[0] ? s->trouble : _("Asking the daemon..."));
@@ -122,9 +121,8 @@ static void tell(const struct ui *u, const struct story *s, char *out, size_t ca
 	}
 	tell_life(u, s->told, life, sizeof(life));
 	tell_edit(u, s->told, edit, sizeof(edit));
-	ui_typed_here(out, cap, asks_string(s->told, "words"));
-	len = strlen(out);
-	snprintf(out + len, cap - len, "%s%s%s%s", edit[0] ? " " : "", edit, life[0] ? " " : "", life);
+	ui_typed_here(words, sizeof(words), asks_string(s->told, "words"));
+	snprintf(out, cap, "%s%s%s%s%s", words, edit[0] ? " " : "", edit, life[0] ? " " : "", life);
 }
 
 /* Those of ours to reach them; for a message that has come nothing was to be tried. */
@@ -166,6 +164,7 @@ static void paint(const struct ui *u, void *self, const struct pane *p)
 	tell(u, s, words, sizeof(words));
 	canvas_line_with(p, 0, STYLE_HEAD, _("What became of it"));
 	y = canvas_put_wrapped(&text, 0, s->trouble[0] && !s->told ? STYLE_ALERT : STYLE_TEXT, words);
+	canvas_cursor(&text, 0, 0);
 	for (size_t i = 0; i < tries(s); i++)
 		paint_try(u, json_array_get(list, i), p, 1 + y + (int)i);
 }

@@ -13,23 +13,27 @@ static const char *const names[STYLE_THEMES] = {
 };
 
 static const struct style_look looks[STYLE_THEMES][STYLE_COUNT] = {
+	/*
+	 * On the terminal's own background, which may be light or dark, only what is readable on both: of the eight colours red
+	 * and magenta are (tests/ui/style_test.c).
+	 */
 	[STYLE_THEME_DEFAULT] = {
 		[STYLE_TEXT] = { D, D, false, false, false, false },
 		[STYLE_DIM] = { D, D, false, true, false, false },
 		[STYLE_BAR] = { STYLE_WHITE, STYLE_BLUE, true, false, false, false },
 		[STYLE_HINT] = { D, D, false, true, false, false },
-		[STYLE_KEY] = { STYLE_CYAN, D, false, false, false, false },
-		[STYLE_LINE] = { STYLE_BLUE, D, false, false, false, false },
-		[STYLE_ME] = { STYLE_GREEN, D, false, false, false, false },
-		[STYLE_THEM] = { STYLE_CYAN, D, true, false, false, false },
-		[STYLE_STATE] = { STYLE_YELLOW, D, false, false, false, false },
-		[STYLE_DONE] = { STYLE_GREEN, D, false, false, false, false },
+		[STYLE_KEY] = { D, D, true, false, false, false },
+		[STYLE_LINE] = { D, D, false, true, false, false },
+		[STYLE_ME] = { D, D, false, false, false, false },
+		[STYLE_THEM] = { D, D, true, false, false, false },
+		[STYLE_STATE] = { STYLE_MAGENTA, D, false, false, false, false },
+		[STYLE_DONE] = { D, D, false, false, false, false },
 		[STYLE_ALERT] = { STYLE_RED, D, true, false, false, false },
-		[STYLE_NEWS] = { STYLE_YELLOW, D, true, false, false, false },
+		[STYLE_NEWS] = { STYLE_MAGENTA, D, true, false, false, false },
 		[STYLE_PICK] = { D, D, false, false, true, false },
 		[STYLE_HIT] = { STYLE_BLACK, STYLE_YELLOW, false, false, false, false },
 		[STYLE_HEAD] = { D, D, true, false, false, false },
-		[STYLE_QUOTE] = { STYLE_BLUE, D, false, false, false, false },
+		[STYLE_QUOTE] = { D, D, false, true, false, false },
 		[STYLE_QR] = { STYLE_BLACK, STYLE_WHITE, false, false, false, false },
 		[STYLE_QR_DARK] = { STYLE_WHITE, STYLE_BLACK, false, false, false, false },
 	},

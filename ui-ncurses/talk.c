@@ -251,22 +251,26 @@ static void on_open(struct ui *u, int64_t serial, const json_t *result, const js
 
 /* ---- opening ---- */
 
-static void start(struct ui *u, struct talk *t, int64_t order)
+/* From nothing; `within`: not at the end. */
+static void begin(struct talk *t, bool within)
 {
 	forget(t);
 	t->serial++;
-	t->known = false;
+	t->known = t->asking_state = t->settling = false;
 	t->more_before = false;
-	t->more_after = order > 0;
-	t->asking_state = false;
+	t->more_after = within;
 	t->asking_before = t->asking_after = true;
-	t->follow = order == 0;
+	t->follow = !within;
+	t->goal = t->bottom = t->pick = t->below = 0;
+	t->hidden = 0;
+	t->refresh_at = CLOCK_NEVER;
+}
+
+static void start(struct ui *u, struct talk *t, int64_t order)
+{
+	begin(t, order > 0);
 	t->goal = t->bottom = order;
 	t->settling = order > 0;
-	t->hidden = 0;
-	t->pick = 0;
-	t->below = 0;
-	t->refresh_at = CLOCK_NEVER;
 	if (t->contact > 0)
 		asks_put(u, "read", page(t, order > 0 ? "before" : NULL, order + 1), on_open, t->serial);
 }
@@ -302,6 +306,34 @@ void talk_to_end(struct ui *u, struct talk *t)
 	t->follow = true;
 	if (t->more_after)
 		start(u, t, 0);
+}
+
+static void on_first(struct ui *u, int64_t serial, const json_t *result, const json_t *error)
+{
+	struct talk *t = asker(u, serial);
+
+	on_open(u, serial, result, error);
+	if (!t || !result)
+		return;
+	t->more_before = false;
+	t->more_after = asks_flag(result, "more");
+	t->bottom = t->n > 0 ? t->row[0].order : 0;
+	chat_settle(u);
+}
+
+void talk_to_start(struct ui *u, struct talk *t)
+{
+	if (!t->known)
+		return;
+	t->goal = 0;
+	if (t->more_before) {
+		begin(t, true);
+		asks_put(u, "read", page(t, "after", 0), on_first, t->serial);
+		return;
+	}
+	t->follow = false;
+	t->bottom = t->n > 0 ? t->row[0].order : 0;
+	t->hidden = 0;
 }
 
 void talk_refresh(struct ui *u, struct talk *t)

@@ -47,6 +47,8 @@ void talk_open(struct ui *u, struct talk *t, int64_t contact);
 void talk_open_at(struct ui *u, struct talk *t, int64_t contact, int64_t order);
 /* Of the same conversation: the unread line stays. */
 void talk_to_end(struct ui *u, struct talk *t);
+/* To the very first message. */
+void talk_to_start(struct ui *u, struct talk *t);
 /* The connection was lost and is there again. */
 void talk_refresh(struct ui *u, struct talk *t);
 /* An event of the daemon. */

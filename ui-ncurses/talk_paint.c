@@ -2,21 +2,19 @@
 /* First what an entry is made of, then the painting of each part, from the bottom of the screen upwards. */
 #include "ui-ncurses/talk_paint.h"
 
-#include "base/assert.h"
-#include "base/heap.h"
 #include "ui-ncurses/cluster.h"
 #include "base/tr.h"
 #include "ui-ncurses/when.h"
 #include "ui-ncurses/wrap.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define NAMES_MIN 6
 #define NAMES_MAX 12
 #define SIGN 4 /* columns for the sign, and the gap before it */
 #define WORDS_MAX 512
+#define WORDS_LINES 24    /* of such a sentence: more are left out */
 
 /* The lines of an entry, from the top. */
 struct parts {
@@ -135,7 +133,6 @@ static void paint_head(const struct entry *e, const struct talk_shape *s, const 
 
 	when_clock(time, e->stored);
 	canvas_put(p, row, s->bare ? 0 : 1, STYLE_DIM, time);
-	/* The words of the others say whose they are. */
 	if (e->kind == ENTRY_TEXT)
 		canvas_put(&names, 0, 0, e->out ? STYLE_ME : STYLE_THEM, author(e, s));
 	paint_sign(e, s, p, row);
@@ -190,21 +187,28 @@ static void paint_below(const struct entry *e, const struct talk_shape *s, const
 		canvas_put(&part, 0, col, STYLE_DIM, _("edited"));
 }
 
-static void paint_text(const struct entry *e, const struct talk_shape *s, const struct pane *p, int row, int lines)
+static void paint_text(struct entry *e, const struct talk_shape *s, const struct pane *p, int row)
+{
+	struct pane part = canvas_part(p, 0, indent(s), p->rows, text_columns(s) + (s->tall ? 1 : 0));
+	const struct wrap_line *line = entry_wrap(e, text_columns(s));
+	enum style style = e->state == ENTRY_HANDED ? STYLE_DIM : STYLE_TEXT;
+
+	for (int i = row < 0 ? -row : 0; i < e->wrapped && row + i < p->rows; i++)
+		canvas_put_typed(&part, row + i, 0, style, e->text + line[i].at, line[i].len);
+}
+
+/* In the place of a text. */
+static void paint_words(const struct entry *e, const struct talk_shape *s, const struct pane *p, int row)
 {
 	const struct wrap_widths w = { text_columns(s), text_columns(s) };
-	struct pane part = canvas_part(p, 0, indent(s), p->rows, text_columns(s) + (s->tall ? 1 : 0));
-	struct wrap_line *line = malloc((size_t)lines * sizeof(*line));
-	enum style style = e->kind != ENTRY_TEXT || e->state == ENTRY_HANDED ? STYLE_DIM : STYLE_TEXT;
+	struct pane part = canvas_part(p, 0, indent(s), p->rows, w.first);
+	struct wrap_line line[WORDS_LINES];
 	char words[WORDS_MAX];
 	const char *text = entry_words(e, s->name, words, sizeof(words));
-	int n;
+	size_t n = wrap_lines(text, strlen(text), &w, line, WORDS_LINES);
 
-	ASSERT(line);
-	n = (int)wrap_lines(text, strlen(text), &w, line, (size_t)lines);
-	for (int i = row < 0 ? -row : 0; i < n && i < lines && row + i < p->rows; i++)
-		canvas_put_typed(&part, row + i, 0, style, text + line[i].at, line[i].len);
-	free(line);
+	for (size_t i = 0; i < n && i < WORDS_LINES; i++)
+		canvas_put_n(&part, row + (int)i, 0, STYLE_DIM, text + line[i].at, line[i].len);
 }
 
 static void mark(const struct talk *t, const struct entry *e, const struct pane *p, int row, int lines)
@@ -217,12 +221,12 @@ static void mark(const struct talk *t, const struct entry *e, const struct pane 
 		canvas_restyle(p, row + i, 0, p->cols, picked ? STYLE_PICK : STYLE_HIT);
 	canvas_put(p, row, 0, picked ? STYLE_PICK : STYLE_HIT, ">");
 	if (picked)
-		canvas_cursor(p, row > 0 ? row : 0, 0);
+		canvas_cursor(p, row < 0 ? 0 : row, 0);
 }
 
 static void paint_entry(const struct talk *t, size_t i, const struct talk_shape *s, const struct pane *p, int row)
 {
-	const struct entry *e = &t->row[i];
+	struct entry *e = &t->row[i];
 	struct parts have = part(t, i, s);
 	int top;
 
@@ -235,7 +239,10 @@ static void paint_entry(const struct talk *t, size_t i, const struct talk_shape 
 		paint_head(e, s, p, row++);
 	if (have.quote)
 		paint_quote(e, s, p, row++);
-	paint_text(e, s, p, row, have.text);
+	if (e->kind == ENTRY_TEXT)
+		paint_text(e, s, p, row);
+	else
+		paint_words(e, s, p, row);
 	if (!have.head) {
 		paint_side(e, s, p, top);
 		paint_sign(e, s, p, row + have.text - 1);

@@ -321,6 +321,8 @@ void ui_resize(struct ui *u, int rows, int cols)
 
 void ui_key(struct ui *u, const struct key *k)
 {
+	struct key hint;
+
 	if (k->code == KEY_FOCUS_IN || k->code == KEY_FOCUS_OUT) {
 		u->focused = k->code == KEY_FOCUS_IN;
 		u->terminal.told_focus = true;
@@ -338,7 +340,10 @@ void ui_key(struct ui *u, const struct key *k)
 	u->terminal.pasted = u->terminal.pasted || k->code == KEY_PASTE;
 	if (k->code != KEY_PASTE && action_key(u, k))
 		return;
-	(void)stage_key(u, k);
+	if (frame_clicked(u, k, &hint))
+		ui_key(u, &hint);
+	else
+		(void)stage_key(u, k);
 }
 
 void ui_want(struct ui *u, int64_t mono)

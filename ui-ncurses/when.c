@@ -7,12 +7,33 @@
 #include <stdio.h>
 #include <time.h>
 
+#define QUARTER (15 * 60)    /* s: every zone's offset is a multiple of it, and changes at one */
+#define KEPT    16
+
+/* A screen of messages asks for the same few quarters of an hour at each key: the last ones are kept. */
 static struct tm local(int64_t wall)
 {
-	time_t t = (time_t)(wall / CLOCK_SECOND);
-	struct tm tm = { .tm_year = 0 };
+	static struct {
+		time_t start;
+		bool known;
+		struct tm tm;
+	} kept[KEPT];
+	time_t t = (time_t)(wall / CLOCK_SECOND), start = t - t % QUARTER;
+	size_t i = (size_t)(start / QUARTER) % KEPT;
+	struct tm tm;
 
-	localtime_r(&t, &tm);
+	if (t < 0) {
+		localtime_r(&t, &tm);
+		return tm;
+	}
+	if (!kept[i].known || kept[i].start != start) {
+		localtime_r(&start, &kept[i].tm);
+		kept[i].start = start;
+		kept[i].known = true;
+	}
+	tm = kept[i].tm;
+	tm.tm_min += (int)((t - start) / 60);
+	tm.tm_sec += (int)((t - start) % 60);
 	return tm;
 }
 

@@ -156,6 +156,17 @@ static int at_least(int width)
 	return width < WRAP_NARROWEST ? WRAP_NARROWEST : width;
 }
 
+/* What most messages are: one line of letters that fits. */
+static bool fits_plainly(const char *text, size_t len, int width)
+{
+	if (len > (size_t)width)
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if (text[i] < ' ' || text[i] > '~')
+			return false;
+	return true;
+}
+
 size_t wrap_lines(const char *text, size_t len, const struct wrap_widths *w, struct wrap_line *out, size_t cap)
 {
 	struct growth g = { .text = text, .len = len, .width = at_least(w->first) };
@@ -163,6 +174,11 @@ size_t wrap_lines(const char *text, size_t len, const struct wrap_widths *w, str
 	bool is_last = false;
 	size_t n = 0;
 
+	if (fits_plainly(text, len, g.width)) {
+		if (cap > 0)
+			out[0] = (struct wrap_line){ .len = len, .columns = (int)len };
+		return 1;
+	}
 	while (!is_last) {
 		g.at = one_line(g, &line, &is_last);
 		if (n < cap)

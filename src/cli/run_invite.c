@@ -83,6 +83,20 @@ int run_invite_make(struct cli *c)
 	return code;
 }
 
+static int show(struct cli *c, const char *id)
+{
+	int code;
+	json_t *answer = cli_ask(c, "invite.show", json_pack("{s:s}", "invite", id), &code);
+
+	if (!answer)
+		return code;
+	if (c->json)
+		return cli_print_json(answer);
+	printf("%s\n", out_string(answer, "link"));
+	json_decref(answer);
+	return CLI_OK;
+}
+
 static int list(struct cli *c)
 {
 	int code;
@@ -112,10 +126,12 @@ int run_invite_list(struct cli *c)
 {
 	if (c->nargs == 0)
 		return list(c);
+	if (strcmp(cli_arg(c, 0), "show") == 0 && c->nargs == 2)
+		return show(c, cli_arg(c, 1));
 	if (strcmp(cli_arg(c, 0), "revoke") == 0 && c->nargs == 2)
 		return cli_do(c, "invite.revoke", json_pack("{s:s}", "invite", cli_arg(c, 1)), "Revoked: it is worthless now.");
 	return cli_fail(c, ERR_USAGE, "That is not a way to use invites.",
-	                "Use `nightjar invites` or `nightjar invites revoke ID`.");
+	                "Use `nightjar invites`, `nightjar invites show ID` or `nightjar invites revoke ID`.");
 }
 
 /* The link or the words: all arguments joined, or standard input, where others on this machine cannot see it. */

@@ -185,6 +185,11 @@ bool core_idle(struct core *c)
 	return left;
 }
 
+bool core_has_notices(const struct core *c)
+{
+	return c->notice_at < c->notice_end;
+}
+
 struct store *core_store(struct core *c)
 {
 	return c->store;

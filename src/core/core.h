@@ -50,6 +50,8 @@ enum err core_commit(struct core *c) __attribute__((warn_unused_result));
 int64_t core_wake(const struct core *c);
 /* When nothing has happened for a while: background indexing, checkpoint. True: call again, there is more to do. */
 bool core_idle(struct core *c);
+/* Did that have something to tell? Then there are notices. */
+bool core_has_notices(const struct core *c);
 
 /* For reading only. */
 struct store *core_store(struct core *c);

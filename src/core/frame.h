@@ -44,7 +44,7 @@ enum frame_type {
 	FRAME_RECONCILE_WANT = 18,
 	FRAME_RECONCILE_DONE = 19,
 	FRAME_RECONCILE_IDS = 20,
-	FRAME_SEEN = 21,          /* everything of yours up to here was read: session u32, number u64; core/seen.h */
+	FRAME_SEEN = 21,          /* everything of yours up to here was read: as FRONTIER; core/seen.h */
 	/* adding a contact */
 	FRAME_ADD_INFO = 32,      /* who I am, and where the new pair starts */
 	FRAME_ADD_COMMIT = 33,    /* invitee to inviter: I have stored it; with the first parcel */
@@ -76,7 +76,7 @@ struct frame_hello {
 size_t frame_hello_encode(uint8_t *buf, size_t cap, const struct frame_hello *m);
 bool frame_hello_decode(struct frame_hello *m, const uint8_t *buf, size_t len);
 
-/* FRONTIER: session u32 | frontier u64 */
+/* FRONTIER, SEEN: session u32 | frontier u64 */
 struct frame_frontier {
 	uint32_t session;
 	uint64_t frontier;

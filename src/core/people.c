@@ -181,22 +181,51 @@ enum err people_invite(struct core *c, int64_t identity, const char *label, cons
 	return e;
 }
 
-/* An invite that is here already: ours, still open (taken up twice is as good as once), or over. */
-static enum err taken_before(const struct invitation *known)
+static enum err is_over(const struct invitation *i)
 {
-	if (known->direction == INVITATION_MADE)
-		return ERR_INVITE_OWN;
-	switch (known->state) {
+	switch (i->state) {
 	case INVITATION_OPEN:
-		break;
+		return ERR_OK;
 	case INVITATION_USED:
 		return ERR_INVITE_USED;
 	case INVITATION_REVOKED:
 		return ERR_INVITE_REVOKED;
 	case INVITATION_EXPIRED:
-		return ERR_INVITE_EXPIRED;
+		break;
 	}
-	return ERR_OK;
+	return ERR_INVITE_EXPIRED;
+}
+
+enum err people_invite_again(struct core *c, struct people_invited *ids, struct invite *invite, int64_t *expires)
+{
+	struct invitation inv = { .id = 0 };
+	struct identity own;
+	enum err e = invitation_get(c->store, ids->invitation, &inv);
+
+	if (e == ERR_OK)
+		e = inv.direction == INVITATION_MADE ? is_over(&inv) : ERR_NO_INVITE;
+	if (e == ERR_OK)
+		e = identity_get(c->store, inv.identity, &own);
+	if (e != ERR_OK)
+		goto out;
+	*invite = (struct invite){ .form = inv.by_words ? INVITE_FORM_WORDS : INVITE_FORM_LINK };
+	if (!inv.by_words) {
+		memcpy(invite->s, inv.seed, sizeof(invite->s));
+		invite->has_secret = true;
+		invite_commit(invite->commit, &own.pubkey);
+	}
+	identity_wipe(&own);
+	ids->contact = inv.contact;
+	*expires = inv.expires;
+out:
+	sodium_memzero(&inv, sizeof(inv));
+	return e;
+}
+
+/* An invite that is here already: ours, still open (taken up twice is as good as once), or over. */
+static enum err taken_before(const struct invitation *known)
+{
+	return known->direction == INVITATION_MADE ? ERR_INVITE_OWN : is_over(known);
 }
 
 enum err people_accept(struct core *c, int64_t identity, const char *label, const struct invite *invite,

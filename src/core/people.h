@@ -41,6 +41,12 @@ struct people_invited {
 };
 enum err people_invite(struct core *c, int64_t identity, const char *label, const uint8_t *words_seed,
                        struct invite *invite, struct people_invited *ids) __attribute__((warn_unused_result));
+/*
+ * An open invite of ours once more: ids->invitation says which, ids->contact and *expires are filled. Of one by words only
+ * the form is: the words themselves are not kept. ERR_NO_INVITE, or why it is over.
+ */
+enum err people_invite_again(struct core *c, struct people_invited *ids, struct invite *invite, int64_t *expires)
+	__attribute__((warn_unused_result));
 enum err people_revoke(struct core *c, int64_t invitation) __attribute__((warn_unused_result));
 /* Ends the open invites whose time has come. core_turn() calls it. */
 void people_expire(struct core *c);

@@ -66,21 +66,17 @@ void seen_tell_all(struct core *c, int64_t contact)
 			seen_tell(c->conns[i]);
 }
 
-/* session u32 | number u64 */
-
 void seen_send(struct conn *k)
 {
-	uint8_t buf[12];
-	struct pack w = pack_into(buf, sizeof(buf));
+	struct frame_frontier f = { .session = k->peer->mail->row.number, .frontier = k->seen_upto };
+	uint8_t buf[16];
 
 	if (k->seen_upto == 0 || k->seen_at > k->core->now.mono)
 		return;
-	pack_u32(&w, k->peer->mail->row.number);
-	pack_u64(&w, k->seen_upto);
 	k->seen_told = k->seen_upto;
 	k->seen_upto = 0;
 	if (k->peer->receipts)
-		conn_send(k, FRAME_SEEN, buf, pack_done(&w));
+		conn_send(k, FRAME_SEEN, buf, frame_frontier_encode(buf, sizeof(buf), &f));
 }
 
 int64_t seen_wake(const struct conn *k)
@@ -136,13 +132,12 @@ bool seen_frame(struct conn *k, const uint8_t *payload, size_t len, bool believe
 {
 	struct peer *p = k->peer;
 	struct mail *m = mail_of(k->core, p);
-	struct unpack r = unpack_from(payload, len);
+	struct frame_frontier f;
 	struct letter_place upto;
 
-	upto.session = unpack_u32(&r);
-	upto.seq = unpack_u64(&r);
-	if (!unpack_done(&r) || !m)
+	if (!frame_frontier_decode(&f, payload, len) || !m)
 		return false;
+	upto = (struct letter_place){ .session = f.session, .seq = f.frontier };
 	if (!believed || upto.session != m->row.number)
 		return true;
 	if (upto.seq > m->row.sent_seq)

@@ -352,6 +352,7 @@ struct facts {
 	uint32_t session;
 	uint64_t seq;
 	int64_t stored, letter;
+	bool is_deleted;
 };
 
 static bool note_facts(void *ctx, const struct message *m)
@@ -362,6 +363,7 @@ static bool note_facts(void *ctx, const struct message *m)
 		.seq = m->seq,
 		.stored = m->stored,
 		.letter = m->shape.letter,
+		.is_deleted = m->kind == MESSAGE_DELETED,
 	};
 	return true;
 }
@@ -387,6 +389,13 @@ static enum talk_state on_its_way(struct core *c, const struct contact *row, con
 	return f->session != m->row.number || f->seq <= m->streamed ? TALK_SENDING : TALK_QUEUED;
 }
 
+static bool has_arrived(struct core *c, int64_t contact, const struct facts *f)
+{
+	int64_t wall = 0;
+
+	return f->seq > 0 && delivery_time(c->store, contact, f->session, f->seq, &wall) == ERR_OK && wall > 0;
+}
+
 static enum err find_state(struct core *c, int64_t contact, int64_t order, struct talk_story *out)
 {
 	struct facts f = { .seq = 0 };
@@ -398,8 +407,8 @@ static enum err find_state(struct core *c, int64_t contact, int64_t order, struc
 	out->stored = f.stored;
 	if (e != ERR_OK)
 		return e;
-	/* What shaped it last is what is on its way, or has arrived. */
-	if (f.letter > 0)
+	/* What shaped it last is what is on its way, or has arrived; but an edit may overtake what it edits. */
+	if (f.letter > 0 && (f.is_deleted || has_arrived(c, contact, &f)))
 		e = conversation_get(c->store, contact, f.letter, note_facts, &f);
 	if (e != ERR_OK)
 		return e;

@@ -33,6 +33,7 @@ static void (*const handlers[METHOD_COUNT])(struct daemon *d, struct ask *a) = {
 	[METHOD_IDENTITY_RENAME] = identities_rename,
 	[METHOD_INVITE] = invites_make,
 	[METHOD_INVITES] = invites_list,
+	[METHOD_INVITE_SHOW] = invites_show,
 	[METHOD_REVOKE] = invites_revoke,
 	[METHOD_ADD] = invites_accept,
 	[METHOD_CONTACTS] = contacts_list,

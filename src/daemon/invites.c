@@ -70,12 +70,12 @@ static void stretch(struct ask *a, const struct invite *i, void (*after)(struct 
 
 /* Making */
 
-static void answer_made(struct ask *a, const struct people_invited *ids, const struct invite *i, int64_t wall)
+static void answer_made(struct ask *a, const struct people_invited *ids, const struct invite *i, int64_t expires)
 {
 	char link[INVITE_LINK_SIZE] = "", words[INVITE_WORDS_SIZE] = "";
 	bool by_words = i->form == INVITE_FORM_WORDS;
 	json_t *row = json_pack("{s:o, s:o, s:I}", "invite", contacts_id(ids->invitation), "contact",
-	                        contacts_id(ids->contact), "expires", (json_int_t)(wall + PEOPLE_INVITE_LIFE));
+	                        contacts_id(ids->contact), "expires", (json_int_t)expires);
 
 	if (by_words)
 		invite_words_text(words, i);
@@ -100,7 +100,7 @@ static void make(struct ask *a, struct invite *words)
 	if (e == ERR_OK)
 		e = people_invite(a->d->core, identity, ask_string(a, "for"), words ? words->s : NULL, &made, &ids);
 	if (e == ERR_OK)
-		answer_made(a, &ids, words ? words : &made, now.wall);
+		answer_made(a, &ids, words ? words : &made, now.wall + PEOPLE_INVITE_LIFE);
 	else
 		ask_refuse(a, e);
 	sodium_memzero(&made, sizeof(made));
@@ -195,6 +195,25 @@ void invites_list(struct daemon *d, struct ask *a)
 	enum err e = invitation_list(core_store(d->core), 0, add_row, rows);
 
 	ask_end(a, e, json_pack("{s:o}", "invites", rows));
+}
+
+void invites_show(struct daemon *d, struct ask *a)
+{
+	struct people_invited ids = { .contact = 0 };
+	struct invite i = { .has_secret = false };
+	int64_t expires = 0;
+	enum err e = contacts_parse_id(ask_string(a, "invite"), &ids.invitation) ? ERR_OK : ERR_NO_INVITE;
+
+	if (e == ERR_OK)
+		e = people_invite_again(d->core, &ids, &i, &expires);
+	if (e == ERR_OK && i.form == INVITE_FORM_WORDS)
+		ask_refuse_with(a, ERR_NO_INVITE, _("The words of an invite are not kept."),
+		                _("Make another one, and revoke this."), NULL);
+	else if (e != ERR_OK)
+		ask_refuse(a, e);
+	else
+		answer_made(a, &ids, &i, expires);
+	sodium_memzero(&i, sizeof(i));
 }
 
 void invites_revoke(struct daemon *d, struct ask *a)

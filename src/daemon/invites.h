@@ -8,6 +8,7 @@ struct daemon;
 
 void invites_make(struct daemon *d, struct ask *a);
 void invites_list(struct daemon *d, struct ask *a);
+void invites_show(struct daemon *d, struct ask *a);
 void invites_revoke(struct daemon *d, struct ask *a);
 void invites_accept(struct daemon *d, struct ask *a);
 

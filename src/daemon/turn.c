@@ -46,6 +46,9 @@ static void on_idle(evutil_socket_t fd, short what, void *ctx)
 	(void)fd, (void)what;
 	if (t->d->core && !t->open && core_idle(t->d->core))
 		arm(t->idle, IDLE_STEP);
+	/* What waited for a message was found: the end of a turn tells clients. */
+	if (t->d->core && core_has_notices(t->d->core))
+		turn_open(t);
 }
 
 struct turn *turn_new(struct daemon *d)

@@ -154,6 +154,7 @@ static void older_profiles_get_them_once(void **state)
 	store_close(t->store);
 	add_identities(t, 2);
 	reopen(t);
+	stored_become_version_3(t);
 	assert_int_equal(row_exec(t->store, "DROP TABLE address; PRAGMA user_version = 2"), ERR_OK);
 	store_close(t->store);
 	assert_int_equal(open_and_read(t, first), 2);
@@ -177,6 +178,7 @@ static void cut_off_while_they_are_made(void **state)
 	store_close(t->store);
 	add_identities(t, 2);
 	reopen(t);
+	stored_become_version_3(t);
 	assert_int_equal(row_exec(t->store, "DROP TABLE address; PRAGMA user_version = 2"), ERR_OK);
 	store_close(t->store);
 	for (uint64_t at = 1; cut; at++) {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "support/unit.h"
 
+#include "core/contact.h"
+#include "core/reference.h"
 #include "core/row.h"
 #include "core/schema.h"
 #include "core/search.h"
@@ -181,6 +183,7 @@ static void older_schemas_are_brought_up(void **state)
 	stored_receive(t, 1, "old");
 	assert_int_equal(search_find(t->store, &q, count, &(int){ 0 }), ERR_OK);
 	stored_commit(t);
+	stored_become_version_3(t);
 	assert_int_equal(row_exec(t->store, "DROP TABLE word_gone; ALTER TABLE search_state DROP COLUMN forgetting;"
 	                                    "ALTER TABLE search_state DROP COLUMN merged; DROP TABLE address;"
 	                                    "PRAGMA user_version = 1"), ERR_OK);
@@ -189,6 +192,42 @@ static void older_schemas_are_brought_up(void **state)
 	assert_int_equal(version, schema_version());
 	assert_int_equal(conversation_forget(t->store, 1), ERR_OK);
 	assert_int_equal(search_tidy(t->store, &left), ERR_OK);
+}
+
+/* Version 3 knew texts only: they are what was shown, and can be answered and changed. */
+static void version_3_knew_texts_only(void **state)
+{
+	struct stored *t = *state;
+	const struct reference ref = { .conversation = 2, .direction = MESSAGE_IN, .at = { .session = 0, .seq = 1 } };
+	struct contact c = { .identity = 1, .label = "Bob", .state = CONTACT_ACTIVE }, got;
+	struct conversation_counts n;
+	struct message m;
+	int64_t order, found;
+	int version;
+
+	assert_int_equal(contact_add(t->store, &c), ERR_OK);
+	stored_receive(t, 1, "one");
+	order = stored_receive(t, 2, "two");
+	stored_commit(t);
+	stored_become_version_3(t);
+	stored_reopen(t);
+	assert_int_equal(schema_read_version(t->store, &version), ERR_OK);
+	assert_int_equal(version, 4);
+	assert_int_equal(contact_get(t->store, c.id, &got), ERR_OK);
+	assert_true(!got.archived && !got.receipts && strcmp(got.label, "Bob") == 0);
+	assert_int_equal(conversation_counts(t->store, 2, &n), ERR_OK);
+	assert_true(n.count == 1 && n.unread == 1 && n.shown == order && n.shown_time == 20);
+	assert_int_equal(reference_find(t->store, &ref, &found), ERR_OK);
+	assert_int_equal(found, order);
+	assert_int_equal(conversation_copy(t->store, 2, order, &m), ERR_OK);
+	assert_true(shape_is_empty(&m.shape) && m.len == 3);
+	m.shape.timer = 5;
+	assert_int_equal(conversation_reshape(t->store, &m), ERR_OK);
+	conversation_release(&m);
+	stored_reopen(t);
+	assert_int_equal(conversation_copy(t->store, 2, order, &m), ERR_OK);
+	assert_int_equal(m.shape.timer, 5);
+	conversation_release(&m);
 }
 
 static void version_nobody_wrote(void **state)
@@ -226,6 +265,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(full_disk_undoes_the_turn, stored_setup, stored_teardown),
 		cmocka_unit_test_setup_teardown(failed_disk_undoes_the_turn, stored_setup, stored_teardown),
 		cmocka_unit_test_setup_teardown(older_schemas_are_brought_up, stored_setup, stored_teardown),
+		cmocka_unit_test_setup_teardown(version_3_knew_texts_only, stored_setup, stored_teardown),
 		cmocka_unit_test_setup_teardown(version_nobody_wrote, stored_setup, stored_teardown),
 		cmocka_unit_test_setup_teardown(nothing_is_readable_on_the_disk, stored_setup, stored_teardown),
 	};

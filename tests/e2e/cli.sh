@@ -109,7 +109,15 @@ is "five words" "$(tr ' -' '\n\n' <<<"$out" | grep -c .)" 5
 gives 2 "words have no code" here invite --words --qr
 gives 0 "invites" here invites
 says "made, open.*for Bob" "lists them"
+gives 0 "an invite again" here invites show 1
+is "the same link" "$out" "$link"
+gives 5 "words are not kept" here invites show 4 --json
+says "words of an invite are not kept" "says so"
+gives 5 "no such invite to show" here invites show 99 --json
+kind no_invite
 gives 0 "invites revoke" here invites revoke 2
+gives 5 "a revoked one cannot be shown" here invites show 2 --json
+kind invite_revoked
 gives 0 "revoking it again changes nothing" here invites revoke 2
 gives 5 "no such invite" here invites revoke 99 --json
 kind no_invite

@@ -25,6 +25,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	ASSERT(out && text);
 	ASSERT(letter_encode(out, size, &m) == size && memcmp(out, data, size) == 0);
 	ASSERT(letter_encode(out, size - 1, &m) == 0);
+	if (m.kind == LETTER_TIMER) {
+		struct letter_timer t;
+		uint8_t body[LETTER_TIMER_LEN];
+
+		ASSERT(letter_timer_decode(&t, m.text, m.len) && t.seconds <= LETTER_TIMER_MAX);
+		ASSERT(letter_timer_encode(body, sizeof(body), &t) == m.len && memcmp(body, m.text, m.len) == 0);
+	}
+	len = text_clean_name(text, 3 * m.len + 1, m.text, m.len);
+	ASSERT(!text_is_cluster(text, len) || len > 0);
 	len = text_clean_body(text, 3 * m.len + 1, m.text, m.len);
 	ASSERT(len <= 3 * m.len && text_is_valid_utf8(text, len));
 	free(out);

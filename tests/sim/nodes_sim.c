@@ -41,7 +41,7 @@ static void live(uint64_t seed, bool twice, struct chaos_result *out)
 
 struct totals {
 	uint64_t lives, failed, sent, refused, received, resets, restores, active, parcels, flights, disordered, regained;
-	uint64_t crashes, faults, reused, replaced, retired;
+	uint64_t crashes, faults, reused, replaced, retired, operations, agreed, read;
 	int64_t lived, healing;
 };
 
@@ -60,6 +60,9 @@ static void add(struct totals *t, const struct chaos_result *r)
 	t->regained += r->counts.regained;
 	t->reused += r->counts.reused_flights;
 	t->replaced += r->counts.replaced;
+	t->operations += r->counts.operations;
+	t->agreed += r->counts.agreed;
+	t->read += r->counts.read;
 	t->retired += r->counts.retired;
 	t->crashes += r->crashes;
 	t->faults += r->faults;
@@ -81,6 +84,8 @@ static void print(const struct totals *t)
 	       (unsigned long long)t->parcels, (unsigned long long)t->flights, (unsigned long long)t->reused);
 	printf("  %llu addresses replaced, %llu times all that had to knew the new one;\n", (unsigned long long)t->replaced,
 	       (unsigned long long)t->retired);
+	printf("  %llu operations on messages, %llu messages the same at both ends, %llu looks at read ones;\n",
+	       (unsigned long long)t->operations, (unsigned long long)t->agreed, (unsigned long long)t->read);
 	printf("  %llu messages shown after a younger one; longest healing %lld s\n", (unsigned long long)t->disordered,
 	       (long long)(t->healing / CLOCK_SECOND));
 }

@@ -127,6 +127,46 @@ static void do_send(struct life *l)
 	}
 }
 
+static void do_operate(struct life *l)
+{
+	size_t pair;
+	unsigned side, n = below(l, 6) ? 1 : 1 + below(l, 12);
+
+	if (!any_end(l, &pair, &side))
+		return;
+	for (unsigned i = 0; i < n; i++)
+		oracle_operate(l->oracle, pair, side, below(l, UINT32_MAX));
+}
+
+static void do_timer(struct life *l)
+{
+	static const int64_t seconds[] = { 0, 0, 0, 1, 20, 600, 7200, TALK_TIMER_MAX };
+	size_t pair;
+	unsigned side;
+
+	if (any_end(l, &pair, &side))
+		oracle_timer(l->oracle, pair, side, seconds[below(l, sizeof(seconds) / sizeof(seconds[0]))]);
+}
+
+/* Mostly at both sides: else nothing is told. */
+static void do_receipts(struct life *l)
+{
+	bool both = below(l, 4) > 0, on = below(l, 5) > 0;
+	size_t pair;
+	unsigned side;
+
+	if (!any_end(l, &pair, &side))
+		return;
+	for (unsigned i = 0; i < 2; i++) {
+		unsigned node = oracle_node(l->oracle, pair, i);
+
+		if ((!both && i != side) || !is_up(l, node) || oracle_contact(l->oracle, pair, i) <= 0)
+			continue;
+		(void)!people_set_receipts(world_begin(l->world, node), oracle_contact(l->oracle, pair, i), on);
+		(void)!world_end(l->world, node);
+	}
+}
+
 static void do_read(struct life *l)
 {
 	size_t pair;
@@ -349,12 +389,13 @@ static const struct {
 	unsigned weight;
 	bool always;
 } happenings[] = {
-	{ do_invite, 8, true },      { do_send, 40, true },        { do_boot, 12, true },     { do_read, 2, true },
+	{ do_invite, 8, true },      { do_send, 40, true },        { do_boot, 12, true },     { do_read, 8, true },
 	{ do_idle, 2, true },        { do_partition, 4, false },   { do_heal, 4, true },      { do_cut, 8, false },
 	{ do_weather, 4, false },    { do_switch, 4, false },      { do_crash, 5, false },    { do_stop, 3, false },
 	{ do_clock, 4, false },      { do_right_clock, 4, true },  { do_fault, 6, false },    { do_free_space, 4, true },
 	{ do_block, 3, false },      { do_revoke, 1, false },      { do_remove, 2, false },   { do_backup, 5, false },
 	{ do_restore, 4, false },    { do_replace, 5, false },     { do_cover, 3, false },    { do_switch_hidden, 3, false },
+	{ do_operate, 40, true },    { do_timer, 4, false },       { do_receipts, 8, true },
 };
 
 #define KINDS (sizeof(happenings) / sizeof(happenings[0]))
@@ -452,6 +493,13 @@ static void make_all_well(struct life *l)
 		}
 }
 
+static void idle_all(struct life *l)
+{
+	for (unsigned i = 0; i < l->nodes; i++)
+		while (core_idle(world_core(l->world, i)))
+			continue;
+}
+
 static void heal(struct life *l)
 {
 	make_all_well(l);
@@ -462,6 +510,7 @@ static void heal(struct life *l)
 	}
 	/* What was never to come has time to come. */
 	world_run(l->world, CLOCK_MINUTE);
+	idle_all(l);
 	oracle_judge(l->oracle);
 }
 

@@ -53,8 +53,32 @@ size_t oracle_text(char *out, size_t number, size_t len)
 	return n;
 }
 
-/* The message of this way that the text is; NULL: none. */
-static struct oracle_message *message_of(struct oracle_way *way, const struct message *m, size_t *number)
+size_t oracle_edited(char *out, size_t number, unsigned edit, size_t more)
+{
+	size_t n = write_number(out, number);
+
+	out[n++] = '#';
+	for (; edit > 0; edit /= 10)
+		out[n++] = (char)('0' + edit % 10);
+	memset(out + n, '.', more);
+	return n + more;
+}
+
+static bool is_edit(const struct message *m, size_t number, unsigned edits)
+{
+	char text[256];
+
+	for (unsigned e = 1; e <= edits; e++) {
+		size_t bare = oracle_edited(text, number, e, 0);
+
+		if (m->len >= bare && m->len < bare + 100 && oracle_edited(text, number, e, m->len - bare) == m->len &&
+		    memcmp(text, m->body, m->len) == 0)
+			return true;
+	}
+	return false;
+}
+
+struct oracle_message *oracle_message_of(struct oracle_way *way, const struct message *m, size_t *number)
 {
 	char *text = malloc(TALK_TEXT_MAX);
 	size_t weight = 1;
@@ -69,6 +93,7 @@ static struct oracle_message *message_of(struct oracle_way *way, const struct me
 	same = *number < way->n && way->all[*number].len == m->len &&
 	       oracle_text(text, *number, m->len) == m->len && memcmp(text, m->body, m->len) == 0;
 	free(text);
+	same = same || (*number < way->n && is_edit(m, *number, way->all[*number].edits));
 	return same ? &way->all[*number] : NULL;
 }
 
@@ -136,18 +161,21 @@ static struct oracle_message *add_message(struct oracle_way *way, size_t len)
 	return &way->all[way->n++];
 }
 
-bool oracle_send(struct oracle *o, size_t pair, unsigned side, size_t len)
+bool oracle_answer(struct oracle *o, struct oracle_way *way, size_t len, int64_t reply)
 {
-	struct oracle_way *way = &o->pairs[pair].way[side];
 	struct oracle_message *m;
 	char *text = malloc(TALK_TEXT_MAX);
-	int64_t order = 0;
+	struct talk_text t = { .text = text, .reply = reply };
+	int64_t order = 0, timer = 0;
+	struct core *c;
 	enum err e;
 
 	ASSERT(text);
-	len = oracle_text(text, way->n, len);
-	m = add_message(way, len);
-	e = talk_send(world_begin(o->world, way->from->node), way->from->contact, text, len, &order);
+	t.len = oracle_text(text, way->n, len);
+	m = add_message(way, t.len);
+	c = world_begin(o->world, way->from->node);
+	m->fades = talk_timer(c, way->from->contact, &timer) != ERR_OK || timer > 0;
+	e = talk_write(c, way->from->contact, &t, &order);
 	free(text);
 	if (e != ERR_OK)
 		m->fate = ORACLE_REFUSED;
@@ -163,6 +191,11 @@ bool oracle_send(struct oracle *o, size_t pair, unsigned side, size_t len)
 		o->counts.refused++;
 	o->counts.sent += m->fate == ORACLE_ACCEPTED;
 	return m->fate == ORACLE_ACCEPTED;
+}
+
+bool oracle_send(struct oracle *o, size_t pair, unsigned side, size_t len)
+{
+	return oracle_answer(o, &o->pairs[pair].way[side], len, 0);
 }
 
 void oracle_revoke(struct oracle *o, size_t pair)
@@ -210,9 +243,10 @@ static bool arrived(void *ctx, const struct message *row)
 	size_t number;
 	struct oracle_message *m;
 
-	if (row->direction != MESSAGE_IN)
+	/* What is deleted says nothing of which message it was; timers are no messages. */
+	if (row->direction != MESSAGE_IN || row->kind != LETTER_TEXT)
 		return true;
-	m = message_of(a->way, row, &number);
+	m = oracle_message_of(a->way, row, &number);
 	if (!m)
 		oracle_fail(a->o, "node %u shows contact %lld a text that nobody sent", a->way->to->node,
 		            (long long)row->conversation);
@@ -255,7 +289,7 @@ void oracle_check_ticks(struct oracle *o, struct oracle_way *way)
 	for (size_t i = 0; !way->pair->is_over && i < way->n; i++) {
 		struct oracle_message *m = &way->all[i];
 
-		if (m->ticked || m->fate == ORACLE_REFUSED || m->order == 0 || m->undone)
+		if (m->ticked || m->fate == ORACLE_REFUSED || m->order == 0 || m->undone || m->fades)
 			continue;
 		if (!oracle_has_arrived(c, way->from->contact, m->order))
 			continue;
@@ -281,6 +315,10 @@ static void on_event(struct oracle *o, unsigned node, const struct event *e)
 		if (out)
 			oracle_check_ticks(o, out);
 		break;
+	case EVENT_SEEN:
+		if (out)
+			oracle_check_read(o, out);
+		break;
 	case EVENT_RESET:
 		o->counts.resets++;
 		if (out)
@@ -299,7 +337,6 @@ static void on_event(struct oracle *o, unsigned node, const struct event *e)
 	case EVENT_INVITE:
 	case EVENT_MESSAGE_CHANGED:
 	case EVENT_MESSAGE_GONE:
-	case EVENT_SEEN:
 		break;
 	case EVENT_IDENTITY:
 		oracle_check_places(o, node, e);
@@ -345,9 +382,11 @@ static bool scanned(void *ctx, const struct message *row)
 	struct oracle_message *m;
 	size_t number;
 
+	if (row->kind != LETTER_TEXT)
+		return true;
 	if (row->direction == MESSAGE_IN)
 		return arrived(&a, row);
-	m = message_of(s->out, row, &number);
+	m = oracle_message_of(s->out, row, &number);
 	if (!m || m->fate == ORACLE_REFUSED)
 		oracle_fail(s->o, "node %u shows a text of its own that nobody wrote", s->out->from->node);
 	if (m->fate == ORACLE_MAYBE)
@@ -378,7 +417,7 @@ static void scan_end(struct oracle *o, struct oracle_pair *p, unsigned side, boo
 	if (conversation_page(store, &all, scanned, &s) != ERR_OK)
 		oracle_fail(o, "node %u cannot read a conversation", p->end[side].node);
 	for (size_t i = 0; i < s.in->n; i++) {
-		if (!s.in->all[i].was_here || s.in->all[i].here)
+		if (!s.in->all[i].was_here || s.in->all[i].here || s.in->all[i].fades)
 			continue;
 		if (!restored)
 			oracle_fail(o, "node %u lost message %zu, which it had stored", p->end[side].node, i);
@@ -387,7 +426,7 @@ static void scan_end(struct oracle *o, struct oracle_pair *p, unsigned side, boo
 	for (size_t i = 0; i < s.out->n; i++) {
 		struct oracle_message *m = &s.out->all[i];
 
-		if (m->found || m->fate == ORACLE_REFUSED)
+		if (m->found || m->fate == ORACLE_REFUSED || (m->fades && !restored))
 			continue;
 		if (m->fate == ORACLE_ACCEPTED && !restored && !m->undone)
 			oracle_fail(o, "node %u lost message %zu, which it had accepted", p->end[side].node, i);

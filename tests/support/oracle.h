@@ -16,6 +16,7 @@ struct oracle_counts {
 	uint64_t reused_flights;    /* tags used again by nodes that had a backup restored */
 	uint64_t disordered;    /* shown after a younger one of the same sender */
 	uint64_t regained;      /* lost by a restored backup, and come again */
+	uint64_t operations, agreed, read;    /* done; messages that were the same at both ends; looks at one that was read */
 	uint64_t replaced, retired;    /* addresses; and how often a former one went, as all who had to knew the new one */
 };
 
@@ -38,6 +39,9 @@ unsigned oracle_node(const struct oracle *o, size_t pair, unsigned side);
 int64_t oracle_contact(const struct oracle *o, size_t pair, unsigned side);
 /* A message of about `len` bytes to the other side. Whether the user was told that it is accepted. */
 bool oracle_send(struct oracle *o, size_t pair, unsigned side, size_t len);
+/* An operation on one of the last lines of this side's conversation: which, and on what, `luck` says. */
+void oracle_operate(struct oracle *o, size_t pair, unsigned side, uint32_t luck);
+void oracle_timer(struct oracle *o, size_t pair, unsigned side, int64_t seconds);
 void oracle_revoke(struct oracle *o, size_t pair);
 void oracle_remove(struct oracle *o, size_t pair, unsigned side);
 

@@ -140,7 +140,7 @@ static const char *unfinished(struct oracle *o, struct oracle_way *way, size_t *
 	for (*number = 0; *number < way->n; ++*number) {
 		const struct oracle_message *m = &way->all[*number];
 
-		if (m->fate != ORACLE_ACCEPTED || m->undone)
+		if (m->fate != ORACLE_ACCEPTED || m->undone || m->fades)
 			continue;
 		if (m->here == 0)
 			return m->lost_by_restore && m->received ? "was not sent again" : "did not arrive";
@@ -170,6 +170,10 @@ static const char *waits_for(struct oracle *o, struct oracle_pair *p, struct ora
 		*way = &p->way[side];
 		what = unfinished(o, *way, number);
 	}
+	*way = what ? *way : NULL;
+	for (unsigned side = 0; side < 2 && !what; side++)
+		if (!oracle_is_silent(o, &p->end[side]))
+			what = side ? "something waits at the guest" : "something waits at the inviter";
 	for (unsigned side = 0; side < 2 && !what; side++) {
 		*way = NULL;
 		if (!oracle_is_found(o, p, side))
@@ -206,7 +210,7 @@ static bool take_place(void *ctx, const struct message *row)
 	struct sequence *s = ctx;
 	size_t number = 0, weight = 1;
 
-	if (row->direction != MESSAGE_IN)
+	if (row->direction != MESSAGE_IN || row->kind != LETTER_TEXT)
 		return true;
 	for (size_t i = 0; i < row->len && row->body[i] >= 'a' && row->body[i] <= 'z'; i++, weight *= 26)
 		number += (size_t)(row->body[i] - 'a') * weight;
@@ -267,6 +271,7 @@ void oracle_judge(struct oracle *o)
 		if (p->is_over || !view(o, p, &v) || is_beyond_repair(p, &v) || !is_active(&v, 0))
 			continue;
 		o->counts.active++;
+		oracle_judge_operations(o, p);
 		for (unsigned side = 0; side < 2; side++) {
 			oracle_check_ticks(o, &p->way[side]);
 			if (!p->was_reset)
@@ -279,7 +284,8 @@ void oracle_judge(struct oracle *o)
 
 static bool digest_message(void *ctx, const struct message *row)
 {
-	const int64_t what[6] = { row->order, row->direction, row->session, (int64_t)row->seq, row->sent, row->stored };
+	const int64_t what[8] = { row->order, row->direction, row->session, (int64_t)row->seq,
+		                  row->sent,  row->stored,    row->kind,    row->shape.edited };
 
 	crypto_generichash_update(ctx, (const uint8_t *)what, sizeof(what));
 	crypto_generichash_update(ctx, row->body, row->len);
@@ -303,7 +309,7 @@ static bool digest_contact(void *ctx, const struct contact *row)
 
 	crypto_generichash_update(&d->h, (const uint8_t *)what, sizeof(what));
 	crypto_generichash_update(&d->h, row->pubkey.b, sizeof(row->pubkey.b));
-	return conversation_page(d->store, &all, digest_message, &d->h) == ERR_OK;
+	return conversation_all(d->store, &all, digest_message, &d->h) == ERR_OK;
 }
 
 static bool digest_event(void *ctx, const struct event *e)

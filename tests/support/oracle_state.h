@@ -3,6 +3,7 @@
 #ifndef SUPPORT_ORACLE_STATE_H
 #define SUPPORT_ORACLE_STATE_H
 
+#include "core/conversation.h"
 #include "core/eventlog.h"
 #include "core/tags.h"
 #include "core/veil.h"
@@ -24,6 +25,8 @@ struct oracle_message {
 	bool ticked, received;      /* ever */
 	bool undone, found;         /* the sender's database does not have it; scratch of a scan */
 	bool was_here, lost_by_restore;
+	bool fades;                 /* was deleted, or has a timer: it may be missing */
+	unsigned edits;             /* versions that its author may have given it */
 	unsigned here;              /* how often the recipient's database has it now */
 };
 
@@ -65,6 +68,17 @@ struct oracle {
 
 /* Writes the text of message `number`, `len` bytes or the few that the number needs. */
 size_t oracle_text(char *out, size_t number, size_t len);
+/* The text of its n-th edit, the same with `more` bytes. */
+size_t oracle_edited(char *out, size_t number, unsigned edit, size_t more);
+/* Which message of this way the text is, in any version; NULL: none. */
+struct oracle_message *oracle_message_of(struct oracle_way *way, const struct message *m, size_t *number);
+bool oracle_answer(struct oracle *o, struct oracle_way *way, size_t len, int64_t reply);
+/* What shows as read was read. */
+void oracle_check_read(struct oracle *o, struct oracle_way *way);
+/* At the end: both sides show the same. */
+void oracle_judge_operations(struct oracle *o, struct oracle_pair *p);
+/* Nothing waits to leave. */
+bool oracle_is_silent(struct oracle *o, const struct oracle_end *end);
 struct oracle_way *oracle_way_of(struct oracle *o, unsigned node, int64_t contact, bool incoming);
 bool oracle_has_arrived(struct core *c, int64_t contact, int64_t order);
 void oracle_check_ticks(struct oracle *o, struct oracle_way *way);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "support/unit.h"
 
+#include "core/row.h"
 #include "support/stored.h"
 
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,6 +55,24 @@ void stored_reopen(struct stored *t)
 	stored_commit(t);
 	store_close(t->store);
 	assert_int_equal(store_open(&t->store, &o), ERR_OK);
+}
+
+void stored_become_version_3(struct stored *t)
+{
+	static const char *const columns[] = {
+		"contact DROP COLUMN archived",  "contact DROP COLUMN receipts",      "head DROP COLUMN shown",
+		"head DROP COLUMN shown_time",   "head DROP COLUMN timer",            "head DROP COLUMN timer_version",
+		"head DROP COLUMN timer_ours",   "head DROP COLUMN awaited",          "head DROP COLUMN indexed",
+		"head DROP COLUMN wanted",
+	};
+	char sql[128];
+
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+		snprintf(sql, sizeof(sql), "ALTER TABLE %s", columns[i]);
+		assert_int_equal(row_exec(t->store, sql), ERR_OK);
+	}
+	assert_int_equal(row_exec(t->store, "DROP TABLE shape; DROP TABLE reference; DROP TABLE awaited; DROP TABLE timed;"
+	                                    "DROP TABLE expiry; DROP TABLE draft; PRAGMA user_version = 3"), ERR_OK);
 }
 
 int64_t stored_receive(struct stored *t, int64_t conversation, const char *text)

@@ -16,7 +16,8 @@ enum ui_run_profile {
 	UI_RUN_EMPTY, /* an identity, nobody else */
 	UI_RUN_FIXED, /* support/made_fixed.h */
 	UI_RUN_BIG,   /* 20,000 messages with Bob */
-	UI_RUN_PAIR,  /* Bob has a daemon of his own, on a network of the two; true_clock is set. ui_run_why_not() first */
+	UI_RUN_PAIR,
+		 /* Bob has a daemon of his own, on a network of the two; true_clock is set. ui_run_why_not() first */
 };
 
 struct ui_run_options {

@@ -315,6 +315,26 @@ static void it_locks_by_itself(void **state)
 	assert_true(ui_rig_shows(r, "no key was pressed for 5 minutes"));
 }
 
+/* Behind a lock there is nothing that a key or a command could work on, from whatever screen. */
+static void behind_a_lock_nothing_else_works(void **state)
+{
+	struct ui_rig *r = *state;
+	const struct view *top;
+
+	ui_rig_keys(r, "<M-x>y<C-g>");
+	top = stage_top(&r->ui);
+	ui_rig_keys(r, "<M-n><M-i><M-v><C-r>");
+	assert_ptr_equal(stage_top(&r->ui), top);
+	ui_rig_keys(r, "<Esc><C-o>/contact<Enter>");
+	assert_true(ui_rig_shows(r, "needs a profile that is open"));
+	ui_rig_keys(r, "<C-o>add");
+	assert_false(ui_rig_shows(r, "/add"));
+	ui_rig_keys(r, "<Esc><C-o>/doctor<Enter>");
+	assert_ptr_equal(stage_top(&r->ui), &doctor_view);
+	ui_rig_keys(r, "<Esc>");
+	assert_true(ui_rig_shows(r, "Passphrase"));
+}
+
 static void a_lock_from_elsewhere_is_followed(void **state)
 {
 	struct ui_rig *r = *state;
@@ -509,6 +529,7 @@ int main(void)
 		EACH(a_panic_locks_and_leaves),
 		EACH(a_panic_without_a_passphrase_says_what_it_cannot),
 		EACH(it_locks_by_itself),
+		EACH(behind_a_lock_nothing_else_works),
 		EACH(a_lock_from_elsewhere_is_followed),
 		EACH(who_looks_elsewhere_is_told),
 		EACH(a_crowd_rings_once),

@@ -157,6 +157,51 @@ static void set_knows_both_kinds_of_name(void **state)
 	assert_true(ui_rig_shows(r, "dial.longest takes a number."));
 }
 
+/* What stands in the hint line is pressed by a click on it, and nothing by a click beside. */
+static void hints_can_be_clicked(void **state)
+{
+	struct ui_rig *r = *state;
+	const char *row;
+	int col;
+
+	doctor_show(&r->ui, "");
+	row = ui_rig_row(r, 23);
+	col = (int)(strstr(row, "Ctrl-G") - row);
+	ui_rig_click(r, 23, col - 1, 1);
+	assert_ptr_equal(stage_top(&r->ui), &doctor_view);
+	ui_rig_click(r, 22, col, 1);
+	assert_ptr_equal(stage_top(&r->ui), &doctor_view);
+	ui_rig_click(r, 23, col + 3, 1);
+	assert_ptr_equal(stage_top(&r->ui), &help_view);
+	row = ui_rig_row(r, 23);
+	ui_rig_click(r, 23, (int)(strstr(row, "back") - row) + 3, 1);
+	assert_ptr_equal(stage_top(&r->ui), &doctor_view);
+	ui_rig_click(r, 23, 79, 1);
+	assert_ptr_equal(stage_top(&r->ui), &doctor_view);
+}
+
+static void a_long_error_is_not_cut(void **state)
+{
+	struct ui_rig *r = *state;
+
+	ui_rig_size(r, 20, 40);
+	ui_warn(&r->ui, "%s", "A sentence that is quite long because it says what went wrong here, why that is so in the case at hand, "
+	                      "what one can do about it and when it is going to be tried again.");
+	assert_true(ui_rig_shows(r, "A sentence"));
+	assert_true(ui_rig_shows(r, "again."));
+}
+
+/* Typed faster than painted: keys mean what they would have meant a moment later. */
+static void keys_before_the_first_picture(void **state)
+{
+	struct ui_rig *r = *state;
+
+	ui_rig_keys(r, "<C-g><End>");
+	assert_true(ui_rig_shows(r, "clears."));
+	ui_rig_keys(r, "<Esc><C-o>/settings<Enter><Down><Right>");
+	assert_string_equal(ui_rig_param(r, "config.set", "name"), "ui.notify");
+}
+
 static void small_windows_and_ascii(void **state)
 {
 	static const int sizes[][2] = { { 30, 100 }, { 20, 40 }, { 10, 30 } };
@@ -186,6 +231,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_setting_is_true_at_once_and_kept, begin, end),
 		cmocka_unit_test_setup_teardown(left_goes_back_and_round, begin, end),
 		cmocka_unit_test_setup_teardown(set_knows_both_kinds_of_name, begin, end),
+		cmocka_unit_test_setup_teardown(hints_can_be_clicked, begin, end),
+		cmocka_unit_test_setup_teardown(a_long_error_is_not_cut, begin, end),
+		cmocka_unit_test_setup_teardown(keys_before_the_first_picture, begin, end),
 		cmocka_unit_test_setup_teardown(small_windows_and_ascii, begin, end),
 	};
 

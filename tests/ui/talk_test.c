@@ -152,6 +152,23 @@ static void test_home_and_end(void **state)
 	assert_true(ui_rig_shows(r, "message 90"));
 }
 
+static void test_home_of_a_million(void **state)
+{
+	struct ui_rig *r = *state;
+
+	open_million(r);
+	ui_rig_keys(r, "<Home>");
+	serve_all(r, MILLION);
+	assert_int_equal(ui_rig_find(r, "Wednesday 25 November"), 1);
+	assert_true(ui_rig_shows(r, "message 19"));
+	assert_true(ui_rig_shows(r, "more below"));
+	ui_rig_keys(r, "<PgDn>");
+	assert_true(ui_rig_shows(r, "message 37"));
+	ui_rig_keys(r, "<End>");
+	serve_all(r, MILLION);
+	assert_true(ui_rig_shows(r, "message 1000000"));
+}
+
 static void test_scrolling_up_ends_at_the_top(void **state)
 {
 	struct ui_rig *r = *state;
@@ -449,6 +466,7 @@ int main(void)
 		TEST(test_position_is_kept_when_text_arrives),
 		TEST(test_end_follows_what_arrives),
 		TEST(test_home_and_end),
+		TEST(test_home_of_a_million),
 		TEST(test_scrolling_up_ends_at_the_top),
 		TEST(test_tall_message),
 		TEST(test_unread_line_stays_until_one_leaves),

@@ -101,6 +101,29 @@ static void test_no_daemon_returns_the_text(void **state)
 	assert_true(ui_rig_shows(r, "The daemon does not answer."));
 }
 
+/* It may have been stored: whoever sends it again should know. */
+static void test_daemon_that_dies_over_a_message(void **state)
+{
+	struct ui_rig *r = *state;
+
+	ui_rig_keys(r, "hello<Enter>");
+	ui_connected(&r->ui, false);
+	assert_string_equal(line(r), "hello");
+	assert_true(ui_rig_shows(r, "The daemon went away before it said"));
+}
+
+static void test_draft_is_kept_once_the_daemon_is_back(void **state)
+{
+	struct ui_rig *r = *state;
+
+	ui_connected(&r->ui, false);
+	ui_rig_keys(r, "half");
+	ui_rig_pass(r, 3000);
+	assert_int_equal(ui_rig_asked(r, "draft.set"), 0);
+	ui_connected(&r->ui, true);
+	assert_string_equal(ui_rig_param(r, "draft.set", "text"), "half");
+}
+
 static void test_too_long_is_refused_in_words(void **state)
 {
 	struct ui_rig *r = *state;
@@ -364,6 +387,8 @@ int main(void)
 		TEST(test_error_keeps_what_was_typed_since),
 		TEST(test_error_after_leaving_becomes_a_draft),
 		TEST(test_no_daemon_returns_the_text),
+		TEST(test_daemon_that_dies_over_a_message),
+		TEST(test_draft_is_kept_once_the_daemon_is_back),
 		TEST(test_too_long_is_refused_in_words),
 		TEST(test_pasted_commands_are_text),
 		TEST(test_pasted_line_feed_sends_nothing),
