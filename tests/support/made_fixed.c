@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "support/made_fixed.h"
 
+#include "base/rand.h"
 #include "core/conversation.h"
 #include "core/people.h"
 #include "core/talk.h"
@@ -239,6 +240,42 @@ int64_t made_fixed_big(const char *folder, uint64_t messages)
 
 	made_profile_fill(bob, &(struct made_filling){ .count = messages, .step_ms = 40 * 1000 });
 	made_profile_read(bob);
+	made_profile_end(p);
+	return id;
+}
+
+/* Bytes of any kind, and pieces that are worse than chance. */
+static size_t hostile_bytes(const struct rand *r, char *out, size_t cap)
+{
+	static const char *const worse[] = { "\033[2J", "\033]0;x\007", "\033]52;c;eA==\033\\", "\033P1$q\033\\", "\xc2\x9b" "31m",
+		                             "\xc2\x9d" "0;x\xc2\x9c", "\r", "\b", "\xe2\x80\xae", "\xe2\x81\xa6", "\xe2\x80\x8d",
+		                             "\xcc\x81\xcc\x82\xcc\x83", "\xf0\x9f\x87\xb3", "\xe6\xbc\xa2", "words ", "\xff" };
+	size_t len = 0;
+
+	for (uint32_t n = 1 + rand_below(r, 16); n > 0 && len + 16 < cap; n--) {
+		if (rand_below(r, 3) == 0)
+			out[len++] = (char)(1 + rand_below(r, 255));
+		else
+			len += (size_t)snprintf(out + len, cap - len, "%s", worse[rand_below(r, sizeof(worse) / sizeof(worse[0]))]);
+	}
+	return len;
+}
+
+int64_t made_fixed_hostile(const char *folder, unsigned messages)
+{
+	struct made_profile *p = made_profile_begin(folder, "you", MADE_FIXED_NOW);
+	struct made_friend *bob = made_profile_friend(p, "Bob", "\033]0;owned\007\xe2\x80\xae" "Bob");
+	int64_t id = made_profile_contact(bob);
+	struct rand_seeded seeded;
+	struct rand r;
+	char text[256];
+
+	rand_seeded_init(&seeded, messages);
+	r = rand_seeded_source(&seeded);
+	made_profile_link(bob, true);
+	for (unsigned i = 0; i < messages; i++)
+		(void)made_profile_hear_raw(bob, text, hostile_bytes(&r, text, sizeof(text)));
+	made_profile_link(bob, false);
 	made_profile_end(p);
 	return id;
 }
