@@ -14,7 +14,8 @@
 /* One line of talk: at that time of the day, ours or the friend's. */
 struct line {
 	const char *when;
-	enum { MINE, THEIRS } who;
+	enum { MINE,
+	       THEIRS } who;
 	const char *text;
 };
 
@@ -83,11 +84,14 @@ static const struct {
 	const char *when, *bytes;
 } hostile[] = {
 	{ "2026-11-19 15:00", "\033[2J\033[H clear \033]0;owned\007 title \033]52;c;b3duZWQ=\007 clipboard" },
-	{ "2026-11-19 15:01", "c1 \xc2\x9b" "31m red \xc2\x9d" "0;owned\xc2\x9c bell \007 back\010\010\010 cr \r del \177" },
-	{ "2026-11-19 15:02", "bidi \xe2\x80\xae" "exe.txt\xe2\x80\xac isolate \xe2\x81\xa6 mark \xe2\x80\x8f end" },
+	{ "2026-11-19 15:01", "c1 \xc2\x9b"
+			      "31m red \xc2\x9d"
+			      "0;owned\xc2\x9c bell \007 back\010\010\010 cr \r del \177" },
+	{ "2026-11-19 15:02", "bidi \xe2\x80\xae"
+			      "exe.txt\xe2\x80\xac isolate \xe2\x81\xa6 mark \xe2\x80\x8f end" },
 	{ "2026-11-19 15:03", "broken \xff\xfe\xc0\xaf utf-8 and \xef\xbf\xbf no character" },
 	{ "2026-11-19 15:04", "Z\xcc\x80\xcc\x81\xcc\x82\xcc\x83\xcc\x84\xcc\x85\xcc\x86\xcc\x87\xcc\x88\xcc\x89"
-	                      "\xcc\x8a\xcc\x8b\xcc\x8c\xcc\x8d\xcc\x8e\xcc\x8f\xcc\x90\xcc\x91\xcc\x92 algo" },
+			      "\xcc\x8a\xcc\x8b\xcc\x8c\xcc\x8d\xcc\x8e\xcc\x8f\xcc\x90\xcc\x91\xcc\x92 algo" },
 };
 
 static void talk(struct made_profile *p, struct made_friend *f, const struct line *lines, size_t n)
@@ -134,7 +138,7 @@ static int64_t last_of(struct made_profile *p, struct made_friend *f)
 	struct conversation_counts counts;
 
 	machine_must(conversation_counts(core_store(made_profile_turn(p)), made_profile_contact(f), &counts) == ERR_OK,
-	             "counts");
+		     "counts");
 	made_profile_turn_end(p);
 	return counts.shown;
 }
@@ -162,8 +166,8 @@ static void do_more(struct made_profile *p, struct made_friend *bob)
 	made_profile_clock(p, "2026-11-19 22:06");
 	c = made_profile_turn(p);
 	machine_must(talk_write(c, made_profile_contact(bob), &answer, &slip) == ERR_OK &&
-	                     talk_react(c, made_profile_contact(bob), said, &heart) == ERR_OK,
-	             "an answer");
+			     talk_react(c, made_profile_contact(bob), said, &heart) == ERR_OK,
+		     "an answer");
 	made_profile_turn_end(p);
 	made_profile_clock(p, "2026-11-19 22:07");
 	slip = made_profile_say(bob, "the fery, not the train");
@@ -173,12 +177,12 @@ static void do_more(struct made_profile *p, struct made_friend *bob)
 	mended.len = strlen(mended.text);
 	c = made_profile_turn(p);
 	machine_must(talk_edit(c, made_profile_contact(bob), slip, &mended) == ERR_OK &&
-	                     talk_delete_for_both(c, made_profile_contact(bob), gone) == ERR_OK,
-	             "changing what was said");
+			     talk_delete_for_both(c, made_profile_contact(bob), gone) == ERR_OK,
+		     "changing what was said");
 	made_profile_turn_end(p);
 	c = made_profile_friend_turn(bob, &us);
 	machine_must(talk_react(c, us, asked, &thumb) == ERR_OK && talk_delete_for_both(c, us, theirs) == ERR_OK,
-	             "a friend who changes its mind");
+		     "a friend who changes its mind");
 	made_profile_turn_end(p);
 }
 
@@ -247,9 +251,12 @@ int64_t made_fixed_big(const char *folder, uint64_t messages)
 /* Bytes of any kind, and pieces that are worse than chance. */
 static size_t hostile_bytes(const struct rand *r, char *out, size_t cap)
 {
-	static const char *const worse[] = { "\033[2J", "\033]0;x\007", "\033]52;c;eA==\033\\", "\033P1$q\033\\", "\xc2\x9b" "31m",
-		                             "\xc2\x9d" "0;x\xc2\x9c", "\r", "\b", "\xe2\x80\xae", "\xe2\x81\xa6", "\xe2\x80\x8d",
-		                             "\xcc\x81\xcc\x82\xcc\x83", "\xf0\x9f\x87\xb3", "\xe6\xbc\xa2", "words ", "\xff" };
+	static const char *const worse[] = { "\033[2J", "\033]0;x\007", "\033]52;c;eA==\033\\", "\033P1$q\033\\", "\xc2\x9b"
+														  "31m",
+					     "\xc2\x9d"
+					     "0;x\xc2\x9c",
+					     "\r", "\b", "\xe2\x80\xae", "\xe2\x81\xa6", "\xe2\x80\x8d",
+					     "\xcc\x81\xcc\x82\xcc\x83", "\xf0\x9f\x87\xb3", "\xe6\xbc\xa2", "words ", "\xff" };
 	size_t len = 0;
 
 	for (uint32_t n = 1 + rand_below(r, 16); n > 0 && len + 16 < cap; n--) {
@@ -264,7 +271,8 @@ static size_t hostile_bytes(const struct rand *r, char *out, size_t cap)
 int64_t made_fixed_hostile(const char *folder, unsigned messages)
 {
 	struct made_profile *p = made_profile_begin(folder, "you", MADE_FIXED_NOW);
-	struct made_friend *bob = made_profile_friend(p, "Bob", "\033]0;owned\007\xe2\x80\xae" "Bob");
+	struct made_friend *bob = made_profile_friend(p, "Bob", "\033]0;owned\007\xe2\x80\xae"
+								"Bob");
 	int64_t id = made_profile_contact(bob);
 	struct rand_seeded seeded;
 	struct rand r;

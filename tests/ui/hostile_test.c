@@ -14,19 +14,52 @@
 #include <string.h>
 #include <wchar.h>
 
-#define PAGES    1000
+#define PAGES 1000
 #define PER_PAGE 100
-#define ROWS     700
+#define ROWS 700
 
 static struct ui_rig rig;
 
 /* Pieces that are worse than chance. */
 static const char *const pieces[] = {
-	"\033[2J", "\033]0;x\007", "\033]52;c;eA==\033\\", "\033P1$q\033\\", "\xc2\x9b" "31m", "\xc2\x9d" "0;x\xc2\x9c", "\r", "\b\b\b",
-	"\n", "\t", "\177", "\xe2\x80\xae", "\xe2\x81\xa6", "\xe2\x80\x8f", "\xe2\x80\xa8", "\xd8\x9c", "\xef\xbb\xbf", "\xcc\x81",
-	"\xcc\x81\xcc\x82\xcc\x83\xcc\x84\xcc\x85\xcc\x86\xcc\x87\xcc\x88\xcc\x89\xcc\x8a", "\xe2\x80\x8d", "\xf0\x9f\x91\x8b\xf0\x9f\x8f\xbd",
-	"\xf0\x9f\x87\xb3\xf0\x9f\x87\xb4", "\xe6\xbc\xa2", "\xd7\xa9", "word ", "a", "/quit\n", "\xf3\xa0\x80\x81", "\xef\xb7\x90",
-	"\xee\x80\x80", "\xe2\x80\x8b", "\xcd\x8f", "\xe1\x85\x9f", "\xf0\x93\x88\x80", "\xe0\xae\xa8\xe0\xaf\x8d", "\xc2\xad",
+	"\033[2J",
+	"\033]0;x\007",
+	"\033]52;c;eA==\033\\",
+	"\033P1$q\033\\",
+	"\xc2\x9b"
+	"31m",
+	"\xc2\x9d"
+	"0;x\xc2\x9c",
+	"\r",
+	"\b\b\b",
+	"\n",
+	"\t",
+	"\177",
+	"\xe2\x80\xae",
+	"\xe2\x81\xa6",
+	"\xe2\x80\x8f",
+	"\xe2\x80\xa8",
+	"\xd8\x9c",
+	"\xef\xbb\xbf",
+	"\xcc\x81",
+	"\xcc\x81\xcc\x82\xcc\x83\xcc\x84\xcc\x85\xcc\x86\xcc\x87\xcc\x88\xcc\x89\xcc\x8a",
+	"\xe2\x80\x8d",
+	"\xf0\x9f\x91\x8b\xf0\x9f\x8f\xbd",
+	"\xf0\x9f\x87\xb3\xf0\x9f\x87\xb4",
+	"\xe6\xbc\xa2",
+	"\xd7\xa9",
+	"word ",
+	"a",
+	"/quit\n",
+	"\xf3\xa0\x80\x81",
+	"\xef\xb7\x90",
+	"\xee\x80\x80",
+	"\xe2\x80\x8b",
+	"\xcd\x8f",
+	"\xe1\x85\x9f",
+	"\xf0\x93\x88\x80",
+	"\xe0\xae\xa8\xe0\xaf\x8d",
+	"\xc2\xad",
 };
 
 static size_t put_any(const struct rand *r, char *out)
@@ -42,7 +75,7 @@ static size_t put_any(const struct rand *r, char *out)
 	if (c < 0x10000)
 		return (size_t)sprintf(out, "%c%c%c", (int)(0xe0 | c >> 12), (int)(0x80 | (c >> 6 & 0x3f)), (int)(0x80 | (c & 0x3f)));
 	return (size_t)sprintf(out, "%c%c%c%c", (int)(0xf0 | c >> 18), (int)(0x80 | (c >> 12 & 0x3f)),
-	                       (int)(0x80 | (c >> 6 & 0x3f)), (int)(0x80 | (c & 0x3f)));
+			       (int)(0x80 | (c >> 6 & 0x3f)), (int)(0x80 | (c & 0x3f)));
 }
 
 static json_t *any_text(const struct rand *r)
@@ -62,13 +95,13 @@ static json_t *any_text(const struct rand *r)
 static json_t *any_message(const struct rand *r, int order, const char *contact)
 {
 	json_t *row = json_pack("{s:o, s:s, s:s, s:s, s:s, s:o, s:I, s:I, s:s, s:o}", "order", json_sprintf("%d", order), "contact",
-	                        contact, "direction", rand_below(r, 4) ? "in" : "out", "kind", "text", "id", "7.1", "text", any_text(r),
-	                        "sent", (json_int_t)1795166040000, "stored", (json_int_t)1795166040000, "state", "queued",
-	                        "reactions", json_array());
+				contact, "direction", rand_below(r, 4) ? "in" : "out", "kind", "text", "id", "7.1", "text", any_text(r),
+				"sent", (json_int_t)1795166040000, "stored", (json_int_t)1795166040000, "state", "queued",
+				"reactions", json_array());
 
 	if (rand_below(r, 4) == 0)
 		json_array_append_new(json_object_get(row, "reactions"),
-		                      json_pack("{s:s, s:o}", "by", "them", "reaction", any_text(r)));
+				      json_pack("{s:s, s:o}", "by", "them", "reaction", any_text(r)));
 	if (rand_below(r, 4) == 0)
 		json_object_set_new(row, "reply", json_pack("{s:s, s:s, s:o}", "id", "7.1", "direction", "in", "text", any_text(r)));
 	return row;

@@ -28,7 +28,7 @@ static void hostile_peer(void **state)
 	}
 	assert_true(term_shows(r.term, "-- .* --"));
 	UI_LOOK(&r, { "<C-r>words", "Search here: words", NULL }, { "<C-r>", "Search everywhere", NULL }, { "<Esc>", "Message", NULL },
-	        { "/contact<Enter>", "In your list since", NULL });
+		{ "/contact<Enter>", "In your list since", NULL });
 	assert_true(term_raw(r.term, &len) && len > 100000);
 	assert_null(term_stray(r.term));
 	assert_string_equal(term_title(r.term), "nightjar");
@@ -47,7 +47,7 @@ static void notices_tell_nothing(struct ui_run *r)
 	size_t told = 0;
 
 	UI_LOOK(r, { "/set notify terminal<Enter>", "ui.notify is terminal now", NULL },
-	        { "/settings<Enter>", "Notifications +< by the terminal", NULL }, { "<Esc>", "Message Bob", NULL });
+		{ "/settings<Enter>", "Notifications +< by the terminal", NULL }, { "<Esc>", "Message Bob", NULL });
 	term_focus(r->term, false);
 	term_forget(r->term);
 	ui_run_peer_says(r, "xylophone lessons at four");
