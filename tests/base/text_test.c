@@ -270,7 +270,8 @@ static void plain_text_takes_a_shorter_way(void **state)
 
 static void one_cluster(void **state)
 {
-	static const char *const one[] = { "a", "+", "e\xcc\x81", "\xf0\x9f\x91\x8d\xf0\x9f\x8f\xbd", "\xe2\x9d\xa4\xef\xb8\x8f",
+	static const char *const one[] = { "a", "+", "e\xcc\x81", "\xf0\x9f\x91\x8d\xf0\x9f\x8f\xbd",
+		                           "\xe2\x9d\xa4\xef\xb8\x8f",
 		                           "\xf0\x9f\x87\xa9\xf0\x9f\x87\xaa",
 		                           "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x9a\x80" };
 	static const char *const other[] = { "", " ", "ab", "a ", "\n", "\xf0\x9f\x91\x8d\xf0\x9f\x91\x8d", "\xe3\x80\x80" };
