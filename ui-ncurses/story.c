@@ -164,6 +164,7 @@ static void paint(const struct ui *u, void *self, const struct pane *p)
 	tell(u, s, words, sizeof(words));
 	canvas_line_with(p, 0, STYLE_HEAD, _("What became of it"));
 	y = canvas_put_wrapped(&text, 0, s->trouble[0] && !s->told ? STYLE_ALERT : STYLE_TEXT, words);
+	canvas_cursor(&text, 0, 0);
 	for (size_t i = 0; i < tries(s); i++)
 		paint_try(u, json_array_get(list, i), p, 1 + y + (int)i);
 }
