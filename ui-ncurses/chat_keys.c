@@ -257,6 +257,8 @@ static bool pointer(struct ui *u, struct chat *c, const struct key *k)
 		scroll_up(&c->talk, &shape, 3);
 	else if (k->ch == 5)
 		scroll_down(&c->talk, &shape, 3);
+	if (c->talk.pick && k->ch != 1)
+		(void)scroll_pick(&c->talk, &shape);
 	chat_settle(u);
 	return true;
 }

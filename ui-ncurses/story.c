@@ -96,7 +96,7 @@ static void tell_life(const struct ui *u, const json_t *told, char *out, size_t 
 		when_span(span, expires > u->now.wall ? expires - u->now.wall : 0);
 		snprintf(out, cap, _("It disappears in %s."), span);
 	} else if (timer > 0) {
-		when_span(span, timer * CLOCK_SECOND);
+		when_length(span, timer * CLOCK_SECOND);
 		snprintf(out, cap, _("It disappears %s after it has been read."), span);
 	}
 }
