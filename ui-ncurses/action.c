@@ -3,6 +3,7 @@
 
 #include "base/near.h"
 #include "ui-ncurses/cluster.h"
+#include "ui-ncurses/help.h"
 #include "base/tr.h"
 #include "ui-ncurses/ui.h"
 
@@ -206,22 +207,44 @@ bool action_command(struct ui *u, const char *line, const struct action **near)
 
 /* ---- the hint line ---- */
 
-/* The next one that has room from `col` on, which is moved behind it; `at` is where it begins. */
-static const struct action *next_hint(struct walk *w, int cols, int *col, int *at)
+static int hint_width(const struct action *a)
 {
 	char key[ACTION_KEY_MAX];
-	const struct action *a;
-	int width;
+	const char *label = _(a->label);
 
-	while ((a = step(w))) {
-		if (!(a->hints & w->place))
+	action_key_name(key, &a->key[0]);
+	return cluster_width(key, strlen(key)) + 1 + cluster_width(label, strlen(label));
+}
+
+/* A walk along the hint line: where the next one goes, and what is kept free for the one that leads to all others. */
+struct hints {
+	struct walk walk;
+	int cols, col, kept;
+};
+
+static struct hints begin_hints(const struct ui *u, int cols)
+{
+	struct hints h = { .walk = begin_here(u), .cols = cols, .col = 1 };
+	struct walk w = h.walk;
+	const struct action *a;
+
+	while ((a = step(&w)))
+		if ((a->hints & w.place) && a->run == help_show)
+			h.kept = hint_width(a) + 2;
+	return h;
+}
+
+/* The next one that has room; `at` is where it begins. */
+static const struct action *next_hint(struct hints *h, int *at)
+{
+	const struct action *a;
+
+	while ((a = step(&h->walk))) {
+		h->kept = a->run == help_show ? 0 : h->kept;
+		if (!(a->hints & h->walk.place) || h->col + hint_width(a) + h->kept > h->cols)
 			continue;
-		action_key_name(key, &a->key[0]);
-		width = cluster_width(key, strlen(key)) + 1 + cluster_width(_(a->label), strlen(_(a->label)));
-		if (*col + width > cols)
-			continue;
-		*at = *col;
-		*col += width + 2;
+		*at = h->col;
+		h->col += hint_width(a) + 2;
 		return a;
 	}
 	return NULL;
@@ -229,12 +252,12 @@ static const struct action *next_hint(struct walk *w, int cols, int *col, int *a
 
 void action_paint_hints(const struct ui *u, const struct pane *p)
 {
-	struct walk w = begin_here(u);
+	struct hints h = begin_hints(u, p->cols);
 	char key[ACTION_KEY_MAX];
 	const struct action *a;
-	int col = 1, at;
+	int at;
 
-	while ((a = next_hint(&w, p->cols, &col, &at))) {
+	while ((a = next_hint(&h, &at))) {
 		action_key_name(key, &a->key[0]);
 		at += canvas_put(p, 0, at, STYLE_KEY, key) + 1;
 		canvas_put(p, 0, at, STYLE_HINT, _(a->label));
@@ -243,12 +266,12 @@ void action_paint_hints(const struct ui *u, const struct pane *p)
 
 bool action_hint_key(const struct ui *u, int cols, int x, struct key *k)
 {
-	struct walk w = begin_here(u);
+	struct hints h = begin_hints(u, cols);
 	const struct action *a;
-	int col = 1, at;
+	int at;
 
-	while ((a = next_hint(&w, cols, &col, &at))) {
-		if (x < at || x >= col - 2)
+	while ((a = next_hint(&h, &at))) {
+		if (x < at || x >= h.col - 2)
 			continue;
 		*k = (struct key){ .code = a->key[0].code,
 			           .ctrl = a->key[0].mod == 'C',

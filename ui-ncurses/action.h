@@ -62,7 +62,7 @@ const struct action *action_find(const char *command, size_t len);
 /* "Ctrl-G" */
 #define ACTION_KEY_MAX 24
 void action_key_name(char out[ACTION_KEY_MAX], const struct action_key *k);
-/* Paints the keys of this place into one line, the most wanted first, as many as fit. */
+/* Paints the keys of this place into one line, the most wanted first, as many as fit; that of the help always. */
 void action_paint_hints(const struct ui *u, const struct pane *p);
 /* The key that stands at column `x` of a hint line of `cols`; false: none does. */
 bool action_hint_key(const struct ui *u, int cols, int x, struct key *k);

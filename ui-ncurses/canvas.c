@@ -67,8 +67,8 @@ struct pane canvas_part(const struct pane *p, int row, int col, int rows, int co
 		.canvas = p->canvas,
 		.row = p->row + top,
 		.col = p->col + left,
-		.rows = at_least(at_most(rows, p->rows - top), 0),
-		.cols = at_least(at_most(cols, p->cols - left), 0),
+		.rows = at_least(at_most(rows - (top - row), p->rows - top), 0),
+		.cols = at_least(at_most(cols - (left - col), p->cols - left), 0),
 	};
 }
 

@@ -85,7 +85,8 @@ static void tell_roads(const struct ui *u, char *out, size_t cap)
 		snprintf(out, cap, "%s", lan ? _("lan ready") : _("all roads off"));
 }
 
-static void tell_state(const struct ui *u, char *out, size_t cap)
+/* In at most `columns`, if that can be: what matters least is left out first. A daemon that is gone always matters. */
+static void tell_state(const struct ui *u, int columns, char *out, size_t cap)
 {
 	long long waiting = asks_number(u->status, "waiting");
 	char roads[64];
@@ -102,6 +103,10 @@ static void tell_state(const struct ui *u, char *out, size_t cap)
 			snprintf(out, cap, _("%s  %lld waiting"), roads, waiting);
 		else
 			snprintf(out, cap, "%s", roads);
+		if (cluster_width(out, strlen(out)) > columns && waiting > 0)
+			snprintf(out, cap, _("%lld waiting"), waiting);
+		if (cluster_width(out, strlen(out)) > columns)
+			out[0] = '\0';
 	}
 }
 
@@ -113,6 +118,15 @@ static const char *who(const struct ui *u)
 	return self && u->people.selves > 1 ? self->name : "nightjar";
 }
 
+/* What does not fit ends in a sign that says so. */
+static void put_cut(const struct pane *p, const char *text)
+{
+	canvas_put(p, 0, 0, STYLE_BAR, text);
+	if (p->cols > 0 && cluster_width(text, strlen(text)) > p->cols)
+		canvas_put(p, 0, p->cols - 1, STYLE_BAR, p->canvas->ascii ? "~" : "…");
+}
+
+/* Who is spoken with comes before how the roads are: the status screen has that in full. */
 static void paint_title(const struct ui *u, const struct pane *bar)
 {
 	const struct view *v = stage_top(u);
@@ -124,23 +138,17 @@ static void paint_title(const struct ui *u, const struct pane *bar)
 		v = u->stage.open[i].view;
 	if (v && v->title)
 		v->title(u, stage_state(u, v), title, sizeof(title));
-	tell_state(u, state, sizeof(state));
-	/* Where both do not fit, who is spoken with comes first; but not before the daemon being gone. */
-	if (u->cols < UI_WIDE && u->asks.up &&
-	    cluster_width(title, strlen(title)) + cluster_width(state, strlen(state)) + 4 > u->cols)
-		state[0] = '\0';
 	canvas_fill(bar, STYLE_BAR);
-	right = canvas_put_right(bar, 0, 1, STYLE_BAR, state);
 	/* A narrow window shows who is spoken with before who speaks. */
 	left = 1;
 	if (u->cols >= UI_WIDE || u->people.selves > 1 || !title[0])
 		left += canvas_put(bar, 0, 1, STYLE_BAR, who(u)) + 2;
 	if (u->cols >= UI_WIDE && left < 24)
 		left = 24;
+	tell_state(u, bar->cols - 1 - left - (title[0] ? 2 + cluster_width(title, strlen(title)) : 0), state, sizeof(state));
+	right = state[0] ? canvas_put_right(bar, 0, 1, STYLE_BAR, state) : bar->cols;
 	middle = canvas_part(bar, 0, left, 1, right - left - 1);
-	canvas_put(&middle, 0, 0, STYLE_BAR, title);
-	if (cluster_width(title, strlen(title)) > middle.cols)
-		canvas_put(&middle, 0, middle.cols - 1, STYLE_BAR, u->ascii ? "~" : "…");
+	put_cut(&middle, title);
 }
 
 /* A notice takes the rows it needs, at most half of them: an error that is cut off helps nobody. */

@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "base/tr.h"
+#include "ui-ncurses/action.h"
 #include "ui-ncurses/cluster.h"
 #include "ui-ncurses/deed.h"
 #include "ui-ncurses/edit.h"
@@ -111,6 +112,19 @@ static void paint(const struct ui *u, void *self, const struct pane *p)
 	canvas_cursor(p, 2, 3 + cluster_width(edit_text(r->edit), edit_cursor(r->edit)));
 }
 
+static void self(struct ui *u, const char *argument)
+{
+	(void)u;
+	(void)argument;
+}
+
+/* Taken by key(); here for the hint line. */
+static const struct action actions[] = {
+	{ NULL, { ACTION_NAMED(KEY_RETURN) }, PLACE_ASK | PLACE_SELF, PLACE_ASK, N_("react"), N_("Reacts with it."), NULL, self },
+	{ NULL, { ACTION_NAMED(KEY_ESCAPE) }, PLACE_ASK | PLACE_SELF, PLACE_ASK, N_("back"), N_("Goes back."), NULL, self },
+	{ 0 },
+};
+
 static const struct view react_view = {
 	.name = "react",
 	.size = sizeof(struct react),
@@ -121,6 +135,7 @@ static const struct view react_view = {
 	.key = key,
 	.paint = paint,
 	.height = height,
+	.actions = actions,
 };
 
 void react_open(struct ui *u, const char *argument)

@@ -125,9 +125,11 @@ static void tell(const struct ui *u, const struct story *s, char *out, size_t ca
 	snprintf(out, cap, "%s%s%s%s%s", words, edit[0] ? " " : "", edit, life[0] ? " " : "", life);
 }
 
+/* Those of ours to reach them; for a message that has come nothing was to be tried. */
 static size_t tries(const struct story *s)
 {
-	size_t n = json_array_size(json_object_get(s->told, "tries"));
+	size_t n = strcmp(asks_string(s->told, "state"), "received") == 0 ? 0 :
+	            json_array_size(json_object_get(s->told, "tries"));
 
 	return n > TRIES_SHOWN ? TRIES_SHOWN : n;
 }
@@ -162,6 +164,7 @@ static void paint(const struct ui *u, void *self, const struct pane *p)
 	tell(u, s, words, sizeof(words));
 	canvas_line_with(p, 0, STYLE_HEAD, _("What became of it"));
 	y = canvas_put_wrapped(&text, 0, s->trouble[0] && !s->told ? STYLE_ALERT : STYLE_TEXT, words);
+	canvas_cursor(&text, 0, 0);
 	for (size_t i = 0; i < tries(s); i++)
 		paint_try(u, json_array_get(list, i), p, 1 + y + (int)i);
 }

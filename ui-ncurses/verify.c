@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define COLUMN 20 /* columns of a numbered word */
+#define PAUSE 300 /* ms until a busy daemon is asked again */
 
 struct verify {
 	struct sheet_place place;
@@ -19,6 +20,7 @@ struct verify {
 	char words[256], digits[128], name[PEOPLE_NAME];
 	bool known, none; /* the answer has come; there is no number yet */
 	bool differs;     /* this person has just said so */
+	int64_t ask_at;   /* mono ms: the daemon was busy with another number; CLOCK_NEVER: it is not to be asked */
 };
 
 static const struct view verify_view;
@@ -29,6 +31,11 @@ static void on_contact(struct ui *u, int64_t tag, const json_t *result, const js
 
 	if (!v || v->contact != tag)
 		return;
+	if (asks_is_kind(error, "busy")) {
+		v->ask_at = u->now.mono + PAUSE;
+		ui_want(u, v->ask_at);
+		return;
+	}
 	if (!result) {
 		ui_complain(u, error);
 		stage_close(u, &verify_view);
@@ -42,6 +49,7 @@ static void on_contact(struct ui *u, int64_t tag, const json_t *result, const js
 
 static void ask(struct ui *u, struct verify *v)
 {
+	v->ask_at = CLOCK_NEVER;
 	asks_put(u, "contact", json_pack("{s:o}", "contact", json_sprintf("id:%lld", (long long)v->contact)), on_contact,
 		 v->contact);
 }
@@ -63,6 +71,18 @@ static void heard(struct ui *u, void *self, const json_t *event)
 
 	if (v->none && strcmp(asks_string(event, "type"), "added") == 0 && asks_id(event, "contact") == v->contact)
 		ask(u, v);
+}
+
+static void tick(struct ui *u, void *self)
+{
+	struct verify *v = self;
+
+	if (v->ask_at == CLOCK_NEVER)
+		return;
+	if (u->now.mono >= v->ask_at)
+		ask(u, v);
+	else
+		ui_want(u, v->ask_at);
 }
 
 /* ---- what is decided ---- */
@@ -257,6 +277,7 @@ static const struct view verify_view = {
 	.paint = paint,
 	.title = title,
 	.heard = heard,
+	.tick = tick,
 	.actions = actions,
 };
 

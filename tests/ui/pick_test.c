@@ -21,6 +21,8 @@ static void test_up_selects_the_newest(void **state)
 
 	ui_rig_keys(r, "<Up>");
 	assert_int_equal(picked(r), 50);
+	assert_true(ui_rig_shows(r, "message 50"));
+	assert_int_equal(r->canvas.cursor_row, 20);
 	assert_int_equal(ui_rig_style(r, "message 50"), STYLE_PICK);
 	assert_true(ui_rig_shows(r, "r reply"));
 	ui_rig_keys(r, "<Up><Up><Down>");
