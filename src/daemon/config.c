@@ -104,8 +104,8 @@ static const struct config_row {
 	                       "off, bell, terminal or desktop", is_notify },
 	[CONFIG_UI_REVEAL] = { "ui", "reveal", "off", "whether a notification says who writes; never what", "on or off",
 	                       is_switch },
-	[CONFIG_UI_LOCK_AFTER] = { "ui", "lock_after", "0", "minutes without a key after which the interface locks the profile; "
-	                           "0: never", "a number of minutes from 0 to 1440", is_minutes },
+	[CONFIG_UI_LOCK_AFTER] = { "ui", "lock_after", "0", "minutes without a key, after which the "
+	                           "interface locks the profile; 0: never", "a number of minutes from 0 to 1440", is_minutes },
 };
 
 struct config {
