@@ -11,7 +11,7 @@
 
 #define STILL_MS 150
 #define SCALE    6 /* points of a picture for half a cell */
-#define CAPITALS 4 /* of base 32, and as many in a row: part of a link */
+#define CAPITALS 6 /* of base 32, and as many in a row: part of a link */
 
 /* ---- steps ---- */
 
@@ -102,6 +102,8 @@ static void hide_what_changes(struct term_screen *s)
 			col += n > 0 ? n - 1 : 0;
 		}
 	}
+	if (term_screen_find(s, "process ", &row, &col) && run(s, row, col + 8, "0123456789") > 0)
+		hide(s, row, col + 8, s->cols);
 	while (term_screen_find(s, folder, &row, &col))
 		hide(s, row, col, s->cols);
 	if (term_screen_find(s, "MiB", &row, &col))

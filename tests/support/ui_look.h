@@ -18,7 +18,7 @@ bool ui_look(struct ui_run *r, const struct ui_look_step *steps, size_t n);
 		assert_true(ui_look(r, steps_, sizeof(steps_) / sizeof(steps_[0])));                        \
 	} while (0)
 
-/* What is other each time does not count: links, what is in QR codes, folders in /tmp, sizes in MiB. */
+/* What is other each time does not count: links, what is in QR codes, folders in /tmp, sizes in MiB, numbers of processes. */
 bool ui_look_golden(const char *name, struct term *t);
 /* And its picture, which is written with GOLDEN=write only: what does not count is in it. */
 bool ui_look_picture(const char *name, struct term *t);

@@ -48,13 +48,13 @@ static void people(void **state)
 	struct ui_run *r = *state;
 
 	again(r, 24, 80, NULL);
-	UI_LOOK(r, { "<M-1>", "platform 7", NULL }, { "/contact<Enter>", "Cover", "contact" }, { "<Esc>", "platform 7", NULL },
+	UI_LOOK(r, { "<M-1>", "platform 7", NULL }, { "/contact<Enter>", "In your list since", "contact" }, { "<Esc>", "platform 7", NULL },
 	        { "<M-v>", "Compare these words", "verify" }, { "<Esc>", "platform 7", NULL }, { "<M-n>", "Take up", "add" },
 	        { "<Esc>", "platform 7", NULL }, { "/invites<Enter>", "Frank", "invites" }, { "<Esc>", "platform 7", NULL },
 	        { "/identities<Enter>", "you", "identities" }, { "<Esc>", "platform 7", NULL },
 	        { "/delete<Enter>", "Delete", "delete_contact" });
 	again(r, 20, 40, NULL);
-	UI_LOOK(r, { "<M-1>", "platform 7", NULL }, { "/contact<Enter>", "Cover", "contact_narrow" },
+	UI_LOOK(r, { "<M-1>", "platform 7", NULL }, { "/contact<Enter>", "In your list since", "contact_narrow" },
 	        { "<Esc>", "platform 7", NULL }, { "<M-v>", "Compare these words", "verify_narrow" },
 	        { "<Esc>", "platform 7", NULL }, { "<M-n>", "Take up", "add_narrow" }, { "<Esc>", "platform 7", NULL },
 	        { "/identities<Enter>", "you", "identities_narrow" });
@@ -97,7 +97,9 @@ static void invite(void **state)
 	UI_LOOK(r, { "t", "NIGHTJAR:", NULL });
 	assert_true(ui_look_golden("invite_text_narrow", r->term));
 	term_resize(r->term, 24, 80);
-	UI_LOOK(r, { "", "revoke", NULL }, { "r", "evoke", "revoke" }, { "<Esc>", "t text", NULL }, { "<Esc>", "Bob", NULL });
+	UI_LOOK(r, { "", "revoke", NULL }, { "r", "leave it", NULL });
+	assert_true(ui_look_golden("revoke", r->term));
+	UI_LOOK(r, { "y", "!leave it", NULL });
 }
 
 /* Without colours, without UTF-8. */
