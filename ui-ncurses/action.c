@@ -145,7 +145,7 @@ static const char *named(enum key_code code)
 
 void action_key_name(char out[ACTION_KEY_MAX], const struct action_key *k)
 {
-	const char *mod = k->mod == 'C' ? "Ctrl-" : k->mod == 'M' ? "Alt-" : "";
+	const char *mod = k->mod == 'C' ? _("Ctrl-") : k->mod == 'M' ? _("Alt-") : "";
 
 	if (k->code == KEY_FUNCTION)
 		snprintf(out, ACTION_KEY_MAX, "F%u", (unsigned)k->ch);

@@ -102,22 +102,22 @@ static void write_signs(struct page *p, const struct sign *s, size_t n, bool asc
 static const struct {
 	const char *keys, *what;
 } editing[] = {
-	{ "Ctrl-A  Ctrl-E", N_("to the beginning, to the end of the line") },
-	{ "Ctrl-B  Ctrl-F", N_("a character back, forward") },
-	{ "Alt-B  Alt-F", N_("a word back, forward") },
-	{ "Ctrl-D", N_("deletes the character under the cursor") },
-	{ "Ctrl-W  Alt-D", N_("deletes the word before, after the cursor") },
-	{ "Ctrl-U  Ctrl-K", N_("deletes to the beginning, to the end of the line") },
-	{ "Ctrl-Y  Alt-Y", N_("puts back what was deleted, or what was deleted before that") },
-	{ "Ctrl-_  Alt-_", N_("undoes the last change, does it again") },
-	{ "Alt-Enter", N_("begins a new line; pasted lines stay one message") },
+	{ N_("Ctrl-A  Ctrl-E"), N_("to the beginning, to the end of the line") },
+	{ N_("Ctrl-B  Ctrl-F"), N_("a character back, forward") },
+	{ N_("Alt-B  Alt-F"), N_("a word back, forward") },
+	{ N_("Ctrl-D"), N_("deletes the character under the cursor") },
+	{ N_("Ctrl-W  Alt-D"), N_("deletes the word before, after the cursor") },
+	{ N_("Ctrl-U  Ctrl-K"), N_("deletes to the beginning, to the end of the line") },
+	{ N_("Ctrl-Y  Alt-Y"), N_("puts back what was deleted, or what was deleted before that") },
+	{ N_("Ctrl-_  Alt-_"), N_("undoes the last change, does it again") },
+	{ N_("Alt-Enter"), N_("begins a new line; pasted lines stay one message") },
 };
 
 static void write_editing(struct page *p)
 {
 	page_head(p, _("Editing"));
 	for (size_t i = 0; i < sizeof(editing) / sizeof(editing[0]); i++)
-		page_pair(p, editing[i].keys, _(editing[i].what));
+		page_pair(p, _(editing[i].keys), _(editing[i].what));
 }
 
 /* What a panic does, and does not, must be known before. */
@@ -125,12 +125,12 @@ static void write_locking(struct page *p)
 {
 	page_head(p, _("Lock and panic"));
 	page_text(p, STYLE_TEXT,
-	          _("A lock wipes every key from memory and closes every link; what is shown is forgotten too. Until the passphrase "
-	            "is typed nothing is received: contacts keep what they send and try again."));
+	          _("A lock wipes every key from memory and closes every link; what is shown is forgotten too. Until the "
+	            "passphrase is typed nothing is received: contacts keep what they send and try again."));
 	page_text(p, STYLE_TEXT,
-	          _("A panic (Ctrl-\\, then y) locks, closes this window, and clears the terminal with all that was scrolled away "
-	            "in it. It deletes nothing: whoever knows the passphrase can open the profile. Without a passphrase it only "
-	            "closes and clears."));
+	          _("A panic (Ctrl-\\, then y) locks, closes this window, and clears the terminal with all that was "
+	            "scrolled away in it. It deletes nothing: whoever knows the passphrase can open the profile. Without a "
+	            "passphrase it only closes and clears."));
 }
 
 static void write_all(const struct ui *u, struct help *h)

@@ -81,7 +81,7 @@ static const char *state_text(const json_t *row)
 		return is_ours(row) ? _("yours, taken up") : _("theirs, taken up");
 	if (strcmp(state, "revoked") == 0)
 		return _("revoked");
-	return _("expired on %s");
+	return _("expired: %s");
 }
 
 static void add_row(const struct ui *u, struct invites *v, int id, const json_t *row)

@@ -199,7 +199,7 @@ static void paint_add(const struct pane *p, int y, bool chosen)
 	}
 	/* TRANSLATORS: at most 13 columns beside the key. */
 	canvas_put(p, y, 1, style, _("+ add contact"));
-	canvas_put_right(p, y, 1, chosen ? style : STYLE_KEY, "Alt-N");
+	canvas_put_right(p, y, 1, chosen ? style : STYLE_KEY, _("Alt-N"));
 }
 
 static void paint_line(const struct pane *p, int y)

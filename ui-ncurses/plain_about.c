@@ -2,10 +2,11 @@
 #include "ui-ncurses/plain_about.h"
 
 #include "base/str.h"
+#include "base/tr.h"
 #include "ui-ncurses/plain_people.h"
 #include "ui-ncurses/plain_state.h"
 #include "ui-ncurses/settings.h"
-#include "base/tr.h"
+#include "ui-ncurses/status.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -118,9 +119,10 @@ static void say_roads(struct plain *p, const json_t *roads)
 
 		ui_typed_here(text, sizeof(text), asks_string(row, "text"));
 		if (iface[0] && strcmp(iface, road) != 0)
-			plain_say(p, _("Road %s, %s: %s. %s"), road, iface, asks_string(row, "state"), text);
+			plain_say(p, _("Road %s, %s: %s. %s"), road, iface, status_word(asks_string(row, "state")),
+				  text);
 		else
-			plain_say(p, _("Road %s: %s. %s"), road, asks_string(row, "state"), text);
+			plain_say(p, _("Road %s: %s. %s"), road, status_word(asks_string(row, "state")), text);
 	}
 }
 
@@ -251,7 +253,8 @@ static void on_tor(struct ui *u, int64_t tag, const json_t *result, const json_t
 	if (!result)
 		plain_complain(p, error);
 	else
-		plain_say(p, _("Tor is %s. %s"), asks_flag(result, "on") ? asks_string(result, "state") : _("off"),
+		/* TRANSLATORS: "works", then how in a sentence. */
+		plain_say(p, _("Tor: %s. %s"), status_word(asks_flag(result, "on") ? asks_string(result, "state") : "off"),
 			  asks_string(result, "text"));
 }
 

@@ -173,38 +173,25 @@ void plain_people_greet(struct plain *p)
 
 /* ---- in words ---- */
 
-static void say_next_try(const struct plain *p, const struct person *row, char *out, size_t cap)
-{
-	char span[WHEN_MAX];
-
-	out[0] = '\0';
-	when_span(span, row->next_try - p->ui.now.wall);
-	if (row->trying)
-		snprintf(out, cap, "%s", _(", being tried now"));
-	else if (row->next_try > p->ui.now.wall)
-		snprintf(out, cap, _(", next try in %s"), span);
-}
-
 static void describe(const struct plain *p, const struct person *row, char *out, size_t cap)
 {
-	char seen[WHEN_MAX], next[128];
+	char seen[WHEN_MAX];
 
-	say_next_try(p, row, next, sizeof(next));
 	when_near(seen, row->last_seen, p->ui.now.wall);
 	if (row->blocked)
 		snprintf(out, cap, "%s", _("blocked"));
 	else if (row->state == PEOPLE_PENDING && row->invited)
-		snprintf(out, cap, _("has not taken up your invite yet%s"), next);
+		snprintf(out, cap, "%s", _("has not taken up your invite yet"));
 	else if (row->state == PEOPLE_PENDING)
-		snprintf(out, cap, _("you took up the invite; waiting until you reach each other%s"), next);
+		snprintf(out, cap, "%s", _("you took up the invite; waiting until you reach each other"));
 	else if (row->state == PEOPLE_JOINING)
-		snprintf(out, cap, _("joining%s"), next);
+		snprintf(out, cap, "%s", _("joining"));
 	else if (row->road[0])
 		snprintf(out, cap, _("online over %s"), row->road);
 	else if (row->last_seen)
-		snprintf(out, cap, _("offline, last seen %s%s"), seen, next);
+		snprintf(out, cap, _("offline, last seen %s"), seen);
 	else
-		snprintf(out, cap, _("offline%s"), next);
+		snprintf(out, cap, "%s", _("offline"));
 }
 
 static void append(char *out, size_t cap, const char *what)
@@ -214,11 +201,26 @@ static void append(char *out, size_t cap, const char *what)
 	snprintf(out + len, cap - len, ", %s", what);
 }
 
+static void say_next_try(const struct plain *p, const struct person *row, char *out, size_t cap)
+{
+	char span[WHEN_MAX], next[128];
+
+	if (row->blocked || row->road[0])
+		return;
+	when_span(span, row->next_try - p->ui.now.wall);
+	snprintf(next, sizeof(next), _("next try in %s"), span);
+	if (row->trying)
+		append(out, cap, _("being tried now"));
+	else if (row->next_try > p->ui.now.wall)
+		append(out, cap, next);
+}
+
 void plain_people_describe(struct plain *p, const struct person *row, size_t number)
 {
 	char words[512], span[96], timer[160];
 
 	describe(p, row, words, sizeof(words));
+	say_next_try(p, row, words, sizeof(words));
 	if (row->verified)
 		append(words, sizeof(words), _("verified"));
 	if (row->muted)

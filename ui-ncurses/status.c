@@ -120,7 +120,7 @@ static void tick(struct ui *u, void *self)
 
 /* ---- what is written ---- */
 
-static const char *state_word(const char *state)
+const char *status_word(const char *state)
 {
 	static const struct {
 		const char *state, *word;
@@ -190,7 +190,7 @@ static void write_road(struct page *p, const struct status *s, const json_t *row
 	ui_typed_here(why, sizeof(why), asks_string(row, "text"));
 	if (on)
 		/* TRANSLATORS: "works", then why in a sentence. */
-		snprintf(text, sizeof(text), _("%s: %s"), state_word(asks_string(row, "state")), why);
+		snprintf(text, sizeof(text), _("%s: %s"), status_word(asks_string(row, "state")), why);
 	else
 		snprintf(text, sizeof(text), "%s", strcmp(asks_string(row, "state"), "failed") == 0 ? why : _("off"));
 	page_item(p, id, left, text);
@@ -281,7 +281,7 @@ static void write_bridges(struct status *s)
 	} else {
 		snprintf(text, sizeof(text),
 		         ngettext("Enter takes it away.", "Enter takes all %zu of them away.", (unsigned long)n), n);
-		page_item(&s->page, ID_BRIDGES, _("set"), text);
+		page_item(&s->page, ID_BRIDGES, _("take away"), text);
 	}
 	json_array_foreach(rows, i, row)
 		page_note(&s->page, STYLE_DIM, asks_string(row, "line"));

@@ -15,4 +15,7 @@ void status_tor(struct ui *u, const char *argument);
 void status_lan(struct ui *u, const char *argument);
 void status_show(struct ui *u, const char *argument);
 
+/* The state of a road, as the daemon names it, in the reader's words. */
+const char *status_word(const char *state);
+
 #endif
