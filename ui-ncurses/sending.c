@@ -129,12 +129,20 @@ static void note_flying(struct sending *s, int64_t tag)
 			s->row[i].flying = true;
 }
 
-/* "//x" is how a text that begins with a slash is typed. */
-static const char *meant(const struct compose *c)
+/* "//x" is how a text that begins with a slash is typed. Blanks at the end, as pastes have them, are nobody's words. Owned. */
+static char *meant(const struct compose *c)
 {
 	const char *text = edit_text(c->edit);
+	size_t len;
+	char *out;
 
-	return !c->literal && text[0] == '/' && text[1] == '/' ? text + 1 : text;
+	if (!c->literal && text[0] == '/' && text[1] == '/')
+		text++;
+	for (len = strlen(text); len > 0 && strchr(" \t\n", text[len - 1]); len--)
+		continue;
+	out = strndup(text, len);
+	ASSERT(out);
+	return out;
 }
 
 static bool is_blank(const char *text)
@@ -156,8 +164,7 @@ void sending_send(struct ui *u)
 		ui_warn(u, "%s", _("The daemon has not taken the last messages yet. Try again in a moment."));
 		return;
 	}
-	text = strdup(meant(&c->compose));
-	ASSERT(text);
+	text = meant(&c->compose);
 	tag = ++s->last;
 	s->row[s->n].tag = tag;
 	s->row[s->n].contact = c->contact;
