@@ -101,6 +101,9 @@ static void page(struct ui *u, bool up)
 		scroll_up(&c->talk, &shape, lines);
 	else
 		scroll_down(&c->talk, &shape, lines);
+	/* What is selected is always seen. */
+	if (c->talk.pick)
+		(void)scroll_pick(&c->talk, &shape);
 	chat_settle(u);
 }
 

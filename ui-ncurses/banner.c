@@ -43,8 +43,7 @@ static void tell_waiting(const struct person *p, char *out, size_t cap)
 				 p->name);
 	else if (p->invited)
 		snprintf(out, cap,
-			 _("Waiting for %s to take up your invite (Alt-I shows it). You can write already: it is "
-		           "sent then."),
+			 _("Waiting for %s to take up your invite. You can write already: it is sent then."),
 			 p->name);
 	else
 		snprintf(out, cap,

@@ -7,6 +7,8 @@
 #include "ui-ncurses/scroll.h"
 #include "ui-ncurses/ui.h"
 
+#define COUNTING (5 * CLOCK_SECOND)
+
 struct chat *chat_state(const struct ui *u)
 {
 	return stage_state(u, &chat_view);
@@ -195,7 +197,11 @@ static void again(struct ui *u, void *self)
 static void tick(struct ui *u, void *self)
 {
 	struct chat *c = self;
+	const struct person *row = people_find(&u->people, c->contact);
 
+	/* What stands above the messages counts the seconds. */
+	if (row && row->state != PEOPLE_ACTIVE)
+		ui_want(u, u->now.mono + COUNTING);
 	compose_tick(u, &c->compose);
 	talk_settle(u, &c->talk);
 }

@@ -257,6 +257,8 @@ static bool pointer(struct ui *u, struct chat *c, const struct key *k)
 		scroll_up(&c->talk, &shape, 3);
 	else if (k->ch == 5)
 		scroll_down(&c->talk, &shape, 3);
+	if (c->talk.pick && k->ch != 1)
+		(void)scroll_pick(&c->talk, &shape);
 	chat_settle(u);
 	return true;
 }
@@ -268,7 +270,7 @@ static bool digit(struct ui *u, struct chat *c, const struct key *k)
 
 	if (k->code != KEY_TEXT || !k->alt || k->ctrl || k->ch < '1' || k->ch > '9')
 		return false;
-	who = list_at(u, &c->list, c->contact, (int)(k->ch - '1'));
+	who = list_nth(u, &c->list, c->contact, (int)(k->ch - '1'));
 	if (who > 0)
 		chat_show(u, who);
 	return true;

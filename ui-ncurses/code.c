@@ -31,12 +31,13 @@ static void paint_blocks(const struct qr *q, const struct pane *p)
 	}
 }
 
+/* Two blanks a module: a character of ASCII would let too much of the other colour through. */
 static void paint_ascii(const struct qr *q, const struct pane *p)
 {
 	for (int row = 0; row < p->rows; row++)
 		for (int col = 0; col < p->cols; col++)
 			if (qr_is_dark(q, col / 2 - QR_QUIET, row - QR_QUIET))
-				canvas_put(p, row, col, STYLE_QR, "#");
+				canvas_restyle(p, row, col, 1, STYLE_QR_DARK);
 }
 
 void code_paint(const struct qr *q, const struct pane *p)

@@ -26,6 +26,7 @@ struct contact_page {
 	int64_t contact;
 	int64_t cover;    /* seconds; -1 until it has come */
 	double megabytes; /* a day */
+	int64_t ask_at;   /* mono ms: the daemon was busy with another's safety number; CLOCK_NEVER: it is not to be asked */
 	json_t *row;      /* owned: the daemon's answer to `contact` */
 };
 
@@ -34,6 +35,7 @@ static const struct view contact_page_view;
 static const int64_t times[] = { 0, 3600, 86400, 7 * 86400, 28 * 86400 };
 static const int64_t paces[] = { 0, 1, 5, 15, 60 };
 
+#define PAUSE 300 /* ms until a busy daemon is asked again */
 #define COUNT(a) ((int)(sizeof(a) / sizeof((a)[0])))
 
 /* ---- asking ---- */
@@ -42,8 +44,13 @@ static void on_contact(struct ui *u, int64_t tag, const json_t *result, const js
 {
 	struct contact_page *v = stage_state(u, &contact_page_view);
 
-	(void)error;
-	if (!v || v->contact != tag || !result)
+	if (!v || v->contact != tag)
+		return;
+	if (asks_is_kind(error, "busy")) {
+		v->ask_at = u->now.mono + PAUSE;
+		ui_want(u, v->ask_at);
+	}
+	if (!result)
 		return;
 	json_decref(v->row);
 	v->row = json_deep_copy(result);
@@ -62,6 +69,7 @@ static void on_cover(struct ui *u, int64_t tag, const json_t *result, const json
 
 static void ask(struct ui *u, struct contact_page *v)
 {
+	v->ask_at = CLOCK_NEVER;
 	asks_put(u, "contact", json_pack("{s:o}", "contact", json_sprintf("id:%lld", (long long)v->contact)), on_contact,
 		 v->contact);
 	asks_put(u, "contact.cover", json_pack("{s:o}", "contact", json_sprintf("id:%lld", (long long)v->contact)), on_cover,
@@ -75,6 +83,18 @@ static void open(struct ui *u, void *self, const void *args)
 	v->contact = *(const int64_t *)args;
 	v->cover = -1;
 	ask(u, v);
+}
+
+static void tick(struct ui *u, void *self)
+{
+	struct contact_page *v = self;
+
+	if (v->ask_at == CLOCK_NEVER)
+		return;
+	if (u->now.mono >= v->ask_at)
+		ask(u, v);
+	else
+		ui_want(u, v->ask_at);
 }
 
 static void close(struct ui *u, void *self)
@@ -475,6 +495,7 @@ static const struct view contact_page_view = {
 	.place = PLACE_PAGE,
 	.open = open,
 	.close = close,
+	.tick = tick,
 	.key = key,
 	.paint = paint,
 	.title = title,

@@ -175,7 +175,7 @@ static void tell_timer(const struct entry *e, const char *name, char *out, size_
 {
 	char span[WHEN_MAX];
 
-	when_span(span, e->timer * CLOCK_SECOND);
+	when_length(span, e->timer * CLOCK_SECOND);
 	if (e->timer == 0 && e->out)
 		snprintf(out, cap, "%s", _("You set messages to stay"));
 	else if (e->timer == 0)

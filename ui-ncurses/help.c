@@ -125,12 +125,12 @@ static void write_locking(struct page *p)
 {
 	page_head(p, _("Lock and panic"));
 	page_text(p, STYLE_TEXT,
-	          _("A lock wipes every key from memory and closes every link; what is shown is forgotten too. Until the passphrase "
-	            "is typed nothing is received: contacts keep what they send and try again."));
+	          _("A lock wipes every key from memory and closes every link; what is shown is forgotten too. Until the "
+	            "passphrase is typed nothing is received: contacts keep what they send and try again."));
 	page_text(p, STYLE_TEXT,
-	          _("A panic (Ctrl-\\, then y) locks, closes this window, and clears the terminal with all that was scrolled away "
-	            "in it. It deletes nothing: whoever knows the passphrase can open the profile. Without a passphrase it only "
-	            "closes and clears."));
+	          _("A panic (Ctrl-\\, then y) locks, closes this window, and clears the terminal with all that was "
+	            "scrolled away in it. It deletes nothing: whoever knows the passphrase can open the profile. Without a "
+	            "passphrase it only closes and clears."));
 }
 
 static void write_all(const struct ui *u, struct help *h)

@@ -55,6 +55,16 @@ int64_t list_at(const struct ui *u, const struct list *l, int64_t open, int i)
 	return id;
 }
 
+int64_t list_nth(const struct ui *u, const struct list *l, int64_t open, int i)
+{
+	const struct person *row;
+
+	for (size_t k = 0; (row = people_shown(&u->people, k)); k++)
+		if (is_listed(l, row, open) && i-- == 0)
+			return row->id;
+	return 0;
+}
+
 static int place(const struct ui *u, const struct list *l, int64_t open, int64_t who)
 {
 	struct walk w = { .k = 0 };
@@ -168,8 +178,10 @@ static void paint_person(const struct person *row, const struct list_look *look,
 							       : STYLE_TEXT;
 	struct pane line = canvas_part(p, y, 0, 1, p->cols);
 
-	if (chosen)
+	if (chosen) {
 		canvas_fill(&line, STYLE_PICK);
+		canvas_cursor(p, y, 0);
+	}
 	if (chosen || row->id == look->open)
 		canvas_put(p, y, 0, style, ">");
 	canvas_put(p, y, 1, style, sign(row, p->canvas->ascii));
@@ -181,8 +193,10 @@ static void paint_add(const struct pane *p, int y, bool chosen)
 	struct pane line = canvas_part(p, y, 0, 1, p->cols);
 	enum style style = chosen ? STYLE_PICK : STYLE_TEXT;
 
-	if (chosen)
+	if (chosen) {
 		canvas_fill(&line, style);
+		canvas_cursor(p, y, 0);
+	}
 	/* TRANSLATORS: at most 13 columns beside the key. */
 	canvas_put(p, y, 1, style, _("+ add contact"));
 	canvas_put_right(p, y, 1, chosen ? style : STYLE_KEY, _("Alt-N"));

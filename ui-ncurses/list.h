@@ -23,6 +23,8 @@ struct list {
 
 /* Those that are shown, LIST_ADD last; 0 after it. Archived ones are left out unless asked for, or it is `open`. */
 int64_t list_at(const struct ui *u, const struct list *l, int64_t open, int i);
+/* The i-th contact from 0 of those that are shown; 0: there are less. */
+int64_t list_nth(const struct ui *u, const struct list *l, int64_t open, int i);
 /* Moves the choice by rows; it stays within the list. */
 void list_move(const struct ui *u, struct list *l, int64_t open, int by);
 void list_choose(struct list *l, int64_t contact);

@@ -21,7 +21,8 @@
 
 #define RETRY       500                  /* ms between two tries to reach the daemon */
 #define START_PAUSE (5 * CLOCK_SECOND)   /* at least, between two starts of it: one that crashes at once is no storm */
-#define PANIC_WAIT  2000                 /* ms for the daemon to take the request to lock */
+#define PANIC_WAIT  3000                 /* ms for the daemon to lock: the screen is blank by then */
+#define QUIT_WAIT   500                  /* ms for the daemon to take a draft */
 
 struct loop {
 	const struct loop_options *options;
@@ -284,20 +285,6 @@ static void set_up(struct loop *l)
 	screen_describe(&l->ui.terminal);
 }
 
-/* A request to lock that is not sent would leave everything open: it is waited for, though not for ever. */
-static void send_rest(struct loop *l)
-{
-	int64_t until = clock_read().mono + (l->ui.wishes.panic ? PANIC_WAIT : 0);
-	struct pollfd fd = { .events = POLLOUT };
-
-	wire_write(&l->wire, &l->ui);
-	while (l->wire.fd >= 0 && buf_len(&l->ui.asks.out) > 0 && clock_read().mono < until) {
-		fd.fd = l->wire.fd;
-		(void)poll(&fd, 1, 100);
-		wire_write(&l->wire, &l->ui);
-	}
-}
-
 /* On the shell's screen, once ours is gone. */
 static void say_goodbye(const struct loop *l)
 {
@@ -326,12 +313,12 @@ int loop_run(const struct loop_options *o)
 		turn(&l);
 	if (l.ui.phase == UI_OPEN)
 		chat_keep_draft(&l.ui);
-	send_rest(&l);
+	wire_write(&l.wire, &l.ui);
 	screen_close();
 	if (l.ui.wishes.panic)
 		screen_erase();
 	say_goodbye(&l);
-	wire_close(&l.wire);
+	wire_finish(&l.wire, &l.ui, l.ui.wishes.panic ? PANIC_WAIT : QUIT_WAIT);
 	errand_end(&l.errand);
 	errand_end(&l.reader);
 	ui_wipe(&l.ui);

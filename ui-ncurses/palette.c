@@ -28,6 +28,8 @@ struct hit {
 	const struct action *action;
 };
 
+static const struct view palette_view;
+
 struct palette {
 	struct edit *edit;
 	struct hit *hit;             /* owned; best first */
@@ -402,7 +404,7 @@ static const struct action actions[] = {
 	{ 0 },
 };
 
-const struct view palette_view = {
+static const struct view palette_view = {
 	.name = "palette",
 	.size = sizeof(struct palette),
 	.place = PLACE_SEARCH,

@@ -6,9 +6,7 @@
 #ifndef UI_NCURSES_PALETTE_H
 #define UI_NCURSES_PALETTE_H
 
-#include "ui-ncurses/view.h"
-
-extern const struct view palette_view;
+struct ui;
 
 /* From the palette itself: back. */
 void palette_show(struct ui *u, const char *argument);

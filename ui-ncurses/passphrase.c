@@ -11,6 +11,8 @@
 
 enum { OLD, FRESH, AGAIN };
 
+static const struct view passphrase_view;
+
 struct passphrase {
 	struct form form;
 	struct sheet_place place;
@@ -129,7 +131,7 @@ static void title(const struct ui *u, const void *self, char *out, size_t cap)
 	snprintf(out, cap, "%s", _("Passphrase"));
 }
 
-const struct view passphrase_view = {
+static const struct view passphrase_view = {
 	.name = "passphrase",
 	.size = sizeof(struct passphrase),
 	.place = PLACE_FORM,

@@ -3,9 +3,7 @@
 #ifndef UI_NCURSES_PASSPHRASE_H
 #define UI_NCURSES_PASSPHRASE_H
 
-#include "ui-ncurses/view.h"
-
-extern const struct view passphrase_view;
+struct ui;
 
 void passphrase_show(struct ui *u, const char *argument);
 

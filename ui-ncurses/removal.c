@@ -2,6 +2,7 @@
 /* One box is both the choice and the question: h and b do it, every other key does not. */
 #include "ui-ncurses/removal.h"
 
+#include "base/str.h"
 #include "base/tr.h"
 #include "ui-ncurses/deed.h"
 #include "ui-ncurses/entry.h"
@@ -15,6 +16,7 @@
 struct removal {
 	int64_t contact, order;
 	bool both; /* it can be deleted for both */
+	char about[256];
 };
 
 static void open(struct ui *u, void *self, const void *args)
@@ -25,6 +27,8 @@ static void open(struct ui *u, void *self, const void *args)
 	(void)u;
 	r->contact = e->contact;
 	r->order = e->order;
+	str_copy(r->about, sizeof(r->about), e->text);
+	r->about[strcspn(r->about, "\n")] = '\0';
 	r->both = e->out && e->kind == ENTRY_TEXT;
 }
 
@@ -69,7 +73,7 @@ static int height(const struct ui *u, const void *self)
 	char text[512];
 
 	tell(u, self, text, sizeof(text));
-	return 2 + (int)wrap_lines(text, strlen(text), &w, NULL, 0);
+	return 3 + (int)wrap_lines(text, strlen(text), &w, NULL, 0);
 }
 
 static int put_key(const struct pane *p, int col, const char *name, const char *what)
@@ -88,7 +92,8 @@ static void paint(const struct ui *u, void *self, const struct pane *p)
 
 	tell(u, r, words, sizeof(words));
 	canvas_line_across(p, 0);
-	canvas_put_wrapped(&text, 0, STYLE_TEXT, words);
+	canvas_put(&text, 0, 0, STYLE_QUOTE, r->about);
+	canvas_put_wrapped(&text, 1, STYLE_TEXT, words);
 	col = put_key(&keys, col, "h", _("here"));
 	if (r->both)
 		col = put_key(&keys, col, "b", _("for both"));

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui-ncurses/settings.h"
 
-#include "base/str.h"
 #include "ui-ncurses/action.h"
 #include "ui-ncurses/page.h"
 #include "base/tr.h"
@@ -12,6 +11,8 @@
 #include <string.h>
 
 #define VALUES_MAX 8
+
+static const struct view settings_view;
 
 struct settings {
 	struct page page;
@@ -168,7 +169,7 @@ static const struct action actions[] = {
 	{ 0 },
 };
 
-const struct view settings_view = {
+static const struct view settings_view = {
 	.name = "settings",
 	.size = sizeof(struct settings),
 	.place = PLACE_PAGE,

@@ -3,9 +3,7 @@
 #ifndef UI_NCURSES_SETTINGS_H
 #define UI_NCURSES_SETTINGS_H
 
-#include "ui-ncurses/view.h"
-
-extern const struct view settings_view;
+struct ui;
 
 void settings_show(struct ui *u, const char *argument);
 /* "/set NAME VALUE": a setting of the interface, or one of the daemon by its full name ("dial.longest"). */

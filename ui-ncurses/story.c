@@ -96,7 +96,7 @@ static void tell_life(const struct ui *u, const json_t *told, char *out, size_t 
 		when_span(span, expires > u->now.wall ? expires - u->now.wall : 0);
 		snprintf(out, cap, _("It disappears in %s."), span);
 	} else if (timer > 0) {
-		when_span(span, timer * CLOCK_SECOND);
+		when_length(span, timer * CLOCK_SECOND);
 		snprintf(out, cap, _("It disappears %s after it has been read."), span);
 	}
 }
@@ -164,6 +164,7 @@ static void paint(const struct ui *u, void *self, const struct pane *p)
 	tell(u, s, words, sizeof(words));
 	canvas_line_with(p, 0, STYLE_HEAD, _("What became of it"));
 	y = canvas_put_wrapped(&text, 0, s->trouble[0] && !s->told ? STYLE_ALERT : STYLE_TEXT, words);
+	canvas_cursor(&text, 0, 0);
 	for (size_t i = 0; i < tries(s); i++)
 		paint_try(u, json_array_get(list, i), p, 1 + y + (int)i);
 }

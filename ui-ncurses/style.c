@@ -35,6 +35,7 @@ static const struct style_look looks[STYLE_THEMES][STYLE_COUNT] = {
 		[STYLE_HEAD] = { D, D, true, false, false, false },
 		[STYLE_QUOTE] = { D, D, false, true, false, false },
 		[STYLE_QR] = { STYLE_BLACK, STYLE_WHITE, false, false, false, false },
+		[STYLE_QR_DARK] = { STYLE_WHITE, STYLE_BLACK, false, false, false, false },
 	},
 	[STYLE_THEME_MONO] = {
 		[STYLE_TEXT] = { D, D, false, false, false, false },
@@ -53,8 +54,9 @@ static const struct style_look looks[STYLE_THEMES][STYLE_COUNT] = {
 		[STYLE_HIT] = { D, D, false, false, true, false },
 		[STYLE_HEAD] = { D, D, true, false, false, false },
 		[STYLE_QUOTE] = { D, D, false, false, false, true },
-		/* No colour says what is light: most terminals are dark, and there this is black on white. */
+		/* Without colours nothing says what is light: most terminals are dark, and there this is black on white. */
 		[STYLE_QR] = { D, D, false, false, true, false },
+		[STYLE_QR_DARK] = { D, D, false, false, false, false },
 	},
 	[STYLE_THEME_CONTRAST] = {
 		[STYLE_TEXT] = { STYLE_WHITE, STYLE_BLACK, true, false, false, false },
@@ -74,6 +76,7 @@ static const struct style_look looks[STYLE_THEMES][STYLE_COUNT] = {
 		[STYLE_HEAD] = { STYLE_WHITE, STYLE_BLACK, true, false, false, true },
 		[STYLE_QUOTE] = { STYLE_CYAN, STYLE_BLACK, true, false, false, false },
 		[STYLE_QR] = { STYLE_BLACK, STYLE_WHITE, false, false, false, false },
+		[STYLE_QR_DARK] = { STYLE_WHITE, STYLE_BLACK, false, false, false, false },
 	},
 };
 

@@ -26,6 +26,7 @@ enum style {
 	STYLE_HEAD,        /* headings */
 	STYLE_QUOTE,       /* what is replied to */
 	STYLE_QR,          /* QR codes: black on white whatever the theme */
+	STYLE_QR_DARK,     /* what is black in them, as a background */
 	STYLE_COUNT
 };
 

@@ -220,6 +220,8 @@ static void mark(const struct talk *t, const struct entry *e, const struct pane 
 	for (int i = 0; i < lines; i++)
 		canvas_restyle(p, row + i, 0, p->cols, picked ? STYLE_PICK : STYLE_HIT);
 	canvas_put(p, row, 0, picked ? STYLE_PICK : STYLE_HIT, ">");
+	if (picked)
+		canvas_cursor(p, row < 0 ? 0 : row, 0);
 }
 
 static void paint_entry(const struct talk *t, size_t i, const struct talk_shape *s, const struct pane *p, int row)

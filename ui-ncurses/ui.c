@@ -242,8 +242,8 @@ void ui_people_changed(struct ui *u)
 		u->lines->people_changed(u);
 		return;
 	}
-	/* Whoever knows nobody yet is shown how to. */
-	if (first && u->people.n == 0)
+	/* Whoever knows nobody yet is shown how to; but nothing that was opened meanwhile is covered. */
+	if (first && u->people.n == 0 && stage_top(u) == &chat_view)
 		add_open(u);
 	chat_people_changed(u);
 }

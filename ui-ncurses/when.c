@@ -90,3 +90,17 @@ void when_span(char out[WHEN_MAX], int64_t ms)
 	else
 		snprintf(out, WHEN_MAX, _("%lld days"), (long long)(ms / CLOCK_DAY));
 }
+
+void when_length(char out[WHEN_MAX], int64_t ms)
+{
+	long long days = ms / CLOCK_DAY, hours = ms / CLOCK_HOUR, minutes = ms / CLOCK_MINUTE, seconds = ms / CLOCK_SECOND;
+
+	if (ms % CLOCK_DAY == 0)
+		snprintf(out, WHEN_MAX, ngettext("%lld day", "%lld days", (unsigned long)days), days);
+	else if (ms % CLOCK_HOUR == 0)
+		snprintf(out, WHEN_MAX, ngettext("%lld hour", "%lld hours", (unsigned long)hours), hours);
+	else if (ms % CLOCK_MINUTE == 0)
+		snprintf(out, WHEN_MAX, ngettext("%lld minute", "%lld minutes", (unsigned long)minutes), minutes);
+	else
+		snprintf(out, WHEN_MAX, ngettext("%lld second", "%lld seconds", (unsigned long)seconds), seconds);
+}

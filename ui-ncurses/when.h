@@ -16,6 +16,8 @@ void when_day(char out[WHEN_MAX], int64_t wall, int64_t now);
 void when_near(char out[WHEN_MAX], int64_t wall, int64_t now);
 /* "40 s", "3 min", "5 h", "2 days": a length of time, in ms; at least 1 s. */
 void when_span(char out[WHEN_MAX], int64_t ms);
+/* "1 day", "90 minutes": a length of time that somebody chose, exactly; whole seconds. */
+void when_length(char out[WHEN_MAX], int64_t ms);
 bool when_same_day(int64_t a, int64_t b);
 
 #endif

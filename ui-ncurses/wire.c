@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui-ncurses/wire.h"
 
+#include "base/clock.h"
 #include "rpc/path.h"
 #include "ui-ncurses/ui.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <sodium.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -84,4 +86,28 @@ void wire_write(struct wire *w, struct ui *u)
 		else
 			buf_consume(out, (size_t)n);
 	}
+}
+
+void wire_finish(struct wire *w, struct ui *u, int ms)
+{
+	static char chunk[CHUNK];
+	struct pollfd fd = { .fd = w->fd };
+	int64_t until = clock_read().mono + ms;
+	bool half = false;
+	ssize_t n = 1;
+
+	while (w->fd >= 0 && n != 0 && clock_read().mono < until) {
+		wire_write(w, u);
+		if (w->fd >= 0 && !half && buf_len(&u->asks.out) == 0)
+			half = shutdown(w->fd, SHUT_WR) == 0;
+		fd.events = (short)(POLLIN | (half ? 0 : POLLOUT));
+		if (w->fd < 0 || poll(&fd, 1, (int)(until - clock_read().mono)) <= 0)
+			break;
+		n = read(w->fd, chunk, sizeof(chunk));
+		if (n > 0)
+			sodium_memzero(chunk, (size_t)n);
+		if (n < 0 && errno != EAGAIN && errno != EINTR)
+			n = 0;
+	}
+	wire_close(w);
 }

@@ -24,4 +24,10 @@ void wire_read(struct wire *w, struct ui *u);
 /* Sends what the interface wants to say, as much as the socket takes. */
 void wire_write(struct wire *w, struct ui *u);
 
+/*
+ * The end: sends what is left and waits, at most so many ms, until the daemon has done all of it; then closes. To close at
+ * once would not do: a daemon that has something to say to who is gone forgets what it has not read yet.
+ */
+void wire_finish(struct wire *w, struct ui *u, int ms);
+
 #endif

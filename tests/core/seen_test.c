@@ -154,7 +154,8 @@ static void open_one(struct pair *p, const struct parcels *all, size_t i)
 {
 	uint64_t seq;
 
-	assert_int_equal(inbox_open(world_begin(p->w, 1), wire_peer(p, 1), all->bytes[i], PARCEL_SMALL_LEN, &seq), INBOX_STORED);
+	assert_int_equal(inbox_open(world_begin(p->w, 1), wire_peer(p, 1), all->bytes[i], PARCEL_SMALL_LEN, &seq),
+	                 INBOX_STORED);
 	assert_int_equal(world_end(p->w, 1), ERR_OK);
 }
 
@@ -241,6 +242,34 @@ static void frames(void **state)
 	world_free(p.w);
 }
 
+/* A new session with nothing unread, and something of the former one that is: were anything said, that would count as read. */
+static void not_while_an_old_one_is_unread(void **state)
+{
+	struct pair p = pair_new(1306);
+	struct peer *peer;
+	struct conn *k;
+
+	(void)state;
+	for (int i = 0; i < 5; i++) {
+		(void)delivered(&p, 0, "x");
+		if (i == 3)
+			mark(&p, 1, newest(&p, 1));
+	}
+	world_begin(p.w, 1);
+	peer = wire_peer(&p, 1);
+	k = conn_of(world_core(p.w, 1), peer);
+	peer->receipts = true;
+	peer->mail->row.number = 3;
+	peer->mail->row.recv_seq = 2;
+	seen_tell(k);
+	assert_int_equal(k->seen_upto, 0);
+	assert_int_equal(conversation_mark_read(core_store(world_core(p.w, 1)), p.id[1], CONVERSATION_ORDER_MAX), ERR_OK);
+	seen_tell(k);
+	assert_int_equal(k->seen_upto, 2);
+	assert_int_equal(world_end(p.w, 1), ERR_OK);
+	world_free(p.w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -249,6 +278,7 @@ int main(void)
 		cmocka_unit_test(what_was_edited_since),
 		cmocka_unit_test(not_beyond_a_gap),
 		cmocka_unit_test(frames),
+		cmocka_unit_test(not_while_an_old_one_is_unread),
 	};
 
 	return cmocka_run_group_tests_name("core/seen", tests, NULL, NULL);

@@ -163,14 +163,32 @@ static void keep_raw(struct term *t, const uint8_t *bytes, size_t len)
 	t->raw_len += len;
 }
 
-static void feed(struct term *t, const uint8_t *bytes, size_t len)
+static void show(struct term *t, const uint8_t *bytes, size_t len)
 {
 	static char text[2 * CHUNK + 8];
 
-	keep_raw(t, bytes, len);
-	for (size_t i = 0; i < len; i++)
-		term_scan_byte(&t->scan, bytes[i]);
 	vterm_input_write(t->vt, text, term_width_feed(&t->width, bytes, len, text));
+}
+
+static void feed(struct term *t, const uint8_t *bytes, size_t len)
+{
+	static const uint8_t cancel = 0x18;
+	size_t from = 0;
+
+	keep_raw(t, bytes, len);
+	for (size_t i = 0; i < len; i++) {
+		unsigned times = term_repeat_byte(&t->repeat, bytes[i]);
+
+		term_scan_byte(&t->scan, bytes[i]);
+		if (times == 0)
+			continue;
+		show(t, bytes + from, i - from);
+		show(t, &cancel, 1);
+		while (times-- > 0)
+			show(t, t->repeat.last, t->repeat.nlast);
+		from = i + 1;
+	}
+	show(t, bytes + from, len - from);
 	vterm_screen_flush_damage(t->screen);
 }
 

@@ -4,6 +4,7 @@
 #define SUPPORT_TERM_STATE_H
 
 #include "support/term_scan.h"
+#include "support/term_repeat.h"
 #include "support/term_width.h"
 
 #include <vterm.h>
@@ -17,6 +18,7 @@ struct term {
 	VTermScreen *screen;
 	struct term_scan scan;
 	struct term_width width;
+	struct term_repeat repeat;
 	uint8_t *raw;
 	size_t raw_len, raw_cap;
 	unsigned keys;

@@ -53,7 +53,6 @@ static void make_pair(struct ui_run *r)
 	machine_must(people_rename(you.core, r->bob, "Bob") == ERR_OK && core_commit(you.core) == ERR_OK, "a name");
 	switch_lan_on(&you);
 	switch_lan_on(&bob);
-	machine_must(netns_lan_open(&r->peer.lan, 2, true, true), "two namespaces on a bridge");
 }
 
 static void make_profile(struct ui_run *r)
@@ -146,6 +145,8 @@ void ui_run_start(struct ui_run *r, const struct ui_run_options *o)
 	r->options.true_clock = o->true_clock || o->profile == UI_RUN_PAIR;
 	r->peer.daemon.pid = -1;
 	make_profile(r);
+	if (o->profile == UI_RUN_PAIR || o->alone)
+		machine_must(netns_lan_open(&r->peer.lan, 2, true, true), "two namespaces on a bridge");
 	ui_run_wake_daemon(r);
 	if (o->profile == UI_RUN_PAIR) {
 		daemon_run_start(&r->peer.daemon, r->peer.folder, r->peer.lan.host[1]);
@@ -211,9 +212,9 @@ void ui_run_end(struct ui_run *r)
 		ui_run_stop_daemon(r, false);
 		daemon_run_stop(&r->daemon);
 	}
-	if (r->peer.daemon.pid > 0) {
+	if (r->peer.daemon.pid > 0)
 		daemon_run_stop(&r->peer.daemon);
+	if (r->peer.lan.n > 0)
 		netns_lan_close(&r->peer.lan);
-	}
 	(void)nftw(r->top, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 }

@@ -22,6 +22,7 @@ enum ui_run_profile {
 
 struct ui_run_options {
 	enum ui_run_profile profile;
+	bool alone;                /* the daemon has a network of its own, with one interface, eth0; ui_run_why_not() first */
 	bool true_clock;           /* no clock that stands still: timers that show the time of day go on */
 	int rows, cols;            /* 0: 24x80 */
 	const char *term, *locale; /* as in term.h */
@@ -45,7 +46,7 @@ struct ui_run {
 	} peer; /* of UI_RUN_PAIR */
 };
 
-/* NULL when UI_RUN_PAIR can be made here; otherwise why not. */
+/* NULL when UI_RUN_PAIR and `alone` can be made here; otherwise why not. */
 const char *ui_run_why_not(void);
 
 /* Makes the profile, starts the daemon, and then nightjar. */

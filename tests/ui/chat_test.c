@@ -144,6 +144,8 @@ static void test_list_keeps_the_chosen_person(void **state)
 	ui_rig_open(r, 24, 80, ui_talk_contacts);
 	ui_rig_keys(r, "<Down><Down>");
 	assert_int_equal(ui_rig_style(r, "~ Dave"), STYLE_PICK);
+	assert_true(r->canvas.cursor);
+	assert_int_equal(r->canvas.cursor_row, 3);
 	ui_rig_event_text(r, "{'type':'message_in','contact':'9','order':'9'}");
 	ui_rig_pass(r, 500);
 	ui_rig_answer(r, "contacts",
@@ -200,6 +202,10 @@ static void test_archived_are_hidden_until_asked_for(void **state)
 	assert_int_equal(ui_rig_find(r, "archived─"), 2);
 	assert_int_equal(ui_rig_find(r, "Carol"), 3);
 	ui_rig_keys(r, "<Home><Down><Enter>");
+	assert_int_equal(ui_contact(&r->ui), 8);
+	ui_rig_keys(r, "<M-1>");
+	assert_int_equal(ui_contact(&r->ui), 7);
+	ui_rig_keys(r, "<M-2>");
 	assert_int_equal(ui_contact(&r->ui), 8);
 }
 

@@ -21,6 +21,8 @@ static void test_up_selects_the_newest(void **state)
 
 	ui_rig_keys(r, "<Up>");
 	assert_int_equal(picked(r), 50);
+	assert_true(ui_rig_shows(r, "message 50"));
+	assert_int_equal(r->canvas.cursor_row, 20);
 	assert_int_equal(ui_rig_style(r, "message 50"), STYLE_PICK);
 	assert_true(ui_rig_shows(r, "r reply"));
 	ui_rig_keys(r, "<Up><Up><Down>");
@@ -47,6 +49,20 @@ static void test_selection_is_always_on_the_screen(void **state)
 		ui_rig_keys(r, "<Down>");
 		assert_true(ui_rig_shows(r, "│>"));
 	}
+	assert_int_equal(picked(r), 50);
+}
+
+static void test_pages_take_the_selection_along(void **state)
+{
+	struct ui_rig *r = *state;
+
+	ui_rig_keys(r, "<Up><PgUp>");
+	assert_true(ui_rig_shows(r, "│>"));
+	assert_true(picked(r) < 40);
+	ui_rig_keys(r, "d");
+	/* What is deleted is said. */
+	assert_int_equal(ui_rig_find(r, "Delete this message?") - 1, ui_rig_find(r, "  message"));
+	ui_rig_keys(r, "<Esc><PgDn><PgDn>");
 	assert_int_equal(picked(r), 50);
 }
 
@@ -233,6 +249,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_up_selects_the_newest),
 		TEST(test_selection_is_always_on_the_screen),
+		TEST(test_pages_take_the_selection_along),
 		TEST(test_arrivals_never_move_the_selection),
 		TEST(test_selected_one_that_goes_selects_nothing),
 		TEST(test_reply),

@@ -74,7 +74,7 @@ static void any_event(struct ui_rig *r, int64_t *last)
 		break;
 	case 3:
 		snprintf(text, sizeof(text), "{'type':'message_gone','contact':'7','order':'%u'}",
-			 1 + some((uint32_t)*last));
+			 (uint32_t)*last - some(30));
 		ui_rig_event_text(r, text);
 		break;
 	case 4:

@@ -61,6 +61,18 @@ static void shows_text_and_style(void **state)
 	term_free(t);
 }
 
+/* Up to the last column and not beyond, as ncurses draws lines. */
+static void repeats(void **state)
+{
+	struct term *t = shell("printf '\\033]2;t\\007-\\033[38b-|\\r\\n\\033[1mé\\033[b.'");
+
+	(void)state;
+	assert_true(term_wait(t, "é\\.$"));
+	assert_true(term_shows(t, "^----------------------------------------$"));
+	assert_true(term_shows(t, "^éé\\.$"));
+	term_free(t);
+}
+
 /* By wcwidth(3), whatever libvterm's tables say; also when a character comes in pieces. */
 static void widths_are_those_of_the_system(void **state)
 {
@@ -314,6 +326,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(shows_text_and_style),
+		cmocka_unit_test(repeats),
 		cmocka_unit_test(widths_are_those_of_the_system),
 		cmocka_unit_test(knows_what_is_said),
 		cmocka_unit_test(finds_what_is_stray),
