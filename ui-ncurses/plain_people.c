@@ -233,7 +233,8 @@ void plain_people_describe(struct plain *p, const struct person *row, size_t num
 		append(words, sizeof(words), timer);
 	}
 	if (row->unread > 0) {
-		snprintf(timer, sizeof(timer), _("%lld unread"), (long long)row->unread);
+		snprintf(timer, sizeof(timer), ngettext("%lld unread", "%lld unread", (unsigned long)row->unread),
+		         (long long)row->unread);
 		append(words, sizeof(words), timer);
 	}
 	if (number > 0)
