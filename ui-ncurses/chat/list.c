@@ -192,14 +192,16 @@ static void paint_add(const struct pane *p, int y, bool chosen)
 {
 	struct pane line = canvas_part(p, y, 0, 1, p->cols);
 	enum style style = chosen ? STYLE_PICK : STYLE_TEXT;
+	int right;
 
 	if (chosen) {
 		canvas_fill(&line, style);
 		canvas_cursor(p, y, 0);
 	}
+	right = canvas_put_right(p, y, 1, chosen ? style : STYLE_KEY, _("Alt-N"));
+	line = canvas_part(p, y, 1, 1, right - 2);
 	/* TRANSLATORS: at most 13 columns beside the key. */
-	canvas_put(p, y, 1, style, _("+ add contact"));
-	canvas_put_right(p, y, 1, chosen ? style : STYLE_KEY, _("Alt-N"));
+	canvas_put(&line, 0, 0, style, _("+ add contact"));
 }
 
 static void paint_line(const struct pane *p, int y)

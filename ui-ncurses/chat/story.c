@@ -14,6 +14,7 @@
 #include <string.h>
 
 #define TRIES_SHOWN 4
+#define TRY_MAX 256
 #define AGAIN (5 * CLOCK_SECOND) /* while it is looked at, it is asked for anew */
 
 struct story {
@@ -134,39 +135,46 @@ static size_t tries(const struct story *s)
 	return n > TRIES_SHOWN ? TRIES_SHOWN : n;
 }
 
-static int height(const struct ui *u, const void *self)
+static void tell_try(const struct ui *u, const struct story *s, size_t i, char out[TRY_MAX])
 {
-	const struct wrap_widths w = { u->cols - 4, u->cols - 4 };
-	char text[2048];
-
-	tell(u, self, text, sizeof(text));
-	return 1 + (int)wrap_lines(text, strlen(text), &w, NULL, 0) + (int)tries(self);
-}
-
-static void paint_try(const struct ui *u, const json_t *row, const struct pane *p, int y)
-{
-	char when[WHEN_MAX], line[256];
+	const json_t *row = json_array_get(json_object_get(s->told, "tries"), i);
+	char when[WHEN_MAX];
 
 	when_near(when, asks_number(row, "when"), u->now.wall);
 	/* TRANSLATORS: a time, a road, what came of it. */
-	snprintf(line, sizeof(line), _("%s over %s: %s"), when, asks_string(row, "road"), asks_string(row, "outcome"));
-	canvas_put(p, y, 2, STYLE_DIM, line);
+	snprintf(out, TRY_MAX, _("%s over %s: %s"), when, asks_string(row, "road"), asks_string(row, "outcome"));
+}
+
+static int height(const struct ui *u, const void *self)
+{
+	const struct wrap_widths w = { u->cols - 4, u->cols - 4 };
+	char text[2048], line[TRY_MAX];
+	int rows = 1;
+
+	tell(u, self, text, sizeof(text));
+	rows += (int)wrap_lines(text, strlen(text), &w, NULL, 0);
+	for (size_t i = 0; i < tries(self); i++) {
+		tell_try(u, self, i, line);
+		rows += (int)wrap_lines(line, strlen(line), &w, NULL, 0);
+	}
+	return rows;
 }
 
 static void paint(const struct ui *u, void *self, const struct pane *p)
 {
 	const struct story *s = self;
-	const json_t *list = json_object_get(s->told, "tries");
 	struct pane text = canvas_part(p, 1, 2, p->rows - 1, p->cols - 4);
-	char words[2048];
+	char words[2048], line[TRY_MAX];
 	int y;
 
 	tell(u, s, words, sizeof(words));
 	canvas_line_with(p, 0, STYLE_HEAD, _("What became of it"));
 	y = canvas_put_wrapped(&text, 0, s->trouble[0] && !s->told ? STYLE_ALERT : STYLE_TEXT, words);
 	canvas_cursor(&text, 0, 0);
-	for (size_t i = 0; i < tries(s); i++)
-		paint_try(u, json_array_get(list, i), p, 1 + y + (int)i);
+	for (size_t i = 0; i < tries(s); i++) {
+		tell_try(u, s, i, line);
+		y = canvas_put_wrapped(&text, y, STYLE_DIM, line);
+	}
 }
 
 static bool key(struct ui *u, void *self, const struct key *k)
