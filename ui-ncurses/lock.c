@@ -2,6 +2,7 @@
 #include "ui-ncurses/lock.h"
 
 #include "base/tr.h"
+#include "ui-ncurses/chat.h"
 #include "ui-ncurses/confirm.h"
 #include "ui-ncurses/ui.h"
 
@@ -19,9 +20,10 @@ static void on_locked(struct ui *u, int64_t tag, const json_t *result, const jso
 	ui_ask_status(u);
 }
 
-/* What is shown goes at once, however slow the daemon is. */
+/* What is shown goes at once, however slow the daemon is; what was being written it gets before it locks. */
 static void lock(struct ui *u)
 {
+	chat_keep_draft(u);
 	ui_lock(u);
 	asks_put(u, "lock", NULL, on_locked, 0);
 }

@@ -19,6 +19,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#define QUIT_WAIT 500 /* ms for the daemon to take what was said last */
 #define RETRY 500      /* ms between two tries to reach the daemon */
 #define PASTE_PAUSE 40 /* ms after a line in which another one belongs to the same paste */
 #define WRITE_MOST 512 /* bytes that a descriptor which is ready takes without a wait (PIPE_BUF of POSIX) */
@@ -248,7 +249,7 @@ int plain_loop_run(const struct loop_options *o)
 	while (!l.closed && !plain_is_done(l.plain))
 		turn(&l);
 	finish(&l);
-	wire_close(&l.wire);
+	wire_finish(&l.wire, l.ui, QUIT_WAIT);
 	errand_end(&l.errand);
 	plain_free(l.plain);
 	sodium_memzero(&l, sizeof(l));

@@ -120,8 +120,10 @@ static void self(struct ui *u, const char *argument)
 
 /* Taken by key(); here for the hint line. */
 static const struct action actions[] = {
-	{ NULL, { ACTION_NAMED(KEY_RETURN) }, PLACE_ASK | PLACE_SELF, PLACE_ASK, N_("react"), N_("Reacts with it."), NULL, self },
-	{ NULL, { ACTION_NAMED(KEY_ESCAPE) }, PLACE_ASK | PLACE_SELF, PLACE_ASK, N_("back"), N_("Goes back."), NULL, self },
+	{ NULL, { ACTION_NAMED(KEY_RETURN) }, PLACE_ASK | PLACE_SELF, PLACE_ASK, N_("react"), N_("Reacts with it."),
+	  NULL, self },
+	{ NULL, { ACTION_NAMED(KEY_ESCAPE) }, PLACE_ASK | PLACE_SELF, PLACE_ASK, N_("back"), N_("Goes back."), NULL,
+	  self },
 	{ 0 },
 };
 

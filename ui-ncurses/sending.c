@@ -27,16 +27,36 @@ static void drop(struct sending *s, size_t i)
 
 /* ---- at the end of the conversation ---- */
 
-static void show(struct ui *u, struct chat *c, int64_t tag, const char *text)
+/* Of the message that is answered. */
+static void add_quote(struct entry *e, const struct chat *c)
+{
+	const struct entry *answered = talk_find(&c->talk, c->compose.reply);
+
+	e->quote.order = c->compose.reply;
+	e->quote.out = answered && answered->out;
+	e->quote.text = strdup(c->compose.about);
+	ASSERT(e->quote.text);
+}
+
+static struct entry make(const struct ui *u, const struct chat *c, int64_t tag, const char *text)
 {
 	size_t len = strlen(text);
-	struct entry e = { .order = TALK_HANDED + tag, .contact = c->contact, .out = true, .state = ENTRY_HANDED,
-			   .sent = u->now.wall, .stored = u->now.wall };
+	struct entry e = {
+		.order = TALK_HANDED + tag,
+		.contact = c->contact,
+		.out = true,
+		.state = ENTRY_HANDED,
+		.sent = u->now.wall,
+		.stored = u->now.wall,
+	};
 
+	e.letter = e.order;
 	e.text = malloc(SAFE_SIZE(len));
 	ASSERT(e.text);
 	e.len = safe_text(e.text, SAFE_SIZE(len), text, len, u->ascii);
-	talk_put(&c->talk, &e);
+	if (c->compose.reply)
+		add_quote(&e, c);
+	return e;
 }
 
 /* The daemon has taken it: it stands where the daemon put it. An event with the same may have come before, or comes. */
@@ -109,12 +129,20 @@ static void note_flying(struct sending *s, int64_t tag)
 			s->row[i].flying = true;
 }
 
-/* "//x" is how a text that begins with a slash is typed. */
-static const char *meant(const struct compose *c)
+/* "//x" is how a text that begins with a slash is typed. Blanks at the end, as pastes have them, are nobody's words. Owned. */
+static char *meant(const struct compose *c)
 {
 	const char *text = edit_text(c->edit);
+	size_t len;
+	char *out;
 
-	return !c->literal && text[0] == '/' && text[1] == '/' ? text + 1 : text;
+	if (!c->literal && text[0] == '/' && text[1] == '/')
+		text++;
+	for (len = strlen(text); len > 0 && strchr(" \t\n", text[len - 1]); len--)
+		continue;
+	out = strndup(text, len);
+	ASSERT(out);
+	return out;
 }
 
 static bool is_blank(const char *text)
@@ -127,6 +155,7 @@ void sending_send(struct ui *u)
 	struct chat *c = chat_state(u);
 	struct sending *s = &c->sending;
 	int64_t tag, reply = c->compose.reply, editing = c->compose.editing;
+	struct entry e;
 	char *text;
 
 	if (is_blank(edit_text(c->compose.edit)) || c->contact == 0)
@@ -135,8 +164,7 @@ void sending_send(struct ui *u)
 		ui_warn(u, "%s", _("The daemon has not taken the last messages yet. Try again in a moment."));
 		return;
 	}
-	text = strdup(meant(&c->compose));
-	ASSERT(text);
+	text = meant(&c->compose);
 	tag = ++s->last;
 	s->row[s->n].tag = tag;
 	s->row[s->n].contact = c->contact;
@@ -144,12 +172,14 @@ void sending_send(struct ui *u)
 	s->row[s->n].editing = editing;
 	s->row[s->n].flying = false;
 	s->row[s->n++].text = text;
+	e = make(u, c, tag, text);
 	compose_clear(u, &c->compose);
 	if (editing) {
+		entry_wipe(&e);
 		deed_edit(u, c->contact, editing, text, on_sent, tag);
 	} else {
 		talk_to_end(u, &c->talk);
-		show(u, c, tag, text);
+		talk_put(&c->talk, &e);
 		deed_send(u, c->contact, text, reply, on_sent, tag);
 	}
 	note_flying(s, tag);

@@ -105,6 +105,7 @@ static void test_reply(void **state)
 	ui_rig_keys(r, "yes<Enter>");
 	assert_string_equal(ui_rig_param(r, "send", "reply_to"), "7.49");
 	assert_string_equal(ui_rig_param(r, "send", "text"), "yes");
+	assert_int_equal(ui_rig_find(r, "▏ Bob message 49") + 1, ui_rig_find(r, "yes"));
 	ui_rig_keys(r, "more<Enter>");
 	ui_rig_answer_text(r, "send", "{'order':'51'}");
 	assert_string_equal(ui_rig_param(r, "send", "reply_to"), "");
