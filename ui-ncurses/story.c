@@ -134,23 +134,29 @@ static size_t tries(const struct story *s)
 	return n > TRIES_SHOWN ? TRIES_SHOWN : n;
 }
 
-static int height(const struct ui *u, const void *self)
+static void tell_try(const struct ui *u, const json_t *row, char *out, size_t cap)
 {
-	const struct wrap_widths w = { u->cols - 4, u->cols - 4 };
-	char text[2048];
-
-	tell(u, self, text, sizeof(text));
-	return 1 + (int)wrap_lines(text, strlen(text), &w, NULL, 0) + (int)tries(self);
-}
-
-static void paint_try(const struct ui *u, const json_t *row, const struct pane *p, int y)
-{
-	char when[WHEN_MAX], line[256];
+	char when[WHEN_MAX];
 
 	when_near(when, asks_number(row, "when"), u->now.wall);
 	/* TRANSLATORS: a time, a road, what came of it. */
-	snprintf(line, sizeof(line), _("%s over %s: %s"), when, asks_string(row, "road"), asks_string(row, "outcome"));
-	canvas_put(p, y, 2, STYLE_DIM, line);
+	snprintf(out, cap, _("%s over %s: %s"), when, asks_string(row, "road"), asks_string(row, "outcome"));
+}
+
+static int height(const struct ui *u, const void *self)
+{
+	const struct wrap_widths w = { u->cols - 4, u->cols - 4 };
+	const struct story *s = self;
+	char text[2048];
+	int rows = 1;
+
+	tell(u, self, text, sizeof(text));
+	rows += (int)wrap_lines(text, strlen(text), &w, NULL, 0);
+	for (size_t i = 0; i < tries(s); i++) {
+		tell_try(u, json_array_get(json_object_get(s->told, "tries"), i), text, sizeof(text));
+		rows += (int)wrap_lines(text, strlen(text), &w, NULL, 0);
+	}
+	return rows;
 }
 
 static void paint(const struct ui *u, void *self, const struct pane *p)
@@ -165,8 +171,10 @@ static void paint(const struct ui *u, void *self, const struct pane *p)
 	canvas_line_with(p, 0, STYLE_HEAD, _("What became of it"));
 	y = canvas_put_wrapped(&text, 0, s->trouble[0] && !s->told ? STYLE_ALERT : STYLE_TEXT, words);
 	canvas_cursor(&text, 0, 0);
-	for (size_t i = 0; i < tries(s); i++)
-		paint_try(u, json_array_get(list, i), p, 1 + y + (int)i);
+	for (size_t i = 0; i < tries(s); i++) {
+		tell_try(u, json_array_get(list, i), words, sizeof(words));
+		y = canvas_put_wrapped(&text, y, STYLE_DIM, words);
+	}
 }
 
 static bool key(struct ui *u, void *self, const struct key *k)
