@@ -112,7 +112,7 @@ static const char *named(enum key_code code)
 	case KEY_RUBOUT:
 		return _("Backspace");
 	case KEY_DELETE:
-		return _("Delete");
+		return _("Del");
 	case KEY_ESCAPE:
 		return _("Esc");
 	case KEY_ARROW_UP:

@@ -96,6 +96,7 @@ void when_length(char out[WHEN_MAX], int64_t ms)
 	long long days = ms / CLOCK_DAY, hours = ms / CLOCK_HOUR, minutes = ms / CLOCK_MINUTE, seconds = ms / CLOCK_SECOND;
 
 	if (ms % CLOCK_DAY == 0)
+		/* TRANSLATORS: a length of time, as it stands in "after %s". */
 		snprintf(out, WHEN_MAX, ngettext("%lld day", "%lld days", (unsigned long)days), days);
 	else if (ms % CLOCK_HOUR == 0)
 		snprintf(out, WHEN_MAX, ngettext("%lld hour", "%lld hours", (unsigned long)hours), hours);
