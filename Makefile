@@ -34,7 +34,7 @@ CLANG_WARN := -Wno-unknown-warning-option -Wno-string-conversion
 FUZZ := $(CLANG_WARN) -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 ALL_FLAGS = -D_GNU_SOURCE -DNIGHTJAR_VERSION='"$(VERSION)"' -Isrc -I. $(WARN) $(WERROR) $(PKG_FLAGS)
 
-SRC     := $(filter-out src/daemon/main.c src/cli/main.c,$(wildcard src/*/*.c transports/*.c tor/*.c bluetooth/*.c lan/*.c ui-ncurses/*.c))
+SRC     := $(filter-out src/daemon/main.c src/cli/main.c,$(wildcard src/*/*.c transports/*.c tor/*.c bluetooth/*.c lan/*.c ui-ncurses/*.c ui-ncurses/*/*.c))
 TESTS   := $(wildcard tests/*/*_test.c)
 SUPPORT := $(wildcard tests/support/*.c)
 SIMS    := $(wildcard tests/sim/*_sim.c)

@@ -3,6 +3,7 @@
 
 #include "base/assert.h"
 #include "base/pack.h"
+#include "base/tr.h"
 
 #include <errno.h>
 #include <event2/event.h>
@@ -67,15 +68,15 @@ static const char *reason(int e)
 {
 	switch (e) {
 	case ECONNREFUSED:
-		return "its last address answers, but not Nightjar: it has restarted or left";
+		return N_("its last address answers, but not Nightjar: it has restarted or left");
 	case ETIMEDOUT:
 	case EHOSTUNREACH:
-		return "no answer at its last address: it has left, or the access point keeps its clients apart";
+		return N_("no answer at its last address: it has left, or the access point keeps its clients apart");
 	case EACCES:
 	case EPERM:
-		return "a firewall on this machine forbids it";
+		return N_("a firewall on this machine forbids it");
 	default:
-		return "its last address cannot be reached from here";
+		return N_("its last address cannot be reached from here");
 	}
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/assert.h"
 #include "base/log.h"
+#include "base/tr.h"
 #include "lan/bucket.h"
 #include "lan/conns.h"
 #include "lan/dials.h"
@@ -297,10 +298,10 @@ static void on_dial_ended(void *ctx, uint64_t id, int fd, const struct dials_pla
 
 	if (fd >= 0 && p && p->p.dial) {
 		ch = conns_add(l->conns, fd, false, at->home, &at->to, now_of(l));
-		why = ch ? NULL : "out of memory";
+		why = ch ? NULL : N_("out of memory");
 	} else if (fd >= 0) {
 		close(fd);
-		why = "not a contact any more";
+		why = N_("not a contact any more");
 	}
 	l->host.dialled(l->host.ctx, &l->t, id, ch, why);
 }
@@ -321,9 +322,9 @@ static void lan_dial(struct transport *t, uint64_t id)
 	struct dials_place places[DIALS_PLACES];
 	size_t n = p ? dials_places(p, l->homes, now_of(l), places) : 0;
 
-	dials_start(l->dials, id, places, n, !l->non ? "the LAN is switched off"
-	            : !p || !p->p.dial ? "not a contact that may be dialled"
-	            : "not seen on this network in the last minutes");
+	dials_start(l->dials, id, places, n, !l->non ? N_("the LAN is switched off")
+	            : !p || !p->p.dial ? N_("not a contact that may be dialled")
+	            : N_("not seen on this network in the last minutes"));
 }
 
 /* The rest of the vtable */

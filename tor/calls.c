@@ -5,6 +5,7 @@
 #include "base/encode.h"
 #include "base/pack.h"
 #include "base/prf.h"
+#include "base/tr.h"
 #include "tor/service.h"
 #include "tor/socks.h"
 
@@ -115,7 +116,7 @@ static void on_out_of_patience(evutil_socket_t fd, short what, void *ctx)
 	struct call *one = ctx;
 
 	(void)fd, (void)what;
-	fail(one, one->why[0] ? one->why : "no answer within half a minute");
+	fail(one, one->why[0] ? one->why : N_("no answer within half a minute"));
 }
 
 /* ---- SOCKS ---- */
@@ -167,7 +168,7 @@ static void on_readable(evutil_socket_t fd, short what, void *ctx)
 		refused(one, socks_reply_code(&one->reply));
 		return;
 	case SOCKS_GARBAGE:
-		fail(one, "the Tor program hung up");
+		fail(one, N_("the Tor program hung up"));
 		return;
 	}
 }
@@ -215,9 +216,9 @@ static void on_writable(evutil_socket_t fd, short what, void *ctx)
 	(void)what;
 	socks_reply_init(&one->reply);
 	if (len == 0)
-		fail(one, "not a contact any more");
+		fail(one, N_("not a contact any more"));
 	else if (send(fd, request, len, MSG_NOSIGNAL) != (ssize_t)len)
-		fail(one, "the Tor program takes no connections");
+		fail(one, N_("the Tor program takes no connections"));
 	else
 		await(one, EV_READ, on_readable);
 }
@@ -245,7 +246,7 @@ static void ask_for_stream(struct call *one)
 	one->fd = d->socks.port ? begin_connect((const struct sockaddr *)&tcp, sizeof(tcp)) :
 	                          begin_connect((const struct sockaddr *)&local, sizeof(local));
 	if (one->fd < 0)
-		fail(one, "the Tor program takes no connections");
+		fail(one, N_("the Tor program takes no connections"));
 	else
 		await(one, EV_WRITE, on_writable);
 }
@@ -270,7 +271,7 @@ static void on_let_in(void *ctx, const struct reply *r)
 		return;
 	/* 250: added; 251: another was replaced; 252: and what tor knew of the onion can be read now. */
 	if (code < 250 || code > 252) {
-		fail(one, "the Tor program does not take the contact's address");
+		fail(one, N_("the Tor program does not take the contact's address"));
 		return;
 	}
 	p = roster_find(a->all->host.roster, one->peer);
@@ -307,12 +308,12 @@ static void on_begin(evutil_socket_t fd, short what, void *ctx)
 
 	(void)fd, (void)what;
 	if (!p || !p->dial || !p->reachable) {
-		fail(one, p && p->dial ? "its address is not known yet" : "not a contact that may be dialled");
+		fail(one, p && p->dial ? N_("its address is not known yet") : N_("not a contact that may be dialled"));
 		return;
 	}
 	one->at = p->at;
 	if (!one->all->control)
-		fail(one, one->why[0] ? one->why : "there is no connection to the Tor network yet");
+		fail(one, one->why[0] ? one->why : N_("there is no connection to the Tor network yet"));
 	else if (has_key(one) && !p->let_in)
 		give_key(one);
 	else

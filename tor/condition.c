@@ -89,21 +89,20 @@ static const char *complaint(const struct bulletin_bootstrap *b)
 
 static void tell_connecting(char *out, size_t cap, const struct condition_view *v)
 {
-	size_t len = (size_t)snprintf(out, cap, _("Connecting to the Tor network: %u %%, %s."),
-	    v->boot.progress, phase(&v->boot));
+	size_t len = (size_t)snprintf(out, cap, _("Connecting to the Tor network: %u %%, %s."), v->boot.progress,
+	                              phase(&v->boot));
 
-	if (!condition_is_stalled(v) || len >= cap)
+	if (!condition_is_stalled(v) || len + 1 >= cap)
 		return;
-	if (is_skewed(v)) {
-		out[len++] = ' ';
+	out[len++] = ' ';
+	if (is_skewed(v))
 		tell_skew(out + len, cap - len, v->skew);
-	} else if (condition_wants_bridge(v)) {
+	else if (condition_wants_bridge(v))
 		snprintf(out + len, cap - len,
-		    _(" It does not get on: %.40s. Something may block it; a bridge may help: "
-		         "`nightjar tor bridges`."), complaint(&v->boot));
-	} else {
-		snprintf(out + len, cap - len, _(" It does not get on: %.80s. It keeps trying."), complaint(&v->boot));
-	}
+		         _("It does not get on: %.40s. Something may block it; a bridge may help: "
+		           "`nightjar tor bridges`."), complaint(&v->boot));
+	else
+		snprintf(out + len, cap - len, _("It does not get on: %.80s. It keeps trying."), complaint(&v->boot));
 }
 
 static void tell_ready(char *out, size_t cap, const struct condition_view *v)
@@ -159,7 +158,7 @@ static void tell(char *out, size_t cap, const struct condition_view *v)
 		snprintf(out, cap, _("Tor is starting."));
 		break;
 	case CONDITION_RESTING:
-		snprintf(out, cap, _("Tor does not run: %s. It is started again in %lld s."), v->why,
+		snprintf(out, cap, _("Tor does not run: %s. It is started again in %lld s."), _(v->why),
 		         (long long)((v->again + 999) / 1000));
 		break;
 	case CONDITION_CONNECTING:

@@ -4,6 +4,7 @@
 #include "base/assert.h"
 #include "base/encode.h"
 #include "base/buf.h"
+#include "base/tr.h"
 #include "tor/cookie.h"
 
 #include <errno.h>
@@ -127,7 +128,7 @@ static void flush(struct control *c)
 			return;
 		}
 		if (n < 0) {
-			lose(c, "its control connection broke");
+			lose(c, N_("its control connection broke"));
 			return;
 		}
 		buf_consume(&c->out, (size_t)n);
@@ -146,7 +147,7 @@ static void ask(struct control *c, const char *text, const struct command *comma
 	if (c->first == one)
 		arm(c, c->events.pace.patience);
 	if (!buf_append(&c->out, text, strlen(text)) || !buf_append(&c->out, "\r\n", 2))
-		lose(c, "it does not take our commands");
+		lose(c, N_("it does not take our commands"));
 	else
 		flush(c);
 }
@@ -166,7 +167,7 @@ static void answered(struct control *c, const struct reply *r)
 	struct command one;
 
 	if (!c->first) {
-		lose(c, "it answers what nobody asked");
+		lose(c, N_("it answers what nobody asked"));
 		return;
 	}
 	one = *c->first;
@@ -217,7 +218,7 @@ static void on_events_set(void *ctx, const struct reply *r)
 	struct control *c = ctx;
 
 	if (reply_code(r) != 250) {
-		lose(c, "it does not tell what happens in it");
+		lose(c, N_("it does not tell what happens in it"));
 		return;
 	}
 	c->is_ready = true;
@@ -232,7 +233,7 @@ static void on_authenticated(void *ctx, const struct reply *r)
 	if (reply_code(r) == 250)
 		control_ask(c, EVENTS, on_events_set, c);
 	else
-		lose(c, "it does not let us in");
+		lose(c, N_("it does not let us in"));
 }
 
 static void on_challenge(void *ctx, const struct reply *r)
@@ -243,7 +244,7 @@ static void on_challenge(void *ctx, const struct reply *r)
 	char line[sizeof("AUTHENTICATE ") + ENCODE_HEX_LEN(COOKIE_HASH_LEN)];
 
 	if (!cookie_challenge_decode(&challenge, r) || !cookie_is_known(&challenge, &c->cookie, c->nonce)) {
-		lose(c, "what answers at its control socket cannot prove to be tor");
+		lose(c, N_("what answers at its control socket cannot prove to be tor"));
 		return;
 	}
 	cookie_client_hash(proof, &c->cookie, c->nonce, challenge.nonce);
@@ -258,11 +259,11 @@ static void on_offer(void *ctx, const struct reply *r)
 	char line[sizeof("AUTHCHALLENGE SAFECOOKIE ") + ENCODE_HEX_LEN(COOKIE_NONCE_LEN)];
 
 	if (!cookie_offer_decode(&c->offer, r) || !(c->offer.methods & COOKIE_METHOD_SAFECOOKIE)) {
-		lose(c, "its control port does not offer cookie authentication: set CookieAuthentication 1 in its torrc");
+		lose(c, N_("its control port does not offer cookie authentication: set CookieAuthentication 1 in its torrc"));
 		return;
 	}
 	if (!read_cookie(c)) {
-		lose(c, "its cookie file cannot be read: your user must be in the group that may, often debian-tor");
+		lose(c, N_("its cookie file cannot be read: your user must be in the group that may, often debian-tor"));
 		return;
 	}
 	rand_fill(c->rand, c->nonce, sizeof(c->nonce));
@@ -284,14 +285,14 @@ static void on_readable(evutil_socket_t fd, short what, void *ctx)
 		return;
 	if (n <= 0) {
 		event_del(&c->readable);
-		lose(c, "its control connection was closed");
+		lose(c, N_("its control connection was closed"));
 		return;
 	}
 	if (!c->first)
 		arm(c, c->events.pace.quiet);
 	c->reading = true;
 	if (!reply_reader_feed(&c->reader, bytes, (size_t)n, on_reply, c))
-		lose(c, "it says what no tor says");
+		lose(c, N_("it says what no tor says"));
 	c->reading = false;
 	sodium_memzero(bytes, (size_t)n);
 	if (c->freed)
@@ -336,7 +337,7 @@ static void on_timer(evutil_socket_t fd, short what, void *ctx)
 
 	(void)fd, (void)what;
 	if (c->fd >= 0 && c->first)
-		lose(c, "it does not answer");
+		lose(c, N_("it does not answer"));
 	else if (c->fd >= 0)
 		control_ask(c, "GETINFO status/bootstrap-phase", NULL, NULL);
 	else if (connect_once(c))
@@ -344,8 +345,8 @@ static void on_timer(evutil_socket_t fd, short what, void *ctx)
 	else if (--c->tries > 0)
 		arm(c, AGAIN_MS);
 	else
-		lose(c, errno == EACCES ? "its control socket may not be opened by your user" :
-		                          "its control socket does not answer");
+		lose(c, errno == EACCES ? N_("its control socket may not be opened by your user") :
+		                          N_("its control socket does not answer"));
 }
 
 struct control *control_open(struct event_base *base, const char *path, const struct rand *rand,

@@ -162,11 +162,11 @@ static void on_ended(void *ctx, int status)
 	while (len > 0 && e->said[len - 1] == '.')
 		e->said[--len] = '\0';
 	if (len > 0 && !WIFSIGNALED(status))
-		snprintf(why, sizeof(why), "it ended, saying: %.170s", e->said);
+		snprintf(why, sizeof(why), _("it ended, saying: %.170s"), e->said);
 	else if (WIFSIGNALED(status))
-		snprintf(why, sizeof(why), "it was ended by a signal (%s)", strsignal(WTERMSIG(status)));
+		snprintf(why, sizeof(why), _("it was ended by a signal (%s)"), strsignal(WTERMSIG(status)));
 	else
-		snprintf(why, sizeof(why), "it ended without a word");
+		snprintf(why, sizeof(why), N_("it ended without a word"));
 	rest(e, why);
 }
 
@@ -366,7 +366,7 @@ static void connect_control(struct engine *e, const char *path)
 
 	e->control = control_open(e->host.base, path, e->host.rand, &events);
 	if (!e->control)
-		rest(e, "its control socket has too long a path");
+		rest(e, N_("its control socket has too long a path"));
 }
 
 /* Our own makes its socket in a moment; the system's has it, or does not run. */
@@ -375,9 +375,9 @@ static void connect_outside(struct engine *e)
 	if (access(e->outside, R_OK | W_OK) == 0)
 		connect_control(e, e->outside);
 	else if (errno == EACCES)
-		rest(e, "its control socket may not be opened by your user");
+		rest(e, N_("its control socket may not be opened by your user"));
 	else
-		rest(e, "the system's has no control socket where `nightjar config get tor.control` says");
+		rest(e, N_("the system's has no control socket where `nightjar config get tor.control` says"));
 }
 
 /* ---- starting it ---- */

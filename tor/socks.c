@@ -2,6 +2,7 @@
 #include "tor/socks.h"
 
 #include "base/pack.h"
+#include "base/tr.h"
 
 #include <string.h>
 
@@ -14,9 +15,9 @@
 #define TYPE_IPV6        4
 #define NO_CODE          0xff
 
-#define GONE   "this contact's onion service is published but does not answer: offline"
-#define LOCKED "the contact's onion service does not let us in: we were removed, or its address has changed"
-#define NO_WAY "tor found no way to the contact's onion service"
+#define GONE   N_("this contact's onion service is published but does not answer: offline")
+#define LOCKED N_("the contact's onion service does not let us in: we were removed, or its address has changed")
+#define NO_WAY N_("tor found no way to the contact's onion service")
 
 /* Bytes of the reply, in their order. */
 enum {
@@ -156,27 +157,27 @@ static const struct answer {
 	enum socks_meaning meaning;
 	const char *words;
 } answers[] = {
-	{ 0x00, SOCKS_REACHED, "connected" },
+	{ 0x00, SOCKS_REACHED, N_("connected") },
 	/* Tor says 01 when the circuit broke on its way, or when nothing listens behind the service. */
 	{ 0x01, SOCKS_UNREACHED, GONE },
 	{ 0x03, SOCKS_UNREACHED, NO_WAY },
 	{ 0x04, SOCKS_UNREACHED, NO_WAY },
 	/* Too many streams, a port that it does not have, or a service that was taken down a moment ago. */
-	{ 0x05, SOCKS_UNREACHED, "the contact's onion service refused: it is busy, or just going offline" },
-	{ 0x06, SOCKS_UNREACHED, "the contact's onion service did not answer in time" },
-	{ 0xf0, SOCKS_ABSENT, "this contact's onion service is not published: offline" },
-	{ 0xf1, SOCKS_UNREACHED, "what the contact's onion service published is damaged" },
+	{ 0x05, SOCKS_UNREACHED, N_("the contact's onion service refused: it is busy, or just going offline") },
+	{ 0x06, SOCKS_UNREACHED, N_("the contact's onion service did not answer in time") },
+	{ 0xf0, SOCKS_ABSENT, N_("this contact's onion service is not published: offline") },
+	{ 0xf1, SOCKS_UNREACHED, N_("what the contact's onion service published is damaged") },
 	{ 0xf2, SOCKS_UNREACHED, GONE },
 	{ 0xf3, SOCKS_UNREACHED, GONE },
 	{ 0xf4, SOCKS_NOT_ALLOWED, LOCKED },
 	{ 0xf5, SOCKS_NOT_ALLOWED, LOCKED },
-	{ 0xf6, SOCKS_BAD_ADDRESS, "what we have as the contact's address is not an onion address" },
+	{ 0xf6, SOCKS_BAD_ADDRESS, N_("what we have as the contact's address is not an onion address") },
 	{ 0xf7, SOCKS_UNREACHED, GONE },
 };
 
 static const struct answer *answer_of(uint8_t code)
 {
-	static const struct answer other = { NO_CODE, SOCKS_BROKEN, "our own tor could not make the connection" };
+	static const struct answer other = { NO_CODE, SOCKS_BROKEN, N_("our own tor could not make the connection") };
 
 	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++)
 		if (answers[i].code == code)

@@ -3,6 +3,7 @@
 #include "tor/tor.h"
 
 #include "base/assert.h"
+#include "base/tr.h"
 #include "tor/calls.h"
 #include "tor/engine.h"
 #include "tor/services.h"
@@ -108,7 +109,7 @@ static void on_dial_ended(void *ctx, uint64_t peer, int fd, const char *why)
 	struct channel *ch = fd >= 0 ? streams_add(r->streams, fd, 0) : NULL;
 
 	if (fd >= 0 && !ch)
-		why = "out of memory";
+		why = N_("out of memory");
 	r->host.dialled(r->host.ctx, &r->t, peer, ch, why);
 }
 

@@ -2,10 +2,10 @@
 /* What can be done everywhere. */
 #include "base/tr.h"
 #include "ui-ncurses/action.h"
-#include "ui-ncurses/confirm.h"
-#include "ui-ncurses/lock.h"
-#include "ui-ncurses/palette.h"
-#include "ui-ncurses/passphrase.h"
+#include "ui-ncurses/pages/confirm.h"
+#include "ui-ncurses/pages/lock.h"
+#include "ui-ncurses/pages/palette.h"
+#include "ui-ncurses/pages/passphrase.h"
 #include "ui-ncurses/ui.h"
 
 #define EVERYWHERE (PLACE_ANY | PLACE_CLOSED)
@@ -81,7 +81,8 @@ static void start(struct ui *u, const char *argument)
 const struct action act_general[] = {
 	{ "go", { ACTION_CTRL('o') }, EVERYWHERE, PLACE_CHAT | PLACE_PICK | PLACE_LIST, N_("go to / add"),
 	  N_("Goes to a conversation, does anything, adds who sent you a link or words."), NULL, palette_show },
-	{ NULL, { ACTION_NAMED(KEY_ESCAPE) }, PLACE_FORM | PLACE_PAGE | PLACE_SEARCH | PLACE_CLOSED, PLACE_FORM | PLACE_PAGE | PLACE_SEARCH,
+	{ NULL, { ACTION_NAMED(KEY_ESCAPE) }, PLACE_FORM | PLACE_PAGE | PLACE_SEARCH | PLACE_CLOSED,
+	  PLACE_FORM | PLACE_PAGE | PLACE_SEARCH,
 	  N_("back"), N_("Goes back."), NULL, back },
 	{ "lock", { ACTION_ALT('x') }, PLACE_ANY, 0, N_("lock"),
 	  N_("Locks the profile: keys are wiped, nothing is received until the passphrase is typed."), NULL, lock_ask },

@@ -2,9 +2,9 @@
 #include "ui-ncurses/action.h"
 
 #include "base/near.h"
-#include "ui-ncurses/cluster.h"
-#include "ui-ncurses/help.h"
 #include "base/tr.h"
+#include "ui-ncurses/pages/help.h"
+#include "ui-ncurses/text/cluster.h"
 #include "ui-ncurses/ui.h"
 
 #include <stdio.h>
@@ -112,7 +112,7 @@ static const char *named(enum key_code code)
 	case KEY_RUBOUT:
 		return _("Backspace");
 	case KEY_DELETE:
-		return _("Delete");
+		return _("Del");
 	case KEY_ESCAPE:
 		return _("Esc");
 	case KEY_ARROW_UP:
@@ -145,7 +145,7 @@ static const char *named(enum key_code code)
 
 void action_key_name(char out[ACTION_KEY_MAX], const struct action_key *k)
 {
-	const char *mod = k->mod == 'C' ? "Ctrl-" : k->mod == 'M' ? "Alt-" : "";
+	const char *mod = k->mod == 'C' ? _("Ctrl-") : k->mod == 'M' ? _("Alt-") : "";
 
 	if (k->code == KEY_FUNCTION)
 		snprintf(out, ACTION_KEY_MAX, "F%u", (unsigned)k->ch);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui-ncurses/frame.h"
 
-#include "ui-ncurses/action.h"
-#include "ui-ncurses/cluster.h"
 #include "base/tr.h"
+#include "ui-ncurses/action.h"
+#include "ui-ncurses/text/cluster.h"
+#include "ui-ncurses/text/wrap.h"
 #include "ui-ncurses/ui.h"
-#include "ui-ncurses/wrap.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -100,11 +100,12 @@ static void tell_state(const struct ui *u, int columns, char *out, size_t cap)
 		tell_roads(u, roads, sizeof(roads));
 		if (waiting > 0)
 			/* TRANSLATORS: "tor ready", then how many messages wait to be delivered. */
-			snprintf(out, cap, _("%s  %lld waiting"), roads, waiting);
+			snprintf(out, cap, ngettext("%s  %lld waiting", "%s  %lld waiting", (unsigned long)waiting), roads,
+			         waiting);
 		else
 			snprintf(out, cap, "%s", roads);
 		if (cluster_width(out, strlen(out)) > columns && waiting > 0)
-			snprintf(out, cap, _("%lld waiting"), waiting);
+			snprintf(out, cap, ngettext("%lld waiting", "%lld waiting", (unsigned long)waiting), waiting);
 		if (cluster_width(out, strlen(out)) > columns)
 			out[0] = '\0';
 	}

@@ -110,8 +110,8 @@ static const struct command table[] = {
 	  .run = run_change_delete },
 	{ .name = "timer", .args = "NAME [DURATION | off]", .least = 1, .most = 2,
 	  .brief = "Let messages vanish some time after they were read.",
-	  .text = "For what either side writes from now on: 30s, 5m, 2h, 7d, 4w; up to 366 days. It asks the contact's program; "
-	          "it cannot make it.",
+	  .text = "For what either side writes from now on: 30s, 5m, 2h, 7d, 4w; up to 366 days. It asks the contact's "
+	          "program; it cannot make it.",
 	  .example = "nightjar timer Bob 1d", .completes = "contact", .run = run_change_timer },
 	{ .name = "receipts", .args = "NAME on | NAME off", .least = 2, .most = 2,
 	  .brief = "Tell a contact what you have read, and show what it has read.",

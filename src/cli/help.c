@@ -133,7 +133,8 @@ void help_man(FILE *f)
 	      ".Nd messages from person to person, without a server\n"
 	      ".Sh SYNOPSIS\n.Nm\n.Op Ar command Op Ar argument ...\n.Op Ar option ...\n"
 	      ".Sh DESCRIPTION\nWrites, reads and watches messages by way of the daemon,\n.Xr nightjard 1 ,\n"
-	      "which it starts when needed.\nWithout a command it opens the interface, where there is a terminal; else it says how things are.\n.Pp\n"
+	      "which it starts when needed.\n"
+	      "Without a command it opens the interface, where there is a terminal; else it says how things are.\n.Pp\n"
 	      "Results are printed on standard output, everything else on standard error.\n"
 	      "A name is a label: one that several contacts answer to is refused with the candidates;\n"
 	      ".Ar id:N\nnames one contact for certain.\n.Pp\nThe commands are:\n.Bl -tag -width Ds\n", f);

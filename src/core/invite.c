@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Making invites, writing them out, their keys, and what to say of a bad one. Reading is in invite_parse.c. */
+/* Making invites, writing them out, their keys. Reading is in invite_parse.c. */
 #include "core/invite.h"
 
 #include "base/assert.h"
@@ -9,7 +9,6 @@
 #include "core/kdf.h"
 
 #include <sodium.h>
-#include <stdio.h>
 #include <string.h>
 
 #define RANDOM_BITS 50
@@ -155,44 +154,4 @@ void invite_chain_root(struct symkey *out, const struct invite *i)
 void invite_place(struct symkey *out, const uint8_t s[INVITE_SECRET_LEN])
 {
 	derive(out, s, LABEL_PLACE);
-}
-
-void invite_complain(char *out, size_t cap, const struct invite_complaint *why)
-{
-	out[0] = '\0';
-	switch (why->flaw) {
-	case INVITE_FLAW_NONE:
-		break;
-	case INVITE_FLAW_EMPTY:
-		snprintf(out, cap, "There is no invite in this text.");
-		break;
-	case INVITE_FLAW_LENGTH:
-		snprintf(out, cap, "An invite link has %d characters after %s and this one has %u.", INVITE_LINK_CHARS,
-		         INVITE_PREFIX, why->count);
-		break;
-	case INVITE_FLAW_CHARACTER:
-		snprintf(out, cap, "Character %u cannot be part of an invite link.", why->position);
-		break;
-	case INVITE_FLAW_TYPO:
-		if (why->position)
-			snprintf(out, cap, "Character %u after %s is mistyped.", why->position, INVITE_PREFIX);
-		else
-			snprintf(out, cap, "The link is mistyped somewhere.");
-		break;
-	case INVITE_FLAW_WORD_COUNT:
-		snprintf(out, cap, "An invite has %d words and this text has %u.", INVITE_WORD_COUNT, why->count);
-		break;
-	case INVITE_FLAW_WORD:
-		if (why->nearest[0])
-			snprintf(out, cap, "Word %u is not in the list: did you mean \"%s\"?", why->position, why->nearest);
-		else
-			snprintf(out, cap, "Word %u is not in the list.", why->position);
-		break;
-	case INVITE_FLAW_WORD_CHECK:
-		snprintf(out, cap, "These words do not belong together: one of them is another word.");
-		break;
-	case INVITE_FLAW_NEWER:
-		snprintf(out, cap, "The invite was made by a later version of Nightjar.");
-		break;
-	}
 }

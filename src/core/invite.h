@@ -78,8 +78,6 @@ void invite_words_text(char out[INVITE_WORDS_SIZE], const struct invite *i);
  */
 enum err invite_parse(const char *text, size_t len, struct invite *out, struct invite_complaint *why)
 	__attribute__((warn_unused_result));
-/* The complaint as one English sentence, e.g. `Word 3 is not in the list: did you mean "harbor"?`; "" for no flaw. */
-void invite_complain(char *out, size_t cap, const struct invite_complaint *why);
 
 /* What stretching costs. Both sides must pay the same, so programs use invite_cost_full and only tests another. */
 struct invite_cost {

@@ -221,7 +221,7 @@ enum err mail_write(struct core *c, int64_t contact, struct message *row)
 enum err mail_dispatch(struct core *c, const struct message *row)
 {
 	struct peer *p = peer_of_contact(c, row->conversation);
-	struct wording w;
+	struct wording w = { .letter = { .len = 0 } };
 	enum err e = ERR_NO_MESSAGE;
 
 	if (row->seq == 0)

@@ -3,6 +3,7 @@
 
 #include "base/assert.h"
 #include "base/log.h"
+#include "base/tr.h"
 #include "daemon/ask.h"
 #include "daemon/daemon.h"
 #include "rpc/path.h"
@@ -86,26 +87,31 @@ static const struct config_row {
 	const char *section, *name, *otherwise, *help, *takes;
 	bool (*is_valid)(const char *v);
 } table[CONFIG_KEYS] = {
-	[CONFIG_LOG_LEVEL] = { "log", "level", "info", "how much the daemon says on its standard error",
-	                       "error, warning, info or debug", is_level },
-	[CONFIG_DIAL_LONGEST] = { "dial", "longest", "600", "seconds, the longest wait between two tries to reach a contact",
-	                          "a number of seconds from 30 to 86400", is_wait },
-	[CONFIG_TOR_USE] = { "tor", "use", "own", "whose tor program carries messages; from the next start on",
-	                     "own (started by Nightjar) or system (one that runs already)", is_use },
-	[CONFIG_TOR_CONTROL] = { "tor", "control", "/run/tor/control", "where the system's tor takes commands",
-	                         "the path of its control socket", is_path },
-	[CONFIG_TOR_PROGRAM] = { "tor", "program", "", "the tor program to start; empty: the one that is installed",
-	                         "a path", is_path_or_none },
+	[CONFIG_LOG_LEVEL] = { "log", "level", "info", N_("how much the daemon says on its standard error"),
+	                       N_("error, warning, info or debug"), is_level },
+	[CONFIG_DIAL_LONGEST] = { "dial", "longest", "600",
+	                          N_("seconds, the longest wait between two tries to reach a contact"),
+	                          N_("a number of seconds from 30 to 86400"), is_wait },
+	[CONFIG_TOR_USE] = { "tor", "use", "own", N_("whose tor program carries messages; from the next start on"),
+	                     N_("own (started by Nightjar) or system (one that runs already)"), is_use },
+	[CONFIG_TOR_CONTROL] = { "tor", "control", "/run/tor/control", N_("where the system's tor takes commands"),
+	                         N_("the path of its control socket"), is_path },
+	[CONFIG_TOR_PROGRAM] = { "tor", "program", "",
+	                         N_("the tor program to start; empty: the one that is installed"), N_("a path"),
+	                         is_path_or_none },
 	/* The interface keeps its own here too, so that every terminal of this profile agrees. */
-	[CONFIG_UI_THEME] = { "ui", "theme", "default", "colours of the interface", "default, mono or contrast", is_theme },
-	[CONFIG_UI_VI] = { "ui", "vi", "off", "vi keys in the interface", "on or off", is_switch },
-	[CONFIG_UI_MOUSE] = { "ui", "mouse", "off", "whether the interface takes the mouse", "on or off", is_switch },
-	[CONFIG_UI_NOTIFY] = { "ui", "notify", "bell", "how the interface says that a message came",
-	                       "off, bell, terminal or desktop", is_notify },
-	[CONFIG_UI_REVEAL] = { "ui", "reveal", "off", "whether a notification says who writes; never what", "on or off",
-	                       is_switch },
-	[CONFIG_UI_LOCK_AFTER] = { "ui", "lock_after", "0", "minutes without a key after which the interface locks the profile; "
-	                           "0: never", "a number of minutes from 0 to 1440", is_minutes },
+	[CONFIG_UI_THEME] = { "ui", "theme", "default", N_("colours of the interface"),
+	                      N_("default, mono or contrast"), is_theme },
+	[CONFIG_UI_VI] = { "ui", "vi", "off", N_("vi keys in the interface"), N_("on or off"), is_switch },
+	[CONFIG_UI_MOUSE] = { "ui", "mouse", "off", N_("whether the interface takes the mouse"), N_("on or off"),
+	                      is_switch },
+	[CONFIG_UI_NOTIFY] = { "ui", "notify", "bell", N_("how the interface says that a message came"),
+	                       N_("off, bell, terminal or desktop"), is_notify },
+	[CONFIG_UI_REVEAL] = { "ui", "reveal", "off", N_("whether a notification says who writes; never what"),
+	                       N_("on or off"), is_switch },
+	[CONFIG_UI_LOCK_AFTER] = { "ui", "lock_after", "0",
+	                           N_("minutes without a key after which the interface locks the profile; 0: never"),
+	                           N_("a number of minutes from 0 to 1440"), is_minutes },
 };
 
 struct config {
@@ -137,9 +143,9 @@ static int take(void *ctx, const char *section, const char *name, const char *va
 	int key = find(section, name);
 
 	if (key < 0)
-		snprintf(c->why, c->cap, "there is no setting %s.%s", section, name);
+		snprintf(c->why, c->cap, _("there is no setting %s.%s"), section, name);
 	else if (strlen(value) >= VALUE_MAX || !table[key].is_valid(value))
-		snprintf(c->why, c->cap, "%s.%s takes %s", section, name, table[key].takes);
+		snprintf(c->why, c->cap, _("%s.%s takes %s"), section, name, _(table[key].takes));
 	else
 		snprintf(c->value[key], VALUE_MAX, "%s", value);
 	return c->why[0] == '\0';
@@ -165,9 +171,10 @@ enum err config_open(struct config **out, const char *profile, char *why, size_t
 		return ERR_OK;
 	set_defaults(c);
 	if (line < 0)
-		snprintf(why, cap, "The configuration file %s cannot be read.", c->path);
+		snprintf(why, cap, _("The configuration file %s cannot be read."), c->path);
 	else
-		snprintf(why, cap, "Line %d of %s is wrong: %s.", line, c->path, said[0] ? said : "it is not `key = value`");
+		snprintf(why, cap, _("Line %d of %s is wrong: %s."), line, c->path,
+		         said[0] ? said : _("it is not `key = value`"));
 	return ERR_USAGE;
 }
 
@@ -242,8 +249,8 @@ static enum err save(const struct config *c)
 static json_t *describe(const struct config *c, int key)
 {
 	return json_pack("{s:o, s:s, s:s, s:s, s:s}", "name", json_sprintf("%s.%s", table[key].section, table[key].name),
-	                 "value", c->value[key], "default", table[key].otherwise, "help", table[key].help, "takes",
-	                 table[key].takes);
+	                 "value", c->value[key], "default", table[key].otherwise, "help", _(table[key].help),
+	                 "takes", _(table[key].takes));
 }
 
 void config_handle_list(struct daemon *d, struct ask *a)
@@ -292,8 +299,9 @@ void config_handle_set(struct daemon *d, struct ask *a)
 		return;
 	value = value[0] ? value : table[key].otherwise;
 	if (strlen(value) >= VALUE_MAX || !table[key].is_valid(value)) {
-		snprintf(text, sizeof(text), "%s.%s takes %s.", table[key].section, table[key].name, table[key].takes);
-		ask_refuse_with(a, ERR_USAGE, text, "The settings are explained by `nightjar config list`.", NULL);
+		snprintf(text, sizeof(text), _("%s.%s takes %s."), table[key].section, table[key].name,
+		         _(table[key].takes));
+		ask_refuse_with(a, ERR_USAGE, text, _("The settings are explained by `nightjar config list`."), NULL);
 		return;
 	}
 	memcpy(old, d->config->value[key], VALUE_MAX);

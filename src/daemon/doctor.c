@@ -48,7 +48,7 @@ static void check_disk(struct daemon *d, json_t *out)
 	bool ok = statvfs(d->path, &fs) == 0;
 	unsigned long long left = ok ? (unsigned long long)fs.f_bavail * fs.f_frsize : 0;
 
-	snprintf(text, sizeof(text), "%llu MiB are free on the disk of the profile.", left / 1024 / 1024);
+	snprintf(text, sizeof(text), _("%llu MiB are free on the disk of the profile."), left / 1024 / 1024);
 	check(out, "disk", ok && left >= DISK_LOW, text, _("Free some space: below it runs out, nothing can be sent."));
 }
 

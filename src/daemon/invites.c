@@ -10,6 +10,7 @@
 #include "daemon/ask.h"
 #include "daemon/contacts.h"
 #include "daemon/daemon.h"
+#include "daemon/flaw.h"
 #include "daemon/identities.h"
 #include "daemon/slow.h"
 #include "daemon/turn.h"
@@ -151,7 +152,7 @@ void invites_accept(struct daemon *d, struct ask *a)
 
 	(void)d;
 	if (e != ERR_OK) {
-		invite_complain(sentence, sizeof(sentence), &why);
+		flaw_words(sentence, sizeof(sentence), &why);
 		ask_refuse_with(a, e, sentence, NULL, json_pack("{s:i}", "position", (int)why.position));
 	} else if (i.form == INVITE_FORM_WORDS) {
 		stretch(a, &i, accept_invite);

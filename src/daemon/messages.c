@@ -323,7 +323,7 @@ void messages_search(struct daemon *d, struct ask *a)
 	enum err e;
 
 	if (!ask_order(a, "before", CONVERSATION_END, &q.before)) {
-		ask_refuse_with(a, ERR_NO_MESSAGE, "That is not the order of a message.", NULL, NULL);
+		ask_refuse_with(a, ERR_NO_MESSAGE, _("That is not the order of a message."), NULL, NULL);
 		return;
 	}
 	if (ask_has(a, "contact") && !contacts_find(d, a, &c))

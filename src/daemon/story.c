@@ -2,6 +2,7 @@
 #include "daemon/story.h"
 
 #include "base/clock.h"
+#include "base/tr.h"
 #include "core/contact.h"
 #include "core/core.h"
 #include "core/people.h"
@@ -47,6 +48,20 @@ __attribute__((format(printf, 3, 4))) static void say(char *out, size_t cap, con
 	va_end(ap);
 }
 
+/*
+ * What came of a try is kept as roads and the core say it, in the words of the sources: it is translated when it is told,
+ * to whoever reads then.
+ */
+static const char *in_words(const char *outcome)
+{
+	/* The core translates nothing: what it says itself is named here. */
+	if (strcmp(outcome, "linked") == 0)
+		return _("linked");
+	if (strcmp(outcome, "link ended") == 0)
+		return _("link ended");
+	return outcome[0] ? _(outcome) : outcome;
+}
+
 /* Some roads can tell that the other side is not there at all: then it has not been since it was last seen. */
 static bool is_known_absent(const struct talk_story *f)
 {
@@ -63,13 +78,13 @@ static void tell_next(char *out, size_t cap, const struct story *s)
 	if (s->advice[0])
 		say(out, cap, "%s", s->advice);
 	else if (s->trying)
-		say(out, cap, "It is being tried right now.");
+		say(out, cap, _("It is being tried right now."));
 	else if (s->next > s->now && in < 120)
-		say(out, cap, "Next try in %lld s.", (long long)in);
+		say(out, cap, _("Next try in %lld s."), (long long)in);
 	else if (s->next > s->now)
-		say(out, cap, "Next try in %lld min.", (long long)((in + 59) / 60));
+		say(out, cap, _("Next try in %lld min."), (long long)((in + 59) / 60));
 	else
-		say(out, cap, "It leaves as soon as a road opens.");
+		say(out, cap, _("It leaves as soon as a road opens."));
 }
 
 static void tell_absence(char *out, size_t cap, const struct story *s)
@@ -80,13 +95,17 @@ static void tell_absence(char *out, size_t cap, const struct story *s)
 
 	tell_time(seen, f->last_seen, s->now);
 	if (f->last_seen == 0)
-		say(out, cap, "%s has not been seen yet.", s->name);
+		say(out, cap, _("%s has not been seen yet."), s->name);
 	else if (!absent)
-		say(out, cap, "%s was last seen %s.", s->name, seen);
+		say(out, cap, _("%s was last seen %s."), s->name, seen);
 	if (f->tries > 0) {
 		tell_time(tried, f->tried[0].when, s->now);
-		say(out, cap, "Last try %s over %s: %s%s%s.", tried, f->tried[0].road, f->tried[0].outcome,
-		    absent ? " since about " : "", absent ? seen : "");
+		if (absent)
+			say(out, cap, _("Last try %s over %s: %s since about %s."), tried, f->tried[0].road,
+			    in_words(f->tried[0].outcome), seen);
+		else
+			say(out, cap, _("Last try %s over %s: %s."), tried, f->tried[0].road,
+			    in_words(f->tried[0].outcome));
 	}
 	tell_next(out, cap, s);
 }
@@ -101,31 +120,34 @@ void story_words(char *out, size_t cap, const struct story *s)
 	tell_time(delivered, f->delivered, s->now);
 	switch (f->state) {
 	case TALK_RECEIVED:
-		say(out, cap, "Received %s from %s.", stored, s->name);
+		say(out, cap, _("Received %s from %s."), stored, s->name);
 		break;
 	case TALK_WAITING:
-		say(out, cap, s->invited ? "Written %s; it waits until %s has taken up the invite." :
-		                           "Written %s; it waits until you and %s reach each other for the first time.", stored,
-		    s->name);
+		say(out, cap, s->invited ? _("Written %s; it waits until %s has taken up the invite.") :
+		                           _("Written %s; it waits until you and %s reach each other for the first "
+		                             "time."), stored, s->name);
 		if (s->advice[0])
 			say(out, cap, "%s", s->advice);
 		break;
 	case TALK_QUEUED:
-		say(out, cap, "Queued here %s.", stored);
+		say(out, cap, _("Queued here %s."), stored);
 		tell_absence(out, cap, s);
 		break;
 	case TALK_SENDING:
-		say(out, cap, "Written %s, on its way to %s over %s; it has not been confirmed yet.", stored, s->name,
-		    f->road ? f->road : "a road");
+		if (f->road)
+			say(out, cap, _("Written %s, on its way to %s over %s; it has not been confirmed yet."), stored,
+			    s->name, f->road);
+		else
+			say(out, cap, _("Written %s, on its way to %s; it has not been confirmed yet."), stored, s->name);
 		break;
 	case TALK_DELIVERED:
-		say(out, cap, "Written %s, delivered to the device of %s %s.", stored, s->name, delivered);
+		say(out, cap, _("Written %s, delivered to the device of %s %s."), stored, s->name, delivered);
 		break;
 	case TALK_READ:
-		say(out, cap, "Written %s, delivered to the device of %s %s, and read there.", stored, s->name, delivered);
+		say(out, cap, _("Written %s, delivered to the device of %s %s, and read there."), stored, s->name, delivered);
 		break;
 	case TALK_FAILED:
-		say(out, cap, "Written %s; it will not be sent: the contact was blocked or its invite ended.", stored);
+		say(out, cap, _("Written %s; it will not be sent: the contact was blocked or its invite ended."), stored);
 		break;
 	}
 }
@@ -136,7 +158,7 @@ static json_t *list_tries(const struct talk_story *f)
 
 	for (size_t i = 0; i < f->tries && i < TALK_TRIES; i++)
 		json_array_append_new(tries, json_pack("{s:I, s:s, s:s}", "when", (json_int_t)f->tried[i].when, "road",
-		                                       f->tried[i].road, "outcome", f->tried[i].outcome));
+		                                       f->tried[i].road, "outcome", in_words(f->tried[i].outcome)));
 	return tries;
 }
 

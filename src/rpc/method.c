@@ -72,8 +72,8 @@ static const struct method table[METHOD_COUNT] = {
 	                  { CONTACT_PARAM, { "text", METHOD_STRING, true, "UTF-8" }, REPLY_PARAM } },
 	[METHOD_READ] = { "read", "A page of a conversation, oldest first.",
 	                  "messages: id, order, direction, kind (text, deleted, timer), text, sent, stored, state, letter"
-	                  " (order of what shaped it last, whose state that is), edited, reactions, timer, expires, reply; more;"
-	                  " first_unread (an order, or 0)",
+	                  " (order of what shaped it last, whose state that is), edited, reactions, timer, expires, reply;"
+	                  " more; first_unread (an order, or 0)",
 	                  false,
 	                  { CONTACT_PARAM,
 	                    { "last", METHOD_INTEGER, false, "how many at most; absent: 50" },

@@ -268,9 +268,25 @@ static void plain_text_takes_a_shorter_way(void **state)
 	}
 }
 
+static void one_cluster(void **state)
+{
+	static const char *const one[] = { "a", "+", "e\xcc\x81", "\xf0\x9f\x91\x8d\xf0\x9f\x8f\xbd",
+		                           "\xe2\x9d\xa4\xef\xb8\x8f",
+		                           "\xf0\x9f\x87\xa9\xf0\x9f\x87\xaa",
+		                           "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x9a\x80" };
+	static const char *const other[] = { "", " ", "ab", "a ", "\n", "\xf0\x9f\x91\x8d\xf0\x9f\x91\x8d", "\xe3\x80\x80" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(one) / sizeof(one[0]); i++)
+		assert_true(text_is_cluster(one[i], strlen(one[i])));
+	for (size_t i = 0; i < sizeof(other) / sizeof(other[0]); i++)
+		assert_false(text_is_cluster(other[i], strlen(other[i])));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(one_cluster),
 		cmocka_unit_test(validity),
 		cmocka_unit_test(body_and_name_alike),
 		cmocka_unit_test(body_keeps_lines),

@@ -5,7 +5,8 @@
 #include "support/unit.h"
 
 static const char *const names[] = { NULL, "message_in", "message_out", "delivered", "delivered_one", "added", "contact",
-	                             "removed", "online", "offline", "read", "reset", "invite", "identity" };
+	                             "removed", "online", "offline", "read", "reset", "invite", "identity",
+	                             "message_changed", "message_gone", "seen" };
 
 static void every_number_has_its_name(void **state)
 {

@@ -231,15 +231,12 @@ static void wrong_words_are_named(void **state)
 {
 	struct invite i;
 	struct invite_complaint why;
-	char text[120];
 
 	(void)state;
 	assert_int_equal(parse("farewell monitor harbr stimulus deer", &i, &why), ERR_INVITE_TYPO);
 	assert_int_equal(why.flaw, INVITE_FLAW_WORD);
 	assert_int_equal(why.position, 3);
 	assert_string_equal(why.nearest, "harbor");
-	invite_complain(text, sizeof(text), &why);
-	assert_string_equal(text, "Word 3 is not in the list: did you mean \"harbor\"?");
 	assert_flaw("farewell monitor length stimulus xqxqxqxqx", ERR_INVITE_TYPO, INVITE_FLAW_WORD, 5);
 	assert_flaw("farewell monitor length stimulus", ERR_INVITE_MALFORMED, INVITE_FLAW_WORD_COUNT, 0);
 	assert_flaw("farewell monitor length stimulus deer harbor", ERR_INVITE_MALFORMED, INVITE_FLAW_WORD_COUNT, 0);
@@ -305,24 +302,6 @@ static void keys_from_the_secret(void **state)
 	assert_memory_equal(got.b, want, sizeof(want));
 }
 
-/* Every flaw has its sentence, and none is longer than a line of two. */
-static void every_flaw_has_a_sentence(void **state)
-{
-	char text[160], tiny[4];
-
-	(void)state;
-	for (int flaw = INVITE_FLAW_EMPTY; flaw <= INVITE_FLAW_NEWER; flaw++) {
-		struct invite_complaint why = { .flaw = (enum invite_flaw)flaw, .position = 4000000000u, .count = 1 };
-
-		invite_complain(text, sizeof(text), &why);
-		assert_in_range(strlen(text), 20, 120);
-		invite_complain(tiny, sizeof(tiny), &why);
-		assert_int_equal(strlen(tiny), 3);
-	}
-	invite_complain(text, sizeof(text), &(struct invite_complaint){ .flaw = INVITE_FLAW_NONE });
-	assert_string_equal(text, "");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -339,7 +318,6 @@ int main(void)
 		cmocka_unit_test(check_bits_find_wrong_words),
 		cmocka_unit_test(fresh_words_are_valid_and_differ),
 		cmocka_unit_test(keys_from_the_secret),
-		cmocka_unit_test(every_flaw_has_a_sentence),
 	};
 
 	return cmocka_run_group_tests_name("core/invite", tests, NULL, NULL);

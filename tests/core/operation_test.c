@@ -362,7 +362,8 @@ static void deleted_before_it_came(void **state)
 	must(&p, 1, DELETE_BOTH, pair_send(&p, 1, "oops"), NULL);
 	assert_int_equal(outbox_next(core_store(world_core(p.w, 1)), &range, keep, &all), ERR_OK);
 	for (unsigned i = 2; i-- > 0;) {
-		assert_int_equal(inbox_open(world_begin(p.w, 0), wire_peer(&p, 0), all.bytes[i], all.len[i], &seq), INBOX_STORED);
+		assert_int_equal(inbox_open(world_begin(p.w, 0), wire_peer(&p, 0), all.bytes[i], all.len[i], &seq),
+		                 INBOX_STORED);
 		assert_int_equal(world_end(p.w, 0), ERR_OK);
 	}
 	both(&p, "<-;", ">-;");
@@ -494,8 +495,8 @@ static bool linked(struct world *w, void *ctx)
 }
 
 /*
- * A message lies beyond a gap at its recipient, and is sealed again after its author went back: as it is by then edited at one of
- * the two ends only, its text does not tell that it is the same.
+ * A message lies beyond a gap at its recipient, and is sealed again after its author went back: as it is by then edited at one
+ * of the two ends only, its text does not tell that it is the same.
  */
 static void edited_at_one_end_and_sealed_again(void **state)
 {

@@ -154,7 +154,8 @@ static void open_one(struct pair *p, const struct parcels *all, size_t i)
 {
 	uint64_t seq;
 
-	assert_int_equal(inbox_open(world_begin(p->w, 1), wire_peer(p, 1), all->bytes[i], PARCEL_SMALL_LEN, &seq), INBOX_STORED);
+	assert_int_equal(inbox_open(world_begin(p->w, 1), wire_peer(p, 1), all->bytes[i], PARCEL_SMALL_LEN, &seq),
+	                 INBOX_STORED);
 	assert_int_equal(world_end(p->w, 1), ERR_OK);
 }
 
@@ -241,7 +242,7 @@ static void frames(void **state)
 	world_free(p.w);
 }
 
-/* In a new session with nothing unread, and something of the former one that is: nothing is said, or that would count as read. */
+/* A new session with nothing unread, and something of the former one that is: were anything said, that would count as read. */
 static void not_while_an_old_one_is_unread(void **state)
 {
 	struct pair p = pair_new(1306);

@@ -137,6 +137,8 @@ static void every_state_has_words(void **state)
 	                    "Written 12:00, on its way to Bob over lan; it has not been confirmed yet.");
 	f.state = TALK_DELIVERED;
 	assert_string_equal(tell(&f, "", false), "Written 12:00, delivered to the device of Bob 12:01.");
+	f.state = TALK_READ;
+	assert_string_equal(tell(&f, "", false), "Written 12:00, delivered to the device of Bob 12:01, and read there.");
 	f.state = TALK_FAILED;
 	assert_non_null(strstr(tell(&f, "", false), "it will not be sent"));
 }

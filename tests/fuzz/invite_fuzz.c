@@ -2,6 +2,7 @@
 /* Whatever is pasted: an invite that is accepted writes out as a text that reads as the same invite. */
 #include "base/assert.h"
 #include "core/invite.h"
+#include "daemon/flaw.h"
 
 #include <string.h>
 
@@ -15,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char link[INVITE_LINK_SIZE], words[INVITE_WORDS_SIZE], sentence[160];
 	enum err e = invite_parse((const char *)data, size, &one, &why);
 
-	invite_complain(sentence, sizeof(sentence), &why);
+	flaw_words(sentence, sizeof(sentence), &why);
 	if (e != ERR_OK) {
 		ASSERT(why.flaw != INVITE_FLAW_NONE && sentence[0] != '\0');
 		ASSERT(one.form == zeros.form && one.has_secret == zeros.has_secret);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Operations on messages. What users do is in oracle_operate(); at the end the two ends of a conversation are laid side by side:
- * what one side did to its own messages, and how it reacted, is what the other shows, if its backup was never restored.
+ * Operations on messages. What users do is in oracle_operate(); at the end the two ends of a conversation are laid side by
+ * side: what one side did to its own messages, and how it reacted, is what the other shows, if its backup was never restored.
  */
 #include "support/oracle_state.h"
 

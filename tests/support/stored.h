@@ -27,7 +27,7 @@ struct store_options stored_options(const struct stored *t);
 void stored_commit(struct stored *t);
 /* Commits, closes, opens again. */
 void stored_reopen(struct stored *t);
-/* What later versions have added is taken away again, as far as an older one did not have it: for store_open() to bring back. */
+/* What later versions have added is taken away again: for store_open() to bring back. */
 void stored_become_version_3(struct stored *t);
 /* Appends a received message with this text; returns its order. */
 int64_t stored_receive(struct stored *t, int64_t conversation, const char *text);

@@ -102,7 +102,8 @@ static void hide_what_changes(struct term_screen *s)
 			col += n > 0 ? n - 1 : 0;
 		}
 	}
-	if (term_screen_find(s, "process ", &row, &col) && run(s, row, col + 8, "0123456789") > 0)
+	if ((term_screen_find(s, "process ", &row, &col) || term_screen_find(s, "Prozess ", &row, &col)) &&
+	    run(s, row, col + 8, "0123456789") > 0)
 		hide(s, row, col + 8, s->cols);
 	while (term_screen_find(s, folder, &row, &col))
 		hide(s, row, col, s->cols);

@@ -51,7 +51,7 @@ static void one_that_is_stopped_elsewhere_stays_stopped(void **state)
 	term_keys(r.term, "<Enter>");
 	assert_true(term_until(r.term, TERM_PATIENCE_MS, listens_soon, &r));
 	assert_true(term_gone(r.term, "stopped"));
-	assert_true(term_shows(r.term, "all roads off"));
+	assert_true(term_wait(r.term, "all roads off"));
 	stop_theirs(&r);
 	ui_run_end(&r);
 }

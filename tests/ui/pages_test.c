@@ -4,9 +4,9 @@
 #include "support/unit.h"
 
 #include "ui-ncurses/action.h"
-#include "ui-ncurses/doctor.h"
-#include "ui-ncurses/help.h"
-#include "ui-ncurses/settings.h"
+#include "ui-ncurses/pages/doctor.h"
+#include "ui-ncurses/pages/help.h"
+#include "ui-ncurses/pages/settings.h"
 
 #include <string.h>
 
@@ -100,7 +100,8 @@ static void the_doctor_says_what_is_wrong_in_words(void **state)
 	doctor_show(&r->ui, "");
 	assert_true(ui_rig_shows(r, "Being checked"));
 	ui_rig_answer_text(r, "doctor", "{'checks':[{'name':'disk','ok':true,'text':'There is room.','hint':''},"
-					"{'name':'passphrase','ok':false,'text':'No passphrase.','hint':'See `nightjar passphrase`.'}]}");
+					"{'name':'passphrase','ok':false,'text':'No passphrase.',"
+	                                "'hint':'See `nightjar passphrase`.'}]}");
 	assert_true(ui_rig_shows(r, "ok        There is room."));
 	assert_true(ui_rig_shows(r, "! not ok  No passphrase."));
 	assert_true(ui_rig_shows(r, "See `/passphrase`."));
@@ -180,13 +181,33 @@ static void hints_can_be_clicked(void **state)
 	assert_ptr_equal(stage_top(&r->ui), &doctor_view);
 }
 
+static void rows_can_be_clicked_and_wheeled(void **state)
+{
+	struct ui_rig *r = *state;
+
+	settings_show(&r->ui, "");
+	ui_rig_click(r, ui_rig_find(r, "Lock by itself"), 4, 1);
+	assert_true(ui_rig_shows(r, "> Lock by itself"));
+	/* A heading is nothing to select. */
+	ui_rig_click(r, ui_rig_find(r, "Settings of"), 4, 1);
+	assert_true(ui_rig_shows(r, "> Lock by itself"));
+	help_show(&r->ui, "");
+	assert_true(ui_rig_shows(r, "Keys of the screen"));
+	ui_rig_click(r, 5, 5, 5);
+	assert_false(ui_rig_shows(r, "Keys of the screen"));
+	ui_rig_click(r, 5, 5, 4);
+	ui_rig_click(r, 5, 5, 4);
+	assert_true(ui_rig_shows(r, "Keys of the screen"));
+}
+
 static void a_long_error_is_not_cut(void **state)
 {
 	struct ui_rig *r = *state;
 
 	ui_rig_size(r, 20, 40);
-	ui_warn(&r->ui, "%s", "A sentence that is quite long because it says what went wrong here, why that is so in the case at hand, "
-	                      "what one can do about it and when it is going to be tried again.");
+	ui_warn(&r->ui, "%s",
+	        "A sentence that is quite long because it says what went wrong here, why that is so in the case at hand, "
+	        "what one can do about it and when it is going to be tried again.");
 	assert_true(ui_rig_shows(r, "A sentence"));
 	assert_true(ui_rig_shows(r, "again."));
 }
@@ -232,6 +253,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(left_goes_back_and_round, begin, end),
 		cmocka_unit_test_setup_teardown(set_knows_both_kinds_of_name, begin, end),
 		cmocka_unit_test_setup_teardown(hints_can_be_clicked, begin, end),
+		cmocka_unit_test_setup_teardown(rows_can_be_clicked_and_wheeled, begin, end),
 		cmocka_unit_test_setup_teardown(a_long_error_is_not_cut, begin, end),
 		cmocka_unit_test_setup_teardown(keys_before_the_first_picture, begin, end),
 		cmocka_unit_test_setup_teardown(small_windows_and_ascii, begin, end),

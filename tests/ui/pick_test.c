@@ -2,9 +2,9 @@
 /* The selected message, and what is done with it. */
 #include "support/ui_talk.h"
 #include "support/unit.h"
-#include "ui-ncurses/chat.h"
-#include "ui-ncurses/compose.h"
-#include "ui-ncurses/talk.h"
+#include "ui-ncurses/chat/chat.h"
+#include "ui-ncurses/chat/compose.h"
+#include "ui-ncurses/chat/talk.h"
 
 #include <string.h>
 
@@ -52,6 +52,20 @@ static void test_selection_is_always_on_the_screen(void **state)
 	assert_int_equal(picked(r), 50);
 }
 
+static void test_pages_take_the_selection_along(void **state)
+{
+	struct ui_rig *r = *state;
+
+	ui_rig_keys(r, "<Up><PgUp>");
+	assert_true(ui_rig_shows(r, "│>"));
+	assert_true(picked(r) < 40);
+	ui_rig_keys(r, "d");
+	/* What is deleted is said. */
+	assert_int_equal(ui_rig_find(r, "Delete this message?") - 1, ui_rig_find(r, "  message"));
+	ui_rig_keys(r, "<Esc><PgDn><PgDn>");
+	assert_int_equal(picked(r), 50);
+}
+
 /* Whatever arrives or goes: never another message under the hand. */
 static void test_arrivals_never_move_the_selection(void **state)
 {
@@ -91,6 +105,7 @@ static void test_reply(void **state)
 	ui_rig_keys(r, "yes<Enter>");
 	assert_string_equal(ui_rig_param(r, "send", "reply_to"), "7.49");
 	assert_string_equal(ui_rig_param(r, "send", "text"), "yes");
+	assert_int_equal(ui_rig_find(r, "▏ Bob message 49") + 1, ui_rig_find(r, "yes"));
 	ui_rig_keys(r, "more<Enter>");
 	ui_rig_answer_text(r, "send", "{'order':'51'}");
 	assert_string_equal(ui_rig_param(r, "send", "reply_to"), "");
@@ -235,6 +250,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_up_selects_the_newest),
 		TEST(test_selection_is_always_on_the_screen),
+		TEST(test_pages_take_the_selection_along),
 		TEST(test_arrivals_never_move_the_selection),
 		TEST(test_selected_one_that_goes_selects_nothing),
 		TEST(test_reply),

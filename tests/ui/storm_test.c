@@ -6,8 +6,8 @@
  */
 #include "support/ui_talk.h"
 #include "support/unit.h"
-#include "ui-ncurses/chat.h"
-#include "ui-ncurses/talk.h"
+#include "ui-ncurses/chat/chat.h"
+#include "ui-ncurses/chat/talk.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,7 +38,8 @@ static const char *const texts[] = {
 		"👨‍👩‍👧‍👦👋🏽🇳🇴", "\t\ttabs\t",
 	"averyveryverylongwordthatfitsnolineatallandhastobebrokensomewhereinthemiddleofit", "", " ", "\xc2\x9b" "31m",
 		"שלום עולם",
-	"1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n15\n16\n17\n18\n19\n20\n21\n22\n23\n24\n25\n26\n27\n28\n29\n30\n31\n32\n33",
+	"1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n15\n16\n17\n18\n19\n20"
+	"\n21\n22\n23\n24\n25\n26\n27\n28\n29\n30\n31\n32\n33",
 };
 
 static json_t *any_row(int64_t order)

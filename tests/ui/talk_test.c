@@ -2,8 +2,8 @@
 /* The window of messages: pages, the position in it, events, what is marked as read. */
 #include "support/ui_talk.h"
 #include "support/unit.h"
-#include "ui-ncurses/chat.h"
-#include "ui-ncurses/talk.h"
+#include "ui-ncurses/chat/chat.h"
+#include "ui-ncurses/chat/talk.h"
 
 #include <string.h>
 
@@ -391,9 +391,9 @@ static void test_timer_replies_and_reactions(void **state)
 
 	ui_talk_open(r, 24, 100, 5);
 	json_object_set_new(timer, "kind", json_string("timer"));
-	json_object_set_new(timer, "timer", json_integer(86400 * 2));
+	json_object_set_new(timer, "timer", json_integer(86400));
 	ui_talk_event(r, "message_out", timer);
-	assert_true(ui_rig_shows(r, "You set messages to disappear after 2 days"));
+	assert_true(ui_rig_shows(r, "You set messages to disappear after 1 day"));
 	json_object_set_new(reply, "reply", json_pack("{s:s, s:s, s:s}", "id", "7.5", "direction", "out", "text",
 						      "coming?"));
 	json_object_set_new(reply, "reactions",
