@@ -125,10 +125,13 @@ static void themes(void **state)
 	struct ui_run *r = *state;
 
 	again(r, 24, 80, NULL);
-	UI_LOOK(r, { "<M-1>", "platform 7", NULL }, { "/set theme mono<Enter>", "mono", NULL }, { "<Up>", ">09:21", "theme_mono" },
-		{ "<Esc>", "Message Bob", NULL }, { "/set theme contrast<Enter>", "contrast", NULL },
-		{ "<Up>", ">09:21", "theme_contrast" }, { "<Esc>", "Message Bob", NULL },
-		{ "/set theme default<Enter>", "default", NULL });
+	UI_LOOK(r, { "<M-1>", "platform 7", NULL }, { "/set theme mono<Enter>", "ui.theme is mono now", NULL });
+	again(r, 24, 80, NULL);
+	UI_LOOK(r, { "<M-1>", "platform 7", NULL }, { "<Up>", ">09:21", "theme_mono" }, { "<Esc>", "!>09:21", NULL },
+		{ "/set theme contrast<Enter>", "ui.theme is contrast now", NULL });
+	again(r, 24, 80, NULL);
+	UI_LOOK(r, { "<M-1>", "platform 7", NULL }, { "<Up>", ">09:21", "theme_contrast" }, { "<Esc>", "!>09:21", NULL },
+		{ "/set theme default<Enter>", "ui.theme is default now", NULL });
 }
 
 static struct ui_run run;

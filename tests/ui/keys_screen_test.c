@@ -100,7 +100,7 @@ static void two_windows(void **state)
 	UI_LOOK(&other, { "", "Bob", NULL });
 	UI_LOOK(r, { "from the first window<Enter>", "first window +…", NULL }, { "half of it", "> half of it", NULL });
 	UI_LOOK(&other, { "", "Bob +draft", NULL }, { "<M-1>", "> half of it", NULL }, { "", "from the first window", NULL },
-		{ "<C-u><Esc>", "add contact", NULL });
+		{ "<C-u><Esc>", "add contact", NULL }, { "", "!Bob +draft", NULL });
 	UI_LOOK(r, { "<M-5>", "Message Carol", NULL }, { "<M-1>", "Message Bob", NULL });
 	term_free(other.term);
 }

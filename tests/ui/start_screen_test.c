@@ -114,7 +114,7 @@ static void locks(void **state)
 	pid_t pid = term_pid(r->term);
 
 	assert_int_equal(remembers(pid, PASSPHRASE), 0);
-	UI_LOOK(r, { "<M-i>", "For whom", NULL }, { NAME "<Enter><Enter>", "Invite for " NAME, NULL },
+	UI_LOOK(r, { "<M-i>", "For whom", NULL }, { NAME "<Enter>", "Invite for " NAME, NULL },
 		{ "<Enter>", "Message " NAME, NULL }, { CANARY "<Enter>", "you " CANARY " +…", NULL }, { "<Up>", ">.*" CANARY, NULL },
 		{ "i", "What became", NULL }, { "<Esc>", "!What became", NULL }, { "<Esc>", "!>10:24", NULL },
 		{ "half a " CANARY, "half a", NULL },
