@@ -257,13 +257,14 @@ static size_t hostile_bytes(const struct rand *r, char *out, size_t cap)
 					     "0;x\xc2\x9c",
 					     "\r", "\b", "\xe2\x80\xae", "\xe2\x81\xa6", "\xe2\x80\x8d",
 					     "\xcc\x81\xcc\x82\xcc\x83", "\xf0\x9f\x87\xb3", "\xe6\xbc\xa2", "words ", "\xff" };
+	const uint32_t kinds = sizeof(worse) / sizeof(worse[0]);
 	size_t len = 0;
 
 	for (uint32_t n = 1 + rand_below(r, 16); n > 0 && len + 16 < cap; n--) {
 		if (rand_below(r, 3) == 0)
 			out[len++] = (char)(1 + rand_below(r, 255));
 		else
-			len += (size_t)snprintf(out + len, cap - len, "%s", worse[rand_below(r, sizeof(worse) / sizeof(worse[0]))]);
+			len += (size_t)snprintf(out + len, cap - len, "%s", worse[rand_below(r, kinds)]);
 	}
 	return len;
 }

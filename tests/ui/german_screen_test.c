@@ -44,7 +44,8 @@ static void wide(void **state)
 	        { "<Esc>", "!Empfangen", NULL }, { "<Down>", ">09:20", NULL },
 	        /* The daemon's own words. */
 	        { "i", "Wartet hier seit", "german_story" }, { "<Esc>", "!Wartet hier", NULL },
-	        { "d", "behalten", "german_removal" }, { "<Esc>", "!behalten", NULL }, { "<Esc>", "Strg-R suchen", NULL },
+	        { "d", "behalten", "german_removal" }, { "<Esc>", "!behalten", NULL },
+	        { "<Esc>", "Strg-R suchen", NULL },
 	        { "/qiut<Enter>", "Meintest du /quit", NULL }, { "<C-u>", "^.*> Nachricht", NULL },
 	        { "<C-g>", "Tasten des", "german_help" }, { "<Esc>", "!Tasten des", NULL },
 	        { "/settings<Enter>", "Einstellungen dieser", "german_settings" }, { "<Esc>", "platform 7", NULL },
@@ -65,7 +66,8 @@ static void narrow(void **state)
 	        { "<Up><Up>", "^>09:20", NULL }, { "i", "Wartet hier seit", "german_story_narrow" },
 	        { "<Esc>", "!Wartet hier", NULL }, { "<Esc>", "Alt-A", NULL },
 	        { "<C-g>", "Tasten des", "german_help_narrow" }, { "<Esc>", "platform 7", NULL },
-	        { "/settings<Enter>", "Einstellungen dieser", "german_settings_narrow" }, { "<Esc>", "platform 7", NULL },
+	        { "/settings<Enter>", "Einstellungen dieser", "german_settings_narrow" },
+	        { "<Esc>", "platform 7", NULL },
 	        { "/status<Enter>", "Wege, auf", NULL });
 	assert_true(ui_look_golden("german_status_narrow", r.term));
 	ui_run_end(&r);

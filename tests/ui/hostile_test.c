@@ -12,6 +12,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <utf8proc.h>
 #include <wchar.h>
 
 #define PAGES 1000
@@ -66,16 +67,7 @@ static size_t put_any(const struct rand *r, char *out)
 {
 	uint32_t c = rand_below(r, 3) ? rand_below(r, 0x300) + 1 : 1 + rand_below(r, 0x10fffe);
 
-	if (c >= 0xd800 && c < 0xe000)
-		c = 0x85;
-	if (c < 0x80)
-		return (size_t)sprintf(out, "%c", (int)c);
-	if (c < 0x800)
-		return (size_t)sprintf(out, "%c%c", (int)(0xc0 | c >> 6), (int)(0x80 | (c & 0x3f)));
-	if (c < 0x10000)
-		return (size_t)sprintf(out, "%c%c%c", (int)(0xe0 | c >> 12), (int)(0x80 | (c >> 6 & 0x3f)), (int)(0x80 | (c & 0x3f)));
-	return (size_t)sprintf(out, "%c%c%c%c", (int)(0xf0 | c >> 18), (int)(0x80 | (c >> 12 & 0x3f)),
-			       (int)(0x80 | (c >> 6 & 0x3f)), (int)(0x80 | (c & 0x3f)));
+	return (size_t)utf8proc_encode_char((utf8proc_int32_t)(c >= 0xd800 && c < 0xe000 ? 0x85 : c), (utf8proc_uint8_t *)out);
 }
 
 static json_t *any_text(const struct rand *r)
@@ -94,24 +86,30 @@ static json_t *any_text(const struct rand *r)
 
 static json_t *any_message(const struct rand *r, int order, const char *contact)
 {
-	json_t *row = json_pack("{s:o, s:s, s:s, s:s, s:s, s:o, s:I, s:I, s:s, s:o}", "order", json_sprintf("%d", order), "contact",
-				contact, "direction", rand_below(r, 4) ? "in" : "out", "kind", "text", "id", "7.1", "text", any_text(r),
-				"sent", (json_int_t)1795166040000, "stored", (json_int_t)1795166040000, "state", "queued",
-				"reactions", json_array());
+	json_t *row = json_pack("{s:o, s:s, s:s, s:s, s:s, s:o}", "order", json_sprintf("%d", order), "contact", contact,
+				"direction", rand_below(r, 4) ? "in" : "out", "kind", "text", "id", "7.1", "text", any_text(r));
 
+	json_object_set_new(row, "sent", json_integer(1795166040000));
+	json_object_set_new(row, "stored", json_integer(1795166040000));
+	json_object_set_new(row, "state", json_string("queued"));
+	json_object_set_new(row, "reactions", json_array());
 	if (rand_below(r, 4) == 0)
 		json_array_append_new(json_object_get(row, "reactions"),
 				      json_pack("{s:s, s:o}", "by", "them", "reaction", any_text(r)));
 	if (rand_below(r, 4) == 0)
-		json_object_set_new(row, "reply", json_pack("{s:s, s:s, s:o}", "id", "7.1", "direction", "in", "text", any_text(r)));
+		json_object_set_new(row, "reply",
+				    json_pack("{s:s, s:s, s:o}", "id", "7.1", "direction", "in", "text", any_text(r)));
 	return row;
 }
 
 /* What ECMA-48 and Unicode let a terminal obey, or turn text round with. */
 static bool is_obeyed(wchar_t c)
 {
-	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
-	       (c >= 0x2066 && c <= 0x2069) || (c >= 0xd800 && c < 0xe000) || c > 0x10ffff;
+	bool control = c < 0x20 || (c >= 0x7f && c < 0xa0), none = (c >= 0xd800 && c < 0xe000) || c > 0x10ffff;
+	bool separator = c == 0x2028 || c == 0x2029;
+	bool turns = c == 0x61c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+
+	return control || none || separator || turns;
 }
 
 static void check_cells(const struct canvas *c)
@@ -134,7 +132,7 @@ static const char contacts[] = "[{'id':'7','identity':'1','name':'Bob','state':'
 /* One page after the other, as the daemon answers when a conversation is opened; all of it is on the screen at once. */
 static void paint_messages(bool ascii, uint64_t seed)
 {
-	static const char *const others[] = { "contact", "contacts", "draft", "draft.get", "mark_read", "read.mark", "status", "seen" };
+	static const char *const others[] = { "contacts", "draft", "draft.set", "mark_read", "status" };
 	struct rand_seeded seeded;
 	struct rand r;
 

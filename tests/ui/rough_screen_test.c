@@ -20,10 +20,22 @@ static void again(struct ui_run *r)
 	UI_LOOK(r, { "", "Bob", NULL }, { "<M-1>", "Message Bob", NULL });
 }
 
+static json_t *bob(const struct ui_run *r)
+{
+	return json_sprintf("id:%d", (int)r->ids.bob);
+}
+
+static void say_elsewhere(struct ui_run *r, int i)
+{
+	json_t *params = json_pack("{s:o, s:o}", "contact", bob(r), "text", json_sprintf("meanwhile %d", i));
+
+	json_decref(ui_run_call(r, "send", params));
+}
+
 /* The newest message with Bob, as the daemon has it; owned. */
 static char *newest(struct ui_run *r)
 {
-	json_t *answer = ui_run_call(r, "read", json_pack("{s:o, s:i}", "contact", json_sprintf("id:%d", (int)r->ids.bob), "last", 1));
+	json_t *answer = ui_run_call(r, "read", json_pack("{s:o, s:i}", "contact", bob(r), "last", 1));
 	const json_t *rows = json_object_get(answer, "messages");
 	char *text = strdup(json_string_value(json_object_get(json_array_get(rows, json_array_size(rows) - 1), "text")));
 
@@ -112,7 +124,7 @@ static void resizes(void **state)
 		assert_int_equal(term_keys(r->term, key), 1);
 		strcat(typed, key);
 		if (i % 8 == 0)
-			json_decref(ui_run_call(r, "send", json_pack("{s:o, s:o}", "contact", json_sprintf("id:%d", (int)r->ids.bob), "text", json_sprintf("meanwhile %d", i))));
+			say_elsewhere(r, i);
 	}
 	term_resize(r->term, 30, 120);
 	snprintf(last, sizeof(last), "> %s$", typed);
@@ -128,7 +140,8 @@ static void outlives_its_daemon(void **state)
 	struct ui_run *r = *state;
 
 	again(r);
-	UI_LOOK(r, { "", "you meanwhile 72", NULL }, { "<PgUp>", "more below", NULL }, { "half a thought", "half a thought", NULL });
+	UI_LOOK(r, { "", "you meanwhile 72", NULL }, { "<PgUp>", "more below", NULL },
+		{ "half a thought", "half a thought", NULL });
 	ui_run_kill_daemon(r);
 	UI_LOOK(r, { "", "no daemon, trying again", NULL }, { " and more", "half a thought and more", NULL });
 	ui_run_wake_daemon(r);
@@ -143,7 +156,8 @@ static void keeps_drafts(void **state)
 	struct ui_run *r = *state;
 
 	again(r);
-	UI_LOOK(r, { "not sent yet", "not sent yet", NULL }, { "<M-5>", "Message Carol", NULL }, { "<M-1>", "> not sent yet", NULL });
+	UI_LOOK(r, { "not sent yet", "not sent yet", NULL }, { "<M-5>", "Message Carol", NULL },
+		{ "<M-1>", "> not sent yet", NULL });
 	ui_run_kill_daemon(r);
 	ui_run_wake_daemon(r);
 	ui_run_again(r, &(struct ui_run_options){ .arguments = no_start });
@@ -156,7 +170,8 @@ static void endures_a_slow_daemon(void **state)
 
 	again(r);
 	ui_run_stop_daemon(r, true);
-	UI_LOOK(r, { "typing goes on", "> typing goes on", NULL }, { "<C-a>and <C-e>!", "> and typing goes on!", NULL },
+	UI_LOOK(r, { "typing goes on", "> typing goes on", NULL },
+		{ "<C-a>and <C-e>!", "> and typing goes on!", NULL },
 		{ "<C-g>", "Keys of the screen", NULL }, { "", "!typing goes on", NULL },
 		{ "<Esc>", "typing goes on", NULL }, { "<C-u>", "Message Bob", NULL },
 		{ "said while it slept<Enter>", "you said while it slept", NULL });

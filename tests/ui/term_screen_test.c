@@ -133,7 +133,8 @@ static void finds_what_is_stray(void **state)
 		const char *said, *flaw;
 	} cases[] = {
 		{ "plain \\033[1mbold\\033(B \\033]2;title\\007 ä漢👋🏽 \\033]777;notify;a;b\\033\\134", NULL },
-		{ "c1 \\302\\233", "of C1 at byte 3, after 63 31 20 c2" }, { "del \\177", "a control character at byte 4" },
+		{ "c1 \\302\\233", "of C1 at byte 3, after 63 31 20 c2" },
+		{ "del \\177", "a control character at byte 4" },
 		{ "so \\001", "a control character" }, { "x\\342\\200\\256y", "a bidirectional control at byte 1" },
 		{ "x\\342\\201\\246y", "a bidirectional control" }, { "\\377", "no UTF-8" },
 		{ "\\033P1$q\\033\\134", "no command" },
