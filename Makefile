@@ -34,7 +34,7 @@ CLANG_WARN := -Wno-unknown-warning-option -Wno-string-conversion
 FUZZ := $(CLANG_WARN) -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 ALL_FLAGS = -D_GNU_SOURCE -DNIGHTJAR_VERSION='"$(VERSION)"' -Isrc -I. $(WARN) $(WERROR) $(PKG_FLAGS)
 
-SRC     := $(filter-out src/daemon/main.c src/cli/main.c,$(wildcard src/*/*.c transports/*.c tor/*.c bluetooth/*.c lan/*.c ui-ncurses/*.c))
+SRC     := $(filter-out src/daemon/main.c src/cli/main.c,$(wildcard src/*/*.c transports/*.c tor/*.c bluetooth/*.c lan/*.c ui-ncurses/*.c ui-ncurses/*/*.c))
 TESTS   := $(wildcard tests/*/*_test.c)
 SUPPORT := $(wildcard tests/support/*.c)
 SIMS    := $(wildcard tests/sim/*_sim.c)
@@ -118,7 +118,11 @@ $(B)/opt/tests/%: $(B)/opt/tests/%.o $(B)/opt/libsupport.a $(B)/opt/libnightjar.
 $(patsubst %.c,$(B)/opt/%,$(TOX_BENCHES)): $(B)/opt/tests/bench/tox_pair.o
 $(B)/opt/tests/bench/ui_bench: | $(B)/opt/tests/bench/ui_echo
 # What the tests of the screen run: the programs that ship, under a clock that stands still.
-$(filter %_screen_test,$(TEST_BINS)): | all $(B)/clock.so
+$(filter %_screen_test,$(TEST_BINS)): | all $(B)/clock.so $(B)/locale/xx/LC_MESSAGES/nightjar.mo
+# A language whose sentences are two fifths longer: every vowel twice.
+$(B)/locale/xx/LC_MESSAGES/nightjar.mo: $(B)/nightjar.pot
+	$(call say,MSGFMT,$@)
+	$(Q)mkdir -p $(@D) && sed 's/=CHARSET/=UTF-8/' $< | msgen - | sed '1,/^$$/b; /^msgstr/,/^$$/s/[aeiou]/&&/g' | msgfmt -o $@ -
 $(B)/clock.so: tests/tor/clock.c
 	$(call say,LD,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_FLAGS) -O2 -shared -fPIC -o $@ $<

@@ -2,10 +2,10 @@
 /* What can be done everywhere. */
 #include "base/tr.h"
 #include "ui-ncurses/action.h"
-#include "ui-ncurses/confirm.h"
-#include "ui-ncurses/lock.h"
-#include "ui-ncurses/palette.h"
-#include "ui-ncurses/passphrase.h"
+#include "ui-ncurses/pages/confirm.h"
+#include "ui-ncurses/pages/lock.h"
+#include "ui-ncurses/pages/palette.h"
+#include "ui-ncurses/pages/passphrase.h"
 #include "ui-ncurses/ui.h"
 
 #define EVERYWHERE (PLACE_ANY | PLACE_CLOSED)

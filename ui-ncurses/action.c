@@ -2,9 +2,9 @@
 #include "ui-ncurses/action.h"
 
 #include "base/near.h"
-#include "ui-ncurses/cluster.h"
-#include "ui-ncurses/help.h"
 #include "base/tr.h"
+#include "ui-ncurses/pages/help.h"
+#include "ui-ncurses/text/cluster.h"
 #include "ui-ncurses/ui.h"
 
 #include <stdio.h>

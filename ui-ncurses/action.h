@@ -7,7 +7,7 @@
 #ifndef UI_NCURSES_ACTION_H
 #define UI_NCURSES_ACTION_H
 
-#include "ui-ncurses/key.h"
+#include "ui-ncurses/text/key.h"
 #include "ui-ncurses/view.h"
 
 #include <stdbool.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui-ncurses/frame.h"
 
-#include "ui-ncurses/action.h"
-#include "ui-ncurses/cluster.h"
 #include "base/tr.h"
+#include "ui-ncurses/action.h"
+#include "ui-ncurses/text/cluster.h"
+#include "ui-ncurses/text/wrap.h"
 #include "ui-ncurses/ui.h"
-#include "ui-ncurses/wrap.h"
 
 #include <stdio.h>
 #include <string.h>

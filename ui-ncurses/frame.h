@@ -6,8 +6,8 @@
 #ifndef UI_NCURSES_FRAME_H
 #define UI_NCURSES_FRAME_H
 
-#include "ui-ncurses/canvas.h"
-#include "ui-ncurses/key.h"
+#include "ui-ncurses/term/canvas.h"
+#include "ui-ncurses/text/key.h"
 
 #include <jansson.h>
 

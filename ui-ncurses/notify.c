@@ -2,8 +2,8 @@
 #include "ui-ncurses/notify.h"
 
 #include "base/tr.h"
-#include "ui-ncurses/chat.h"
-#include "ui-ncurses/safe.h"
+#include "ui-ncurses/chat/chat.h"
+#include "ui-ncurses/text/safe.h"
 #include "ui-ncurses/ui.h"
 
 #include <stdio.h>

@@ -42,7 +42,7 @@ static void take_one(struct prefs *p, const char *name, const char *value)
 			p->notify = (enum prefs_notify)i;
 }
 
-void prefs_take(struct prefs *p, const json_t *result)
+static void take_all(struct prefs *p, const json_t *result)
 {
 	const json_t *row;
 	size_t i;
@@ -56,7 +56,7 @@ static void on_list(struct ui *u, int64_t tag, const json_t *result, const json_
 	(void)tag;
 	(void)error;
 	if (result)
-		prefs_take(&u->prefs, result);
+		take_all(&u->prefs, result);
 }
 
 void prefs_ask(struct ui *u)

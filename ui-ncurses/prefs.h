@@ -3,7 +3,7 @@
 #ifndef UI_NCURSES_PREFS_H
 #define UI_NCURSES_PREFS_H
 
-#include "ui-ncurses/style.h"
+#include "ui-ncurses/term/style.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -22,8 +22,6 @@ struct prefs {
 };
 
 void prefs_init(struct prefs *p);
-/* Takes the rows of config.list; what is not about the interface is left alone. */
-void prefs_take(struct prefs *p, const json_t *result);
 /* Asks the daemon for them. */
 void prefs_ask(struct ui *u);
 #define PREFS_VALUE 32    /* bytes */

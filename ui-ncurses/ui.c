@@ -2,15 +2,15 @@
 #include "ui-ncurses/ui.h"
 
 #include "base/str.h"
-#include "ui-ncurses/action.h"
-#include "ui-ncurses/add.h"
-#include "ui-ncurses/chat.h"
-#include "ui-ncurses/frame.h"
-#include "ui-ncurses/lock.h"
-#include "ui-ncurses/notify.h"
-#include "ui-ncurses/setup.h"
 #include "base/tr.h"
-#include "ui-ncurses/unlock.h"
+#include "ui-ncurses/action.h"
+#include "ui-ncurses/chat/chat.h"
+#include "ui-ncurses/frame.h"
+#include "ui-ncurses/notify.h"
+#include "ui-ncurses/pages/add.h"
+#include "ui-ncurses/pages/lock.h"
+#include "ui-ncurses/pages/setup.h"
+#include "ui-ncurses/pages/unlock.h"
 
 #include <sodium.h>
 #include <stdarg.h>

@@ -8,11 +8,11 @@
 
 #include "base/clock.h"
 #include "ui-ncurses/asks.h"
-#include "ui-ncurses/canvas.h"
-#include "ui-ncurses/key.h"
 #include "ui-ncurses/people.h"
 #include "ui-ncurses/prefs.h"
 #include "ui-ncurses/stage.h"
+#include "ui-ncurses/term/canvas.h"
+#include "ui-ncurses/text/key.h"
 #include "ui-ncurses/wishes.h"
 
 #define UI_ROWS_MIN 10

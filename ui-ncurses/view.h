@@ -6,8 +6,8 @@
 #ifndef UI_NCURSES_VIEW_H
 #define UI_NCURSES_VIEW_H
 
-#include "ui-ncurses/canvas.h"
-#include "ui-ncurses/key.h"
+#include "ui-ncurses/term/canvas.h"
+#include "ui-ncurses/text/key.h"
 
 #include <jansson.h>
 #include <stdbool.h>

@@ -5,15 +5,15 @@
 #include "cli/reach.h"
 #include "cli/run_setup.h"
 #include "rpc/client.h"
-#include "ui-ncurses/loop.h"
-#include "ui-ncurses/plain_loop.h"
+#include "ui-ncurses/plain/plain_loop.h"
+#include "ui-ncurses/term/loop.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* In a process of its own, see ui-ncurses/loop.h. */
+/* In a process of its own, see ui-ncurses/term/loop.h. */
 static bool start(void *ctx, char *why, size_t cap)
 {
 	struct cli *c = ctx;

@@ -5,9 +5,9 @@
  */
 #include "base/assert.h"
 #include "base/text.h"
-#include "ui-ncurses/cluster.h"
-#include "ui-ncurses/edit.h"
-#include "ui-ncurses/edit_state.h"
+#include "ui-ncurses/text/cluster.h"
+#include "ui-ncurses/text/edit.h"
+#include "ui-ncurses/text/edit_state.h"
 
 #include <locale.h>
 #include <stdint.h>

@@ -5,7 +5,7 @@
  */
 #include "base/assert.h"
 #include "base/text.h"
-#include "ui-ncurses/input.h"
+#include "ui-ncurses/text/input.h"
 
 #include <stdbool.h>
 #include <stdint.h>

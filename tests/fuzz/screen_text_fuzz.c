@@ -5,9 +5,9 @@
  */
 #include "base/assert.h"
 #include "base/text.h"
-#include "ui-ncurses/cluster.h"
-#include "ui-ncurses/safe.h"
-#include "ui-ncurses/wrap.h"
+#include "ui-ncurses/text/cluster.h"
+#include "ui-ncurses/text/safe.h"
+#include "ui-ncurses/text/wrap.h"
 
 #include <locale.h>
 #include <stdbool.h>

@@ -37,6 +37,12 @@ verdict "$(
 		if (target ~ /^[a-z-]+$/ && (" " may[folder] " ") !~ (" " target " "))
 			print FILENAME ":" FNR ": " folder " may not include " part[2]
 	}
+	FILENAME ~ /^ui-ncurses\/text\// && /^[ \t]*#[ \t]*include[ \t]*"/ && !/"(base|ui-ncurses\/text)\// {
+		print FILENAME ":" FNR ": what works on text knows nothing of the interface"
+	}
+	/^[ \t]*#[ \t]*include[ \t]*<(n?curses|term\.h|panel)/ && FILENAME != "ui-ncurses/term/screen.c" {
+		print FILENAME ":" FNR ": only ui-ncurses/term/screen.c knows the terminal"
+	}
 	folder == "core" && /^[ \t]*#[ \t]*include[ \t]*</ {
 		if ($0 ~ /<(sys\/socket|sys\/un|sys\/time|sys\/random|netinet\/|arpa\/|netdb|net\/|time\.h|event2\/|pthread|signal|poll|sys\/epoll|sys\/select)/)
 			print FILENAME ":" FNR ": the core does no I/O and has no clock"

@@ -5,7 +5,7 @@
 
 #include "base/heap.h"
 #include "rpc/envelope.h"
-#include "ui-ncurses/plain.h"
+#include "ui-ncurses/plain/plain.h"
 #include "ui-ncurses/ui.h"
 
 #include <locale.h>

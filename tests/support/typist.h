@@ -3,7 +3,7 @@
 #ifndef SUPPORT_TYPIST_H
 #define SUPPORT_TYPIST_H
 
-#include "ui-ncurses/edit.h"
+#include "ui-ncurses/text/edit.h"
 
 #include <stdbool.h>
 

@@ -2,8 +2,8 @@
 /* Adding somebody and being added. */
 #include "support/ui_rig.h"
 #include "support/unit.h"
-#include "ui-ncurses/add.h"
-#include "ui-ncurses/picture.h"
+#include "ui-ncurses/pages/add.h"
+#include "ui-ncurses/pages/picture.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /* The screen as a whole: layouts, the list, going about. */
 #include "support/ui_talk.h"
 #include "support/unit.h"
-#include "ui-ncurses/chat.h"
+#include "ui-ncurses/chat/chat.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #include "support/unit.h"
 
 #include "base/rand.h"
-#include "ui-ncurses/cluster.h"
+#include "ui-ncurses/text/cluster.h"
 
 #include <locale.h>
 #include <stdlib.h>

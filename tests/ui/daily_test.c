@@ -3,9 +3,9 @@
 #include "support/ui_rig.h"
 #include "support/unit.h"
 
-#include "ui-ncurses/chat.h"
-#include "ui-ncurses/doctor.h"
-#include "ui-ncurses/match.h"
+#include "ui-ncurses/chat/chat.h"
+#include "ui-ncurses/pages/doctor.h"
+#include "ui-ncurses/text/match.h"
 
 #include <stdio.h>
 #include <stdlib.h>

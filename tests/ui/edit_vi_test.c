@@ -2,7 +2,7 @@
 #include "support/unit.h"
 
 #include "support/typist.h"
-#include "ui-ncurses/edit.h"
+#include "ui-ncurses/text/edit.h"
 
 #include <locale.h>
 #include <string.h>

@@ -2,8 +2,8 @@
 /* Search, and the jump to what was found. */
 #include "support/ui_talk.h"
 #include "support/unit.h"
-#include "ui-ncurses/chat.h"
-#include "ui-ncurses/talk.h"
+#include "ui-ncurses/chat/chat.h"
+#include "ui-ncurses/chat/talk.h"
 
 #include <string.h>
 

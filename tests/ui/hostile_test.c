@@ -7,8 +7,8 @@
 
 #include "base/rand.h"
 #include "support/ui_rig.h"
-#include "ui-ncurses/chat.h"
-#include "ui-ncurses/talk.h"
+#include "ui-ncurses/chat/chat.h"
+#include "ui-ncurses/chat/talk.h"
 
 #include <stdio.h>
 #include <string.h>

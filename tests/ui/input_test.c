@@ -2,7 +2,7 @@
 #include "support/unit.h"
 
 #include "base/rand.h"
-#include "ui-ncurses/input.h"
+#include "ui-ncurses/text/input.h"
 
 #include <stdio.h>
 #include <stdlib.h>

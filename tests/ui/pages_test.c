@@ -4,9 +4,9 @@
 #include "support/unit.h"
 
 #include "ui-ncurses/action.h"
-#include "ui-ncurses/doctor.h"
-#include "ui-ncurses/help.h"
-#include "ui-ncurses/settings.h"
+#include "ui-ncurses/pages/doctor.h"
+#include "ui-ncurses/pages/help.h"
+#include "ui-ncurses/pages/settings.h"
 
 #include <string.h>
 

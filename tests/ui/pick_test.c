@@ -2,9 +2,9 @@
 /* The selected message, and what is done with it. */
 #include "support/ui_talk.h"
 #include "support/unit.h"
-#include "ui-ncurses/chat.h"
-#include "ui-ncurses/compose.h"
-#include "ui-ncurses/talk.h"
+#include "ui-ncurses/chat/chat.h"
+#include "ui-ncurses/chat/compose.h"
+#include "ui-ncurses/chat/talk.h"
 
 #include <string.h>
 

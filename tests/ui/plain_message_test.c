@@ -3,7 +3,7 @@
 #include "support/unit.h"
 
 #include "support/plain_rig.h"
-#include "ui-ncurses/plain.h"
+#include "ui-ncurses/plain/plain.h"
 #include "ui-ncurses/ui.h"
 
 #include <stdio.h>

@@ -3,8 +3,8 @@
 #include "support/unit.h"
 
 #include "support/plain_rig.h"
-#include "ui-ncurses/plain.h"
-#include "ui-ncurses/plain_command.h"
+#include "ui-ncurses/plain/plain.h"
+#include "ui-ncurses/plain/plain_command.h"
 #include "ui-ncurses/ui.h"
 
 #include <stdio.h>

@@ -3,10 +3,10 @@
 #include "support/ui_rig.h"
 #include "support/unit.h"
 #include "ui-ncurses/action.h"
-#include "ui-ncurses/contact_page.h"
-#include "ui-ncurses/identities.h"
-#include "ui-ncurses/relation.h"
-#include "ui-ncurses/verify.h"
+#include "ui-ncurses/pages/contact_page.h"
+#include "ui-ncurses/pages/identities.h"
+#include "ui-ncurses/pages/relation.h"
+#include "ui-ncurses/pages/verify.h"
 
 #include <string.h>
 

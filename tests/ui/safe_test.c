@@ -2,8 +2,8 @@
 #include "support/unit.h"
 
 #include "base/text.h"
-#include "ui-ncurses/cluster.h"
-#include "ui-ncurses/safe.h"
+#include "ui-ncurses/text/cluster.h"
+#include "ui-ncurses/text/safe.h"
 
 #include <locale.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #include "support/ui_rig.h"
 #include "support/unit.h"
 
-#include "ui-ncurses/status.h"
+#include "ui-ncurses/pages/status.h"
 
 #include <string.h>
 

@@ -6,8 +6,8 @@
  */
 #include "support/ui_talk.h"
 #include "support/unit.h"
-#include "ui-ncurses/chat.h"
-#include "ui-ncurses/talk.h"
+#include "ui-ncurses/chat/chat.h"
+#include "ui-ncurses/chat/talk.h"
 
 #include <stdio.h>
 #include <stdlib.h>

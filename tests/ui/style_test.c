@@ -5,7 +5,7 @@
  */
 #include "support/unit.h"
 
-#include "ui-ncurses/style.h"
+#include "ui-ncurses/term/style.h"
 
 #include <math.h>
 

@@ -2,8 +2,8 @@
 /* The window of messages: pages, the position in it, events, what is marked as read. */
 #include "support/ui_talk.h"
 #include "support/unit.h"
-#include "ui-ncurses/chat.h"
-#include "ui-ncurses/talk.h"
+#include "ui-ncurses/chat/chat.h"
+#include "ui-ncurses/chat/talk.h"
 
 #include <string.h>
 

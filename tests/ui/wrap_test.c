@@ -2,8 +2,8 @@
 #include "support/unit.h"
 
 #include "base/rand.h"
-#include "ui-ncurses/cluster.h"
-#include "ui-ncurses/wrap.h"
+#include "ui-ncurses/text/cluster.h"
+#include "ui-ncurses/text/wrap.h"
 
 #include <locale.h>
 #include <stdio.h>

@@ -2,9 +2,9 @@
 /* Writing: what is sent, what is a command, what comes back, drafts, completion. */
 #include "support/ui_talk.h"
 #include "support/unit.h"
-#include "ui-ncurses/chat.h"
-#include "ui-ncurses/compose.h"
-#include "ui-ncurses/emoji.h"
+#include "ui-ncurses/chat/chat.h"
+#include "ui-ncurses/chat/compose.h"
+#include "ui-ncurses/text/emoji.h"
 
 #include <stdlib.h>
 #include <string.h>

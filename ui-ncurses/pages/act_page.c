@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The screens that are read: status, doctor, settings, help. */
+#include "base/tr.h"
+#include "ui-ncurses/action.h"
+#include "ui-ncurses/pages/doctor.h"
+#include "ui-ncurses/pages/help.h"
+#include "ui-ncurses/pages/settings.h"
+#include "ui-ncurses/pages/status.h"
+
+#define EVERYWHERE (PLACE_ANY | PLACE_CLOSED)
+
+const struct action act_page[] = {
+	{ "help", { ACTION_CTRL('g'), ACTION_F(1) }, EVERYWHERE, EVERYWHERE, N_("help"),
+	  N_("Shows the keys of the screen you are in, all commands, and what the signs mean."), NULL, help_show },
+	{ "status", { { 0 } }, PLACE_ANY, 0, N_("status"),
+	  N_("Shows how messages travel, what does not work and why, and what waits; switches roads on and off."), NULL,
+	  status_show },
+	{ "tor", { { 0 } }, PLACE_ANY, 0, N_("Tor"), N_("Switches Tor on or off, or sets bridges."),
+	  N_("on | off | bridges LINE | bridges clear"), status_tor },
+	{ "lan", { { 0 } }, PLACE_ANY, 0, N_("network"),
+	  N_("Lets messages travel over a network of this machine, or no longer."), N_("on | off INTERFACE"), status_lan },
+	{ "doctor", { { 0 } }, EVERYWHERE, 0, N_("doctor"),
+	  N_("Checks this machine, its roads and this terminal, and says what to do."), NULL, doctor_show },
+	{ "settings", { { 0 } }, PLACE_ANY, 0, N_("settings"),
+	  N_("Changes colours, notifications, locking, vi keys and mouse."), NULL, settings_show },
+	{ "set", { { 0 } }, PLACE_ANY, 0, N_("set"), N_("Changes one setting."), N_("NAME VALUE"), settings_set },
+	{ 0 },
+};
