@@ -37,7 +37,8 @@ static const struct line bob_first[] = {
 	{ "2026-11-18 12:31", THEIRS, "👍" },
 	{ "2026-11-18 17:20", MINE, "that soup was something" },
 	{ "2026-11-18 17:25", THEIRS, "told you" },
-	{ "2026-11-18 17:26", THEIRS, "next week the fish place:\n- Tuesday is closed\n- Wednesday is full\n- Thursday works" },
+	{ "2026-11-18 17:26", THEIRS,
+	    "next week the fish place:\n- Tuesday is closed\n- Wednesday is full\n- Thursday works" },
 	{ "2026-11-18 17:30", MINE, "Thursday then" },
 };
 
@@ -154,7 +155,8 @@ static void set_timer(struct made_profile *p, struct made_friend *f)
 static void do_more(struct made_profile *p, struct made_friend *bob)
 {
 	const struct talk_text heart = { "❤️", strlen("❤️"), 0 }, thumb = { "👍🏽", strlen("👍🏽"), 0 };
-	struct talk_text answer = { .text = "of course I bring coffee" }, mended = { .text = "the ferry, not the train" };
+	struct talk_text answer = { .text = "of course I bring coffee" },
+	    mended = { .text = "the ferry, not the train" };
 	int64_t us, asked, said, slip, gone, theirs;
 	struct core *c;
 
@@ -201,8 +203,10 @@ static void add_absent(struct made_profile *p, struct made_friend *erin, struct 
 void made_fixed_make(const char *folder, struct made_fixed *ids)
 {
 	struct made_profile *p = made_profile_begin(folder, "you", "2026-11-17 19:30");
-	struct made_friend *bob = made_profile_friend(p, "Bob", "Bob"), *carol = made_profile_friend(p, "Carol", "Caroline");
-	struct made_friend *dave = made_profile_friend(p, "Dave", "Dave"), *erin = made_profile_friend(p, "Erin", "Erin");
+	struct made_friend *bob = made_profile_friend(p, "Bob", "Bob"), *carol = made_profile_friend(p,
+	    "Carol", "Caroline");
+	struct made_friend *dave = made_profile_friend(p, "Dave", "Dave"), *erin = made_profile_friend(p,
+	    "Erin", "Erin");
 
 	*ids = (struct made_fixed){
 		.bob = made_profile_contact(bob),
@@ -251,19 +255,22 @@ int64_t made_fixed_big(const char *folder, uint64_t messages)
 /* Bytes of any kind, and pieces that are worse than chance. */
 static size_t hostile_bytes(const struct rand *r, char *out, size_t cap)
 {
-	static const char *const worse[] = { "\033[2J", "\033]0;x\007", "\033]52;c;eA==\033\\", "\033P1$q\033\\", "\xc2\x9b"
+	static const char *const worse[] = { "\033[2J", "\033]0;x\007",
+	    "\033]52;c;eA==\033\\", "\033P1$q\033\\", "\xc2\x9b"
 														  "31m",
 					     "\xc2\x9d"
 					     "0;x\xc2\x9c",
 					     "\r", "\b", "\xe2\x80\xae", "\xe2\x81\xa6", "\xe2\x80\x8d",
-					     "\xcc\x81\xcc\x82\xcc\x83", "\xf0\x9f\x87\xb3", "\xe6\xbc\xa2", "words ", "\xff" };
+					     "\xcc\x81\xcc\x82\xcc\x83", "\xf0\x9f\x87\xb3", "\xe6\xbc\xa2",
+					         "words ", "\xff" };
 	size_t len = 0;
 
 	for (uint32_t n = 1 + rand_below(r, 16); n > 0 && len + 16 < cap; n--) {
 		if (rand_below(r, 3) == 0)
 			out[len++] = (char)(1 + rand_below(r, 255));
 		else
-			len += (size_t)snprintf(out + len, cap - len, "%s", worse[rand_below(r, sizeof(worse) / sizeof(worse[0]))]);
+			len += (size_t)snprintf(out + len, cap - len, "%s", worse[rand_below(r,
+			    sizeof(worse) / sizeof(worse[0]))]);
 	}
 	return len;
 }
@@ -290,7 +297,8 @@ int64_t made_fixed_hostile(const char *folder, unsigned messages)
 
 void made_fixed_many(const char *folder, uint64_t messages)
 {
-	static const char *const names[MADE_FIXED_MANY] = { "Ada", "Ben", "Cleo", "Dan", "Eva", "Finn", "Gus", "Hope", "Ida" };
+	static const char *const names[MADE_FIXED_MANY] = { "Ada", "Ben", "Cleo", "Dan", "Eva", "Finn", "Gus",
+	    "Hope", "Ida" };
 	struct made_profile *p = made_profile_begin(folder, "you", MADE_FIXED_NOW);
 
 	for (unsigned i = 0; i < MADE_FIXED_MANY; i++) {

@@ -19,7 +19,8 @@ static void to_read(void **state)
 	struct ui_run *r = *state;
 
 	again(r, 24, 80, NULL);
-	UI_LOOK(r, { "<M-1>", "platform 7", NULL }, { "<C-g>", "Keys of the screen", "help" }, { "<Esc>", "platform 7", NULL },
+	UI_LOOK(r, { "<M-1>", "platform 7", NULL }, { "<C-g>", "Keys of the screen", "help" }, { "<Esc>",
+	    "platform 7", NULL },
 		{ "<C-o>", "A name, something to do", "palette" }, { "ver", "/verify", "palette_found" },
 		{ "<Esc>", "platform 7", NULL }, { "/settings<Enter>", "Settings of this", "settings" },
 		{ "<Esc>", "platform 7", NULL }, { "/status<Enter>", "Roads that", NULL });
@@ -35,7 +36,8 @@ static void to_read_narrow(void **state)
 
 	again(r, 20, 40, NULL);
 	UI_LOOK(r, { "<M-1>", "platform 7", NULL }, { "<C-g>", "Keys of the screen", "help_narrow" },
-		{ "<Esc>", "platform 7", NULL }, { "<C-o>", "A name, some", "palette_narrow" }, { "<Esc>", "platform 7", NULL },
+		{ "<Esc>", "platform 7", NULL }, { "<C-o>", "A name, some", "palette_narrow" }, { "<Esc>",
+		    "platform 7", NULL },
 		{ "/settings<Enter>", "Settings of this", "settings_narrow" }, { "<Esc>", "platform 7", NULL },
 		{ "/status<Enter>", "Roads that", NULL });
 	assert_true(ui_look_golden("status_narrow", r->term));
@@ -48,9 +50,12 @@ static void people(void **state)
 	struct ui_run *r = *state;
 
 	again(r, 24, 80, NULL);
-	UI_LOOK(r, { "<M-1>", "platform 7", NULL }, { "/contact<Enter>", "In your list since", "contact" }, { "<Esc>", "platform 7", NULL },
-		{ "<M-v>", "Compare these words", "verify" }, { "<Esc>", "platform 7", NULL }, { "<M-n>", "Take up", "add" },
-		{ "<Esc>", "platform 7", NULL }, { "/invites<Enter>", "Frank", "invites" }, { "<Esc>", "platform 7", NULL },
+	UI_LOOK(r, { "<M-1>", "platform 7", NULL }, { "/contact<Enter>", "In your list since", "contact" },
+	    { "<Esc>", "platform 7", NULL },
+		{ "<M-v>", "Compare these words", "verify" }, { "<Esc>", "platform 7", NULL }, { "<M-n>",
+		    "Take up", "add" },
+		{ "<Esc>", "platform 7", NULL }, { "/invites<Enter>", "Frank", "invites" }, { "<Esc>",
+		    "platform 7", NULL },
 		{ "/identities<Enter>", "you", "identities" }, { "<Esc>", "platform 7", NULL },
 		{ "/delete<Enter>", "Delete", "delete_contact" });
 	again(r, 20, 40, NULL);

@@ -27,7 +27,8 @@ static void hostile_peer(void **state)
 			term_resize(r.term, 60, 100);
 	}
 	assert_true(term_shows(r.term, "-- .* --"));
-	UI_LOOK(&r, { "<C-r>words", "Search here: words", NULL }, { "<C-r>", "Search everywhere", NULL }, { "<Esc>", "Message", NULL },
+	UI_LOOK(&r, { "<C-r>words", "Search here: words", NULL }, { "<C-r>", "Search everywhere", NULL },
+	    { "<Esc>", "Message", NULL },
 		{ "/contact<Enter>", "In your list since", NULL });
 	assert_true(term_raw(r.term, &len) && len > 100000);
 	assert_null(term_stray(r.term));
@@ -87,7 +88,8 @@ static void storm(struct ui_run *r)
 		assert_int_equal(term_keys(r->term, text), 1);
 	}
 	term_resize(r->term, 40, 100);
-	UI_LOOK(r, { "", "Bob wave 29", NULL }, { "", "Bob wave 0$", NULL }, { "", "> abcdefghijklmnopqrstuvwxyzabcd$", NULL });
+	UI_LOOK(r, { "", "Bob wave 29", NULL }, { "", "Bob wave 0$", NULL }, { "",
+	    "> abcdefghijklmnopqrstuvwxyzabcd$", NULL });
 }
 
 static void two_windows_read(struct ui_run *r)
