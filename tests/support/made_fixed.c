@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "support/made_fixed.h"
 
+#include "base/rand.h"
 #include "core/conversation.h"
 #include "core/people.h"
 #include "core/talk.h"
@@ -13,7 +14,8 @@
 /* One line of talk: at that time of the day, ours or the friend's. */
 struct line {
 	const char *when;
-	enum { MINE, THEIRS } who;
+	enum { MINE,
+	       THEIRS } who;
 	const char *text;
 };
 
@@ -35,7 +37,8 @@ static const struct line bob_first[] = {
 	{ "2026-11-18 12:31", THEIRS, "👍" },
 	{ "2026-11-18 17:20", MINE, "that soup was something" },
 	{ "2026-11-18 17:25", THEIRS, "told you" },
-	{ "2026-11-18 17:26", THEIRS, "next week the fish place:\n- Tuesday is closed\n- Wednesday is full\n- Thursday works" },
+	{ "2026-11-18 17:26", THEIRS,
+	    "next week the fish place:\n- Tuesday is closed\n- Wednesday is full\n- Thursday works" },
 	{ "2026-11-18 17:30", MINE, "Thursday then" },
 };
 
@@ -82,11 +85,14 @@ static const struct {
 	const char *when, *bytes;
 } hostile[] = {
 	{ "2026-11-19 15:00", "\033[2J\033[H clear \033]0;owned\007 title \033]52;c;b3duZWQ=\007 clipboard" },
-	{ "2026-11-19 15:01", "c1 \xc2\x9b" "31m red \xc2\x9d" "0;owned\xc2\x9c bell \007 back\010\010\010 cr \r del \177" },
-	{ "2026-11-19 15:02", "bidi \xe2\x80\xae" "exe.txt\xe2\x80\xac isolate \xe2\x81\xa6 mark \xe2\x80\x8f end" },
+	{ "2026-11-19 15:01", "c1 \xc2\x9b"
+			      "31m red \xc2\x9d"
+			      "0;owned\xc2\x9c bell \007 back\010\010\010 cr \r del \177" },
+	{ "2026-11-19 15:02", "bidi \xe2\x80\xae"
+			      "exe.txt\xe2\x80\xac isolate \xe2\x81\xa6 mark \xe2\x80\x8f end" },
 	{ "2026-11-19 15:03", "broken \xff\xfe\xc0\xaf utf-8 and \xef\xbf\xbf no character" },
 	{ "2026-11-19 15:04", "Z\xcc\x80\xcc\x81\xcc\x82\xcc\x83\xcc\x84\xcc\x85\xcc\x86\xcc\x87\xcc\x88\xcc\x89"
-	                      "\xcc\x8a\xcc\x8b\xcc\x8c\xcc\x8d\xcc\x8e\xcc\x8f\xcc\x90\xcc\x91\xcc\x92 algo" },
+			      "\xcc\x8a\xcc\x8b\xcc\x8c\xcc\x8d\xcc\x8e\xcc\x8f\xcc\x90\xcc\x91\xcc\x92 algo" },
 };
 
 static void talk(struct made_profile *p, struct made_friend *f, const struct line *lines, size_t n)
@@ -133,7 +139,7 @@ static int64_t last_of(struct made_profile *p, struct made_friend *f)
 	struct conversation_counts counts;
 
 	machine_must(conversation_counts(core_store(made_profile_turn(p)), made_profile_contact(f), &counts) == ERR_OK,
-	             "counts");
+		     "counts");
 	made_profile_turn_end(p);
 	return counts.shown;
 }
@@ -149,7 +155,8 @@ static void set_timer(struct made_profile *p, struct made_friend *f)
 static void do_more(struct made_profile *p, struct made_friend *bob)
 {
 	const struct talk_text heart = { "❤️", strlen("❤️"), 0 }, thumb = { "👍🏽", strlen("👍🏽"), 0 };
-	struct talk_text answer = { .text = "of course I bring coffee" }, mended = { .text = "the ferry, not the train" };
+	struct talk_text answer = { .text = "of course I bring coffee" },
+	    mended = { .text = "the ferry, not the train" };
 	int64_t us, asked, said, slip, gone, theirs;
 	struct core *c;
 
@@ -161,8 +168,8 @@ static void do_more(struct made_profile *p, struct made_friend *bob)
 	made_profile_clock(p, "2026-11-19 22:06");
 	c = made_profile_turn(p);
 	machine_must(talk_write(c, made_profile_contact(bob), &answer, &slip) == ERR_OK &&
-	                     talk_react(c, made_profile_contact(bob), said, &heart) == ERR_OK,
-	             "an answer");
+			     talk_react(c, made_profile_contact(bob), said, &heart) == ERR_OK,
+		     "an answer");
 	made_profile_turn_end(p);
 	made_profile_clock(p, "2026-11-19 22:07");
 	slip = made_profile_say(bob, "the fery, not the train");
@@ -172,12 +179,12 @@ static void do_more(struct made_profile *p, struct made_friend *bob)
 	mended.len = strlen(mended.text);
 	c = made_profile_turn(p);
 	machine_must(talk_edit(c, made_profile_contact(bob), slip, &mended) == ERR_OK &&
-	                     talk_delete_for_both(c, made_profile_contact(bob), gone) == ERR_OK,
-	             "changing what was said");
+			     talk_delete_for_both(c, made_profile_contact(bob), gone) == ERR_OK,
+		     "changing what was said");
 	made_profile_turn_end(p);
 	c = made_profile_friend_turn(bob, &us);
 	machine_must(talk_react(c, us, asked, &thumb) == ERR_OK && talk_delete_for_both(c, us, theirs) == ERR_OK,
-	             "a friend who changes its mind");
+		     "a friend who changes its mind");
 	made_profile_turn_end(p);
 }
 
@@ -196,8 +203,10 @@ static void add_absent(struct made_profile *p, struct made_friend *erin, struct 
 void made_fixed_make(const char *folder, struct made_fixed *ids)
 {
 	struct made_profile *p = made_profile_begin(folder, "you", "2026-11-17 19:30");
-	struct made_friend *bob = made_profile_friend(p, "Bob", "Bob"), *carol = made_profile_friend(p, "Carol", "Caroline");
-	struct made_friend *dave = made_profile_friend(p, "Dave", "Dave"), *erin = made_profile_friend(p, "Erin", "Erin");
+	struct made_friend *bob = made_profile_friend(p, "Bob", "Bob"), *carol = made_profile_friend(p,
+	    "Carol", "Caroline");
+	struct made_friend *dave = made_profile_friend(p, "Dave", "Dave"), *erin = made_profile_friend(p,
+	    "Erin", "Erin");
 
 	*ids = (struct made_fixed){
 		.bob = made_profile_contact(bob),
@@ -243,9 +252,53 @@ int64_t made_fixed_big(const char *folder, uint64_t messages)
 	return id;
 }
 
+/* Bytes of any kind, and pieces that are worse than chance. */
+static size_t hostile_bytes(const struct rand *r, char *out, size_t cap)
+{
+	static const char *const worse[] = { "\033[2J", "\033]0;x\007",
+	    "\033]52;c;eA==\033\\", "\033P1$q\033\\", "\xc2\x9b"
+														  "31m",
+					     "\xc2\x9d"
+					     "0;x\xc2\x9c",
+					     "\r", "\b", "\xe2\x80\xae", "\xe2\x81\xa6", "\xe2\x80\x8d",
+					     "\xcc\x81\xcc\x82\xcc\x83", "\xf0\x9f\x87\xb3", "\xe6\xbc\xa2",
+					         "words ", "\xff" };
+	size_t len = 0;
+
+	for (uint32_t n = 1 + rand_below(r, 16); n > 0 && len + 16 < cap; n--) {
+		if (rand_below(r, 3) == 0)
+			out[len++] = (char)(1 + rand_below(r, 255));
+		else
+			len += (size_t)snprintf(out + len, cap - len, "%s", worse[rand_below(r,
+			    sizeof(worse) / sizeof(worse[0]))]);
+	}
+	return len;
+}
+
+int64_t made_fixed_hostile(const char *folder, unsigned messages)
+{
+	struct made_profile *p = made_profile_begin(folder, "you", MADE_FIXED_NOW);
+	struct made_friend *bob = made_profile_friend(p, "Bob", "\033]0;owned\007\xe2\x80\xae"
+								"Bob");
+	int64_t id = made_profile_contact(bob);
+	struct rand_seeded seeded;
+	struct rand r;
+	char text[256];
+
+	rand_seeded_init(&seeded, messages);
+	r = rand_seeded_source(&seeded);
+	made_profile_link(bob, true);
+	for (unsigned i = 0; i < messages; i++)
+		(void)made_profile_hear_raw(bob, text, hostile_bytes(&r, text, sizeof(text)));
+	made_profile_link(bob, false);
+	made_profile_end(p);
+	return id;
+}
+
 void made_fixed_many(const char *folder, uint64_t messages)
 {
-	static const char *const names[MADE_FIXED_MANY] = { "Ada", "Ben", "Cleo", "Dan", "Eva", "Finn", "Gus", "Hope", "Ida" };
+	static const char *const names[MADE_FIXED_MANY] = { "Ada", "Ben", "Cleo", "Dan", "Eva", "Finn", "Gus",
+	    "Hope", "Ida" };
 	struct made_profile *p = made_profile_begin(folder, "you", MADE_FIXED_NOW);
 
 	for (unsigned i = 0; i < MADE_FIXED_MANY; i++) {

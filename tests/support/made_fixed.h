@@ -28,6 +28,8 @@ struct made_fixed {
 void made_fixed_make(const char *folder, struct made_fixed *ids);
 /* One identity and one friend, Bob, with `messages` in one conversation; the id of the contact. */
 int64_t made_fixed_big(const char *folder, uint64_t messages);
+/* The same, and Bob has sent so many that want the terminal: bytes that are random, or worse. He is called so, too. */
+int64_t made_fixed_hostile(const char *folder, unsigned messages);
 /*
  * Nine friends, for measurements: half of `messages` in the conversation of the first, the rest in equal parts. Newest in each
  * is a line with MADE_FIXED_NEWEST, which nothing else has, after as many dots as make it stand elsewhere in each.

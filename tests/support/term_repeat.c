@@ -22,7 +22,8 @@ static unsigned in_csi(struct term_repeat *r, uint8_t byte)
 	if (byte < 0x40)
 		return 0;
 	r->state = TERM_REPEAT_TEXT;
-	return byte != 'b' || r->count >= MOST || r->nlast == 0 ? 0 : r->count > 0 ? r->count : 1;
+	return byte != 'b' || r->count >= MOST || r->nlast == 0 ? 0 : r->count > 0 ? r->count
+										   : 1;
 }
 
 unsigned term_repeat_byte(struct term_repeat *r, uint8_t byte)
@@ -37,12 +38,14 @@ unsigned term_repeat_byte(struct term_repeat *r, uint8_t byte)
 	case TERM_REPEAT_ESCAPE:
 		r->count = 0;
 		r->state = byte == '[' ? TERM_REPEAT_CSI : strchr("]PX^_", byte) && byte ? TERM_REPEAT_STRING
-		         : byte >= 0x20 && byte < 0x30 ? TERM_REPEAT_ESCAPE : TERM_REPEAT_TEXT;
+						   : byte >= 0x20 && byte < 0x30         ? TERM_REPEAT_ESCAPE
+											 : TERM_REPEAT_TEXT;
 		return 0;
 	case TERM_REPEAT_CSI:
 		return in_csi(r, byte);
 	case TERM_REPEAT_STRING:
-		r->state = byte == '\007' ? TERM_REPEAT_TEXT : byte == '\033' ? TERM_REPEAT_ESCAPE : TERM_REPEAT_STRING;
+		r->state = byte == '\007' ? TERM_REPEAT_TEXT : byte == '\033' ? TERM_REPEAT_ESCAPE
+									      : TERM_REPEAT_STRING;
 		return 0;
 	}
 	return 0;

@@ -10,7 +10,10 @@
 #include <stdint.h>
 
 struct term_repeat {
-	enum { TERM_REPEAT_TEXT, TERM_REPEAT_ESCAPE, TERM_REPEAT_CSI, TERM_REPEAT_STRING } state;
+	enum { TERM_REPEAT_TEXT,
+	       TERM_REPEAT_ESCAPE,
+	       TERM_REPEAT_CSI,
+	       TERM_REPEAT_STRING } state;
 	unsigned count;
 	uint8_t last[4]; /* the character that was written last, as it came */
 	size_t nlast;

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #define STILL_MS 150
-#define SCALE    6 /* points of a picture for half a cell */
+#define SCALE 6    /* points of a picture for half a cell */
 #define CAPITALS 6 /* of base 32, and as many in a row: part of a link */
 
 /* ---- steps ---- */

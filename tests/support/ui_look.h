@@ -12,10 +12,10 @@ struct ui_look_step {
 
 /* False, and says where, when it comes out otherwise or anything stray was said to the terminal. */
 bool ui_look(struct ui_run *r, const struct ui_look_step *steps, size_t n);
-#define UI_LOOK(r, ...)                                                                                     \
-	do {                                                                                                \
-		static const struct ui_look_step steps_[] = { __VA_ARGS__ };                                \
-		assert_true(ui_look(r, steps_, sizeof(steps_) / sizeof(steps_[0])));                        \
+#define UI_LOOK(r, ...)                                                              \
+	do {                                                                         \
+		static const struct ui_look_step steps_[] = { __VA_ARGS__ };         \
+		assert_true(ui_look(r, steps_, sizeof(steps_) / sizeof(steps_[0]))); \
 	} while (0)
 
 /* What is other each time does not count: links, what is in QR codes, folders in /tmp, sizes in MiB, numbers of processes. */

@@ -17,6 +17,7 @@
 
 #define ARGUMENTS_MAX 32
 #define BIG           20000
+#define HOSTILE       3000
 
 /* build/KIND/tests/FOLDER/NAME: what is built is four above. */
 static void find_built(char *out, size_t cap, const char *name)
@@ -69,6 +70,9 @@ static void make_profile(struct ui_run *r)
 		break;
 	case UI_RUN_BIG:
 		r->bob = made_fixed_big(r->folder, BIG);
+		break;
+	case UI_RUN_HOSTILE:
+		r->bob = made_fixed_hostile(r->folder, HOSTILE);
 		break;
 	case UI_RUN_PAIR:
 		make_pair(r);

@@ -16,6 +16,7 @@ enum ui_run_profile {
 	UI_RUN_EMPTY, /* an identity, nobody else */
 	UI_RUN_FIXED, /* support/made_fixed.h */
 	UI_RUN_BIG,   /* 20,000 messages with Bob */
+	UI_RUN_HOSTILE, /* 3,000 of a Bob who wants the terminal */
 	UI_RUN_PAIR,
 		 /* Bob has a daemon of his own, on a network of the two; true_clock is set. ui_run_why_not() first */
 };
@@ -35,7 +36,7 @@ struct ui_run {
 	struct ui_run_options options;
 	char top[64], folder[80]; /* HOME, and the profile in it */
 	struct made_fixed ids;    /* of UI_RUN_FIXED */
-	int64_t bob;              /* of UI_RUN_BIG and UI_RUN_PAIR */
+	int64_t bob;              /* of UI_RUN_BIG, UI_RUN_HOSTILE and UI_RUN_PAIR */
 	struct daemon_run daemon;
 	struct term *term;
 	struct {

@@ -19,10 +19,11 @@ static void to_read(void **state)
 	struct ui_run *r = *state;
 
 	again(r, 24, 80, NULL);
-	UI_LOOK(r, { "<M-1>", "platform 7", NULL }, { "<C-g>", "Keys of the screen", "help" }, { "<Esc>", "platform 7", NULL },
-	        { "<C-o>", "A name, something to do", "palette" }, { "ver", "/verify", "palette_found" },
-	        { "<Esc>", "platform 7", NULL }, { "/settings<Enter>", "Settings of this", "settings" },
-	        { "<Esc>", "platform 7", NULL }, { "/status<Enter>", "Roads that", NULL });
+	UI_LOOK(r, { "<M-1>", "platform 7", NULL }, { "<C-g>", "Keys of the screen", "help" }, { "<Esc>",
+	    "platform 7", NULL },
+		{ "<C-o>", "A name, something to do", "palette" }, { "ver", "/verify", "palette_found" },
+		{ "<Esc>", "platform 7", NULL }, { "/settings<Enter>", "Settings of this", "settings" },
+		{ "<Esc>", "platform 7", NULL }, { "/status<Enter>", "Roads that", NULL });
 	assert_true(ui_look_golden("status", r->term));
 	UI_LOOK(r, { "<Esc>", "platform 7", NULL }, { "/doctor<Enter>", "The window has", NULL });
 	assert_true(ui_look_golden("doctor", r->term));
@@ -35,9 +36,10 @@ static void to_read_narrow(void **state)
 
 	again(r, 20, 40, NULL);
 	UI_LOOK(r, { "<M-1>", "platform 7", NULL }, { "<C-g>", "Keys of the screen", "help_narrow" },
-	        { "<Esc>", "platform 7", NULL }, { "<C-o>", "A name, some", "palette_narrow" }, { "<Esc>", "platform 7", NULL },
-	        { "/settings<Enter>", "Settings of this", "settings_narrow" }, { "<Esc>", "platform 7", NULL },
-	        { "/status<Enter>", "Roads that", NULL });
+		{ "<Esc>", "platform 7", NULL }, { "<C-o>", "A name, some", "palette_narrow" }, { "<Esc>",
+		    "platform 7", NULL },
+		{ "/settings<Enter>", "Settings of this", "settings_narrow" }, { "<Esc>", "platform 7", NULL },
+		{ "/status<Enter>", "Roads that", NULL });
 	assert_true(ui_look_golden("status_narrow", r->term));
 	UI_LOOK(r, { "<Esc>", "platform 7", NULL }, { "/doctor<Enter>", "This machine", NULL });
 	assert_true(ui_look_golden("doctor_narrow", r->term));
@@ -48,16 +50,19 @@ static void people(void **state)
 	struct ui_run *r = *state;
 
 	again(r, 24, 80, NULL);
-	UI_LOOK(r, { "<M-1>", "platform 7", NULL }, { "/contact<Enter>", "In your list since", "contact" }, { "<Esc>", "platform 7", NULL },
-	        { "<M-v>", "Compare these words", "verify" }, { "<Esc>", "platform 7", NULL }, { "<M-n>", "Take up", "add" },
-	        { "<Esc>", "platform 7", NULL }, { "/invites<Enter>", "Frank", "invites" }, { "<Esc>", "platform 7", NULL },
-	        { "/identities<Enter>", "you", "identities" }, { "<Esc>", "platform 7", NULL },
-	        { "/delete<Enter>", "Delete", "delete_contact" });
+	UI_LOOK(r, { "<M-1>", "platform 7", NULL }, { "/contact<Enter>", "In your list since", "contact" },
+	    { "<Esc>", "platform 7", NULL },
+		{ "<M-v>", "Compare these words", "verify" }, { "<Esc>", "platform 7", NULL }, { "<M-n>",
+		    "Take up", "add" },
+		{ "<Esc>", "platform 7", NULL }, { "/invites<Enter>", "Frank", "invites" }, { "<Esc>",
+		    "platform 7", NULL },
+		{ "/identities<Enter>", "you", "identities" }, { "<Esc>", "platform 7", NULL },
+		{ "/delete<Enter>", "Delete", "delete_contact" });
 	again(r, 20, 40, NULL);
 	UI_LOOK(r, { "<M-1>", "platform 7", NULL }, { "/contact<Enter>", "In your list since", "contact_narrow" },
-	        { "<Esc>", "platform 7", NULL }, { "<M-v>", "Compare these words", "verify_narrow" },
-	        { "<Esc>", "platform 7", NULL }, { "<M-n>", "Take up", "add_narrow" }, { "<Esc>", "platform 7", NULL },
-	        { "/identities<Enter>", "you", "identities_narrow" });
+		{ "<Esc>", "platform 7", NULL }, { "<M-v>", "Compare these words", "verify_narrow" },
+		{ "<Esc>", "platform 7", NULL }, { "<M-n>", "Take up", "add_narrow" }, { "<Esc>", "platform 7", NULL },
+		{ "/identities<Enter>", "you", "identities_narrow" });
 }
 
 /* The invite on the screen is what a camera would read from it. */
@@ -84,7 +89,7 @@ static void invite(void **state)
 
 	again(r, 24, 80, NULL);
 	UI_LOOK(r, { "<M-i>", "For whom", "invite_form" }, { "Heidi<Enter>", "For whom", NULL },
-	        { "<Enter>", "Invite for Heidi", NULL });
+		{ "<Enter>", "Invite for Heidi", NULL });
 	assert_true(ui_look_picture("invite", r->term));
 	reads_back(r);
 	UI_LOOK(r, { "t", "NIGHTJAR:", NULL });
@@ -145,7 +150,10 @@ static int tear_down(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(to_read), cmocka_unit_test(to_read_narrow), cmocka_unit_test(people), cmocka_unit_test(invite),
+		cmocka_unit_test(to_read),
+		cmocka_unit_test(to_read_narrow),
+		cmocka_unit_test(people),
+		cmocka_unit_test(invite),
 		cmocka_unit_test(codes_of_plainer_terminals),
 	};
 

@@ -23,10 +23,11 @@ static void again(struct ui_run *r)
 /* The newest message with Bob, as the daemon has it; owned. */
 static char *newest(struct ui_run *r)
 {
-	json_t *answer = ui_run_call(r, "read", json_pack("{s:o, s:i}", "contact", json_sprintf("id:%d", (int)r->ids.bob),
-	                                                  "last", 1));
+	json_t *answer = ui_run_call(r, "read", json_pack("{s:o, s:i}", "contact",
+	    json_sprintf("id:%d", (int)r->ids.bob), "last", 1));
 	const json_t *rows = json_object_get(answer, "messages");
-	char *text = strdup(json_string_value(json_object_get(json_array_get(rows, json_array_size(rows) - 1), "text")));
+	char *text = strdup(json_string_value(json_object_get(json_array_get(rows, json_array_size(rows) - 1),
+	    "text")));
 
 	json_decref(answer);
 	return text;
@@ -114,8 +115,7 @@ static void resizes(void **state)
 		strcat(typed, key);
 		if (i % 8 == 0)
 			json_decref(ui_run_call(r, "send", json_pack("{s:o, s:o}", "contact",
-			                                             json_sprintf("id:%d", (int)r->ids.bob), "text",
-			                                             json_sprintf("meanwhile %d", i))));
+			    json_sprintf("id:%d", (int)r->ids.bob), "text", json_sprintf("meanwhile %d", i))));
 	}
 	term_resize(r->term, 30, 120);
 	snprintf(last, sizeof(last), "> %s$", typed);
@@ -131,12 +131,13 @@ static void outlives_its_daemon(void **state)
 	struct ui_run *r = *state;
 
 	again(r);
-	UI_LOOK(r, { "", "you meanwhile 72", NULL }, { "<PgUp>", "more below", NULL }, { "half a thought", "half a thought", NULL });
+	UI_LOOK(r, { "", "you meanwhile 72", NULL }, { "<PgUp>", "more below", NULL }, { "half a thought",
+	    "half a thought", NULL });
 	ui_run_kill_daemon(r);
 	UI_LOOK(r, { "", "no daemon, trying again", NULL }, { " and more", "half a thought and more", NULL });
 	ui_run_wake_daemon(r);
 	UI_LOOK(r, { "", "!no daemon", NULL }, { "", "half a thought and more", NULL }, { "", "more below", NULL },
-	        { "<Enter>", "you half a thought and more", NULL });
+		{ "<Enter>", "you half a thought and more", NULL });
 	newest_is(r, "half a thought and more");
 }
 
@@ -146,7 +147,8 @@ static void keeps_drafts(void **state)
 	struct ui_run *r = *state;
 
 	again(r);
-	UI_LOOK(r, { "not sent yet", "not sent yet", NULL }, { "<M-5>", "Message Carol", NULL }, { "<M-1>", "> not sent yet", NULL });
+	UI_LOOK(r, { "not sent yet", "not sent yet", NULL }, { "<M-5>", "Message Carol", NULL }, { "<M-1>",
+	    "> not sent yet", NULL });
 	ui_run_kill_daemon(r);
 	ui_run_wake_daemon(r);
 	ui_run_again(r, &(struct ui_run_options){ .arguments = no_start });
@@ -160,9 +162,9 @@ static void endures_a_slow_daemon(void **state)
 	again(r);
 	ui_run_stop_daemon(r, true);
 	UI_LOOK(r, { "typing goes on", "> typing goes on", NULL }, { "<C-a>and <C-e>!", "> and typing goes on!", NULL },
-	        { "<C-g>", "Keys of the screen", NULL }, { "", "!typing goes on", NULL },
-	        { "<Esc>", "typing goes on", NULL }, { "<C-u>", "Message Bob", NULL },
-	        { "said while it slept<Enter>", "you said while it slept", NULL });
+		{ "<C-g>", "Keys of the screen", NULL }, { "", "!typing goes on", NULL },
+		{ "<Esc>", "typing goes on", NULL }, { "<C-u>", "Message Bob", NULL },
+		{ "said while it slept<Enter>", "you said while it slept", NULL });
 	ui_run_stop_daemon(r, false);
 	newest_is(r, "said while it slept");
 	ui_run_stop_daemon(r, true);

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #define PASSPHRASE "hunter7-zebra-quilt"
-#define NAME       "Quizilla"
-#define CANARY     "xylophone canary 4711"
+#define NAME "Quizilla"
+#define CANARY "xylophone canary 4711"
 
 static void picture(struct ui_run *r, const char *name)
 {
@@ -35,9 +35,10 @@ static void first_run(void **state)
 	UI_LOOK(r, { "", "First start", "setup_smallest" });
 	term_resize(r->term, 24, 80);
 	UI_LOOK(r, { "Ann<Tab>", "Ann", NULL }, { PASSPHRASE "<Tab>", "The same again", "setup_filled" },
-	        { "other<Enter>", "not the same|differ", "setup_differs" },
-	        { "<C-u>" PASSPHRASE "<Tab>", "> *\\[x\\] Tor|>\\[x\\]|\\[x\\] Tor", NULL }, { " ", "\\[ \\] Tor", NULL },
-	        { "<Enter>", "Take up an invite", "empty" });
+		{ "other<Enter>", "not the same|differ", "setup_differs" },
+		{ "<C-u>" PASSPHRASE "<Tab>", "> *\\[x\\] Tor|>\\[x\\]|\\[x\\] Tor", NULL }, { " ",
+		    "\\[ \\] Tor", NULL },
+		{ "<Enter>", "Take up an invite", "empty" });
 	term_resize(r->term, 20, 40);
 	UI_LOOK(r, { "", "Take up an invite", "empty_narrow" });
 	term_resize(r->term, 24, 80);
@@ -78,7 +79,8 @@ static unsigned find_in(FILE *mem, unsigned long from, unsigned long to, const c
 
 		found += at != NULL;
 		if (at && getenv("V"))
-			printf("%s at %lx, %zu bytes a character: %.48s\n", text, from + (unsigned long)(at - bytes), steps[i],
+			printf("%s at %lx, %zu bytes a character: %.48s\n", text,
+			    from + (unsigned long)(at - bytes), steps[i],
 			       (const char *)(at - 24));
 	}
 	free(bytes);
@@ -101,7 +103,8 @@ static unsigned remembers(pid_t pid, const char *text)
 		skip();
 	setbuf(mem, NULL);
 	while (fgets(line, sizeof(line), maps))
-		if (sscanf(line, "%lx-%lx %7s", &from, &to, mode) == 3 && mode[0] == 'r' && mode[1] == 'w' && !strstr(line, "[v"))
+		if (sscanf(line, "%lx-%lx %7s", &from, &to,
+		    mode) == 3 && mode[0] == 'r' && mode[1] == 'w' && !strstr(line, "[v"))
 			found += find_in(mem, from, to, text);
 	fclose(maps);
 	fclose(mem);
@@ -115,21 +118,22 @@ static void locks(void **state)
 
 	assert_int_equal(remembers(pid, PASSPHRASE), 0);
 	UI_LOOK(r, { "<M-i>", "For whom", NULL }, { NAME "<Enter><Enter>", "Invite for " NAME, NULL },
-	        { "<Enter>", "Message " NAME, NULL }, { CANARY "<Enter>", "you " CANARY " +…", NULL }, { "<Up>", ">.*" CANARY, NULL },
-	        { "i", "What became", NULL }, { "<Esc>", "!What became", NULL }, { "<Esc>", "!>10:24", NULL },
-	        { "half a " CANARY, "half a", NULL },
-	        { "", "1 waiting", NULL }, { "", NAME " +draft", NULL });
+		{ "<Enter>", "Message " NAME, NULL }, { CANARY "<Enter>", "you " CANARY " +…", NULL },
+		    { "<Up>", ">.*" CANARY, NULL },
+		{ "i", "What became", NULL }, { "<Esc>", "!What became", NULL }, { "<Esc>", "!>10:24", NULL },
+		{ "half a " CANARY, "half a", NULL },
+		{ "", "1 waiting", NULL }, { "", NAME " +draft", NULL });
 	assert_true(remembers(pid, CANARY) > 0);
 	assert_true(remembers(pid, NAME) > 0);
 	UI_LOOK(r, { "<M-x>", "Lock the profile", "lock_question" }, { "y", "!Lock the profile", NULL },
-	        { "", "assphrase", "unlock" });
+		{ "", "assphrase", "unlock" });
 	assert_int_equal(remembers(pid, CANARY), 0);
 	assert_int_equal(remembers(pid, NAME), 0);
 	term_resize(r->term, 20, 40);
 	UI_LOOK(r, { "", "assphrase", "unlock_narrow" });
 	term_resize(r->term, 24, 80);
 	UI_LOOK(r, { "wrong<Enter>", "wrong|not the passphrase|does not", "unlock_wrong" },
-	        { "<C-u>" PASSPHRASE "<Enter>", NAME, NULL });
+		{ "<C-u>" PASSPHRASE "<Enter>", NAME, NULL });
 	assert_int_equal(remembers(pid, PASSPHRASE), 0);
 	/* What was being written is there again. */
 	UI_LOOK(r, { "<M-1>", "> half a " CANARY, NULL }, { "<C-u>", "Message", NULL });
@@ -142,7 +146,7 @@ static void panics(void **state)
 	char *text;
 
 	UI_LOOK(r, { "<C-\\>", "Lock at once", "panic" }, { "<Esc>", "!Lock at once", NULL },
-	        { "<C-\\>", "Lock at once", NULL });
+		{ "<C-\\>", "Lock at once", NULL });
 	assert_int_equal(term_keys(r->term, "y"), 1);
 	assert_int_equal(term_end(r->term, TERM_PATIENCE_MS), 0);
 	s = term_screen_take(r->term);
