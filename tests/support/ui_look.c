@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #define STILL_MS 150
+#define ESCAPE_MS 120
+#define REST_MS 20
 #define SCALE 6    /* points of a picture for half a cell */
 #define CAPITALS 6 /* of base 32, and as many in a row: part of a link */
 
@@ -17,9 +19,18 @@
 
 static bool comes(struct term *t, const struct ui_look_step *s)
 {
+	const char *escape = strstr(s->keys, "<Esc>");
+	bool ok;
+
 	if (term_keys(t, s->keys) < 0)
 		return false;
-	return s->shows[0] == '!' ? term_gone(t, s->shows + 1) : term_wait(t, s->shows);
+	/* Escape counts when nothing follows it for a while. */
+	if (escape && escape[strlen("<Esc>")] == '\0')
+		(void)term_quiet(t, ESCAPE_MS);
+	ok = s->shows[0] == '!' ? term_gone(t, s->shows + 1) : term_wait(t, s->shows);
+	/* The rest of the picture: a row below may be of the one before. */
+	(void)term_quiet(t, REST_MS);
+	return ok;
 }
 
 static void print_screen(struct term *t)

@@ -34,14 +34,12 @@ static void middle(void **state)
 	struct ui_run *r = *state;
 
 	again(r, 24, 80, NULL);
-	UI_LOOK(r, { "<M-1>", "platform 7, as you said", "chat" }, { "<Up>", ">09:21", NULL }, { "<Up><Up>",
-	    ">09:16", "picked" },
+	UI_LOOK(r, { "<M-1>", "platform 7, as you said", "chat" }, { "<Up>", ">09:21", NULL }, { "<Up><Up>", ">09:16", "picked" },
 		{ "i", "Received 09:16", "story_in" }, { "<Esc>", "!What became", NULL }, { "<Down>", ">09:20", NULL },
 		{ "i", "What became", "story_out" }, { "<Esc>", "!What became", NULL }, { "<Up>+", "React", "react" },
 		{ "<Esc>", "!React", NULL }, { "d", "keep it", "removal" }, { "<Esc>", "!keep it", NULL },
 		{ "r", "Reply to", "reply" }, { "<Esc>", "!Reply to", NULL },
-		{ "one line<M-Enter>and another<M-Enter>and a third", "and a third", "lines" },
-		    { "<C-u><BS><C-u><BS><C-u>", "Message Bob", NULL });
+		{ "one line<M-Enter>and another<M-Enter>and a third", "and a third", "lines" }, { "<C-u><BS><C-u><BS><C-u>", "Message Bob", NULL });
 }
 
 static void others(void **state)
@@ -49,11 +47,9 @@ static void others(void **state)
 	struct ui_run *r = *state;
 
 	again(r, 24, 80, NULL);
-	UI_LOOK(r, { "<M-2>", "take up your", "pending" }, { "<M-3>", "is blocked", "blocked" }, { "<M-4>",
-	    "snacks", "timer" },
+	UI_LOOK(r, { "<M-2>", "take up your", "pending" }, { "<M-3>", "is blocked", "blocked" }, { "<M-4>", "snacks", "timer" },
 		{ "<M-5>", "algo", "hostile" }, { "<M-6>", "No messages with Grace", "empty_chat" },
-		{ "/qui", "/qui", NULL }, { "t<Tab>", "/quit", "completed" }, { "<C-u>/qiut<Enter>",
-		    "Did you mean /quit", "unknown" });
+		{ "/qui", "/qui", NULL }, { "t<Tab>", "/quit", "completed" }, { "<C-u>/qiut<Enter>", "Did you mean /quit", "unknown" });
 }
 
 static void narrow(void **state)
@@ -67,8 +63,7 @@ static void narrow(void **state)
 	s = term_screen_take(r->term);
 	assert_true(term_golden_picture("narrow", s));
 	term_screen_free(s);
-	UI_LOOK(r, { "<Up><Up><Up>", "^>09:16", "picked_narrow" }, { "i", "Received", "story_narrow" },
-	    { "<Esc>", "!What became", NULL },
+	UI_LOOK(r, { "<Up><Up><Up>", "^>09:16", "picked_narrow" }, { "i", "Received", "story_narrow" }, { "<Esc>", "!What became", NULL },
 		{ "<Esc>", "!^>09:16", NULL }, { "<M-5>", "algo", "hostile_narrow" },
 		{ "<M-2>", "take up", "pending_narrow" }, { "<Esc>", "add contact", NULL });
 }
@@ -93,8 +88,7 @@ static void found(void **state)
 	struct ui_run *r = *state;
 
 	again(r, 24, 80, NULL);
-	UI_LOOK(r, { "<M-1>", "platform 7", NULL }, { "<C-r>", "Search here", NULL }, { "coffee",
-	    "of course I bring", "search" },
+	UI_LOOK(r, { "<M-1>", "platform 7", NULL }, { "<C-r>", "Search here", NULL }, { "coffee", "of course I bring", "search" },
 		{ "<C-r>", "Search everywhere", NULL }, { "<C-u>the", "minutes of yesterday", "search_everywhere" },
 		{ "<C-u>welcome", "Welcome to nightjar", NULL }, { "<Enter>", "more below", "search_jump" },
 		{ "<Esc>", "platform 7, as you said", NULL }, { "<C-r>", "Search here", NULL },
@@ -131,11 +125,13 @@ static void themes(void **state)
 	struct ui_run *r = *state;
 
 	again(r, 24, 80, NULL);
-	UI_LOOK(r, { "<M-1>", "platform 7", NULL }, { "/set theme mono<Enter>", "mono", NULL }, { "<Up>",
-	    ">09:21", "theme_mono" },
-		{ "<Esc>", "Message Bob", NULL }, { "/set theme contrast<Enter>", "contrast", NULL },
-		{ "<Up>", ">09:21", "theme_contrast" }, { "<Esc>", "Message Bob", NULL },
-		{ "/set theme default<Enter>", "default", NULL });
+	UI_LOOK(r, { "<M-1>", "platform 7", NULL }, { "/set theme mono<Enter>", "ui.theme is mono now", NULL });
+	again(r, 24, 80, NULL);
+	UI_LOOK(r, { "<M-1>", "platform 7", NULL }, { "<Up>", ">09:21", "theme_mono" }, { "<Esc>", "!>09:21", NULL },
+		{ "/set theme contrast<Enter>", "ui.theme is contrast now", NULL });
+	again(r, 24, 80, NULL);
+	UI_LOOK(r, { "<M-1>", "platform 7", NULL }, { "<Up>", ">09:21", "theme_contrast" }, { "<Esc>", "!>09:21", NULL },
+		{ "/set theme default<Enter>", "ui.theme is default now", NULL });
 }
 
 static struct ui_run run;

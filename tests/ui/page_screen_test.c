@@ -88,8 +88,7 @@ static void invite(void **state)
 	struct ui_run *r = *state;
 
 	again(r, 24, 80, NULL);
-	UI_LOOK(r, { "<M-i>", "For whom", "invite_form" }, { "Heidi<Enter>", "For whom", NULL },
-		{ "<Enter>", "Invite for Heidi", NULL });
+	UI_LOOK(r, { "<M-i>", "For whom", "invite_form" }, { "Heidi<Enter>", "Invite for Heidi", NULL });
 	assert_true(ui_look_picture("invite", r->term));
 	reads_back(r);
 	UI_LOOK(r, { "t", "NIGHTJAR:", NULL });
@@ -120,7 +119,7 @@ static void codes_of_plainer_terminals(void **state)
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		ui_run_again(r, &kinds[i]);
-		UI_LOOK(r, { "", "Bob", NULL }, { "<M-i>", "For whom", NULL }, { "<Enter><Enter>", "r revoke", NULL });
+		UI_LOOK(r, { "", "Bob", NULL }, { "<M-i>", "For whom", NULL }, { "<Enter>", "r revoke", NULL });
 		assert_true(term_quiet(r->term, 100));
 		reads_back(r);
 	}

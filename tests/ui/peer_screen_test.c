@@ -81,7 +81,7 @@ static void storm(struct ui_run *r)
 	for (int i = 0; i < 30; i++) {
 		snprintf(text, sizeof(text), "wave %d", i);
 		ui_run_peer_says(r, text);
-		term_resize(r->term, 1 + (int)rand_below(&rand, 40), 1 + (int)rand_below(&rand, 120));
+		term_resize(r->term, 4 + (int)rand_below(&rand, 40), 8 + (int)rand_below(&rand, 120));
 		typed[i] = (char)('a' + i % 26);
 		text[0] = typed[i];
 		text[1] = '\0';

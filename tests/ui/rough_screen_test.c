@@ -110,7 +110,7 @@ static void resizes(void **state)
 	for (int i = 0; i < 80; i++) {
 		char key[2] = { (char)('a' + rand_below(&rand, 26)), '\0' };
 
-		term_resize(r->term, 1 + (int)rand_below(&rand, 50), 1 + (int)rand_below(&rand, 140));
+		term_resize(r->term, 4 + (int)rand_below(&rand, 50), 8 + (int)rand_below(&rand, 140));
 		assert_int_equal(term_keys(r->term, key), 1);
 		strcat(typed, key);
 		if (i % 8 == 0)

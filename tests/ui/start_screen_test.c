@@ -36,8 +36,7 @@ static void first_run(void **state)
 	term_resize(r->term, 24, 80);
 	UI_LOOK(r, { "Ann<Tab>", "Ann", NULL }, { PASSPHRASE "<Tab>", "The same again", "setup_filled" },
 		{ "other<Enter>", "not the same|differ", "setup_differs" },
-		{ "<C-u>" PASSPHRASE "<Tab>", "> *\\[x\\] Tor|>\\[x\\]|\\[x\\] Tor", NULL }, { " ",
-		    "\\[ \\] Tor", NULL },
+		{ "<C-u>" PASSPHRASE "<Tab>", "> *\\[x\\] Tor|>\\[x\\]|\\[x\\] Tor", NULL }, { " ", "\\[ \\] Tor", NULL },
 		{ "<Enter>", "Take up an invite", "empty" });
 	term_resize(r->term, 20, 40);
 	UI_LOOK(r, { "", "Take up an invite", "empty_narrow" });
@@ -79,8 +78,7 @@ static unsigned find_in(FILE *mem, unsigned long from, unsigned long to, const c
 
 		found += at != NULL;
 		if (at && getenv("V"))
-			printf("%s at %lx, %zu bytes a character: %.48s\n", text,
-			    from + (unsigned long)(at - bytes), steps[i],
+			printf("%s at %lx, %zu bytes a character: %.48s\n", text, from + (unsigned long)(at - bytes), steps[i],
 			       (const char *)(at - 24));
 	}
 	free(bytes);
@@ -103,8 +101,7 @@ static unsigned remembers(pid_t pid, const char *text)
 		skip();
 	setbuf(mem, NULL);
 	while (fgets(line, sizeof(line), maps))
-		if (sscanf(line, "%lx-%lx %7s", &from, &to,
-		    mode) == 3 && mode[0] == 'r' && mode[1] == 'w' && !strstr(line, "[v"))
+		if (sscanf(line, "%lx-%lx %7s", &from, &to, mode) == 3 && mode[0] == 'r' && mode[1] == 'w' && !strstr(line, "[v"))
 			found += find_in(mem, from, to, text);
 	fclose(maps);
 	fclose(mem);
@@ -117,9 +114,8 @@ static void locks(void **state)
 	pid_t pid = term_pid(r->term);
 
 	assert_int_equal(remembers(pid, PASSPHRASE), 0);
-	UI_LOOK(r, { "<M-i>", "For whom", NULL }, { NAME "<Enter><Enter>", "Invite for " NAME, NULL },
-		{ "<Enter>", "Message " NAME, NULL }, { CANARY "<Enter>", "you " CANARY " +…", NULL },
-		    { "<Up>", ">.*" CANARY, NULL },
+	UI_LOOK(r, { "<M-i>", "For whom", NULL }, { NAME "<Enter>", "Invite for " NAME, NULL },
+		{ "<Enter>", "Message " NAME, NULL }, { CANARY "<Enter>", "you " CANARY " +…", NULL }, { "<Up>", ">.*" CANARY, NULL },
 		{ "i", "What became", NULL }, { "<Esc>", "!What became", NULL }, { "<Esc>", "!>10:24", NULL },
 		{ "half a " CANARY, "half a", NULL },
 		{ "", "1 waiting", NULL }, { "", NAME " +draft", NULL });
