@@ -178,9 +178,10 @@ static const struct action *nearest(const char *command, size_t len)
 	for (size_t i = 0; (a = action_at(i)); i++) {
 		if (!a->command)
 			continue;
-		d = near_distance(a->command, strlen(a->command), command, len);
 		if (len > 0 && strncmp(a->command, command, len) == 0)
 			d = 0;
+		else
+			d = near_distance(a->command, strlen(a->command), command, len);
 		if (d >= least)
 			continue;
 		least = d;

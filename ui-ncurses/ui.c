@@ -69,15 +69,25 @@ void ui_warn(struct ui *u, const char *fmt, ...)
 	va_end(ap);
 }
 
-/* "`nightjar tor on`" is typed "/tor on" in here: the commands have the same names. */
+/* "`nightjar tor on`" is typed "/tor on" in here: all but these commands have the same names. */
 static void as_typed_here(char *text)
 {
-	static const char there[] = "`nightjar ";
+	static const struct {
+		const char *there, *here;
+	} names[] = {
+		{ "`nightjar config list`", "`/settings`" },
+		{ "`nightjar config set ", "`/set " },
+		{ "`nightjar ", "`/" },
+	};
 	char *at;
 
-	while ((at = strstr(text, there))) {
-		at[1] = '/';
-		memmove(at + 2, at + strlen(there), strlen(at + strlen(there)) + 1);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const size_t there = strlen(names[i].there), here = strlen(names[i].here);
+
+		while ((at = strstr(text, names[i].there))) {
+			memcpy(at, names[i].here, here);
+			memmove(at + here, at + there, strlen(at + there) + 1);
+		}
 	}
 }
 

@@ -16,7 +16,7 @@ void flaw_words(char *out, size_t cap, const struct invite_complaint *why)
 		break;
 	case INVITE_FLAW_LENGTH:
 		snprintf(out, cap, _("An invite link has %d characters after %s and this one has %u."),
-		         INVITE_LINK_CHARS, INVITE_PREFIX, why->count);
+			 INVITE_LINK_CHARS, INVITE_PREFIX, why->count);
 		break;
 	case INVITE_FLAW_CHARACTER:
 		snprintf(out, cap, _("Character %u cannot be part of an invite link."), why->position);

@@ -50,6 +50,16 @@ within 60 "bob has the answer" printed bob 'you hi +✓'
 [ "$(counted alice)" -le $BUDGET ] && ok "alice: $(counted alice) keys" || bad "alice: $(counted alice) keys, not $BUDGET"
 [ "$(counted bob)" -le $BUDGET ] && ok "bob: $(counted bob) keys" || bad "bob: $(counted bob) keys, not $BUDGET"
 
+# What is done to messages shows on both screens: a reaction, an edit, an answer, a deletion for both.
+bob_screen 'keys <Up>' 'wait >.*yo$' 'keys +' 'wait React' 'keys 1' 'wait 👍 you'
+alice_screen 'within 30 👍 Bob' 'keys <Up>' 'wait >.*yo' 'keys e' 'wait Changing' 'keys !<Enter>' 'wait you yo!' 'wait edited'
+bob_screen 'within 30 yo!$' 'keys <Up>' 'wait >.*yo!' 'keys r' 'quiet 300' 'keys an answer<Enter>' 'wait an answer +✓'
+alice_screen 'within 30 an answer$' 'keys gone soon<Enter>' 'wait gone soon +✓' 'keys <Up>' 'wait >.*gone soon' 'keys d' \
+	'wait Delete this message' 'keys b' 'wait you deleted this' 'show'
+bob_screen 'within 30 Alice deleted this' 'show'
+within 60 "a reaction, an edit, an answer and a deletion on alice's screen" printed alice 'you deleted this'
+within 60 "and on bob's" printed bob 'Alice deleted this'
+
 # The daemon dies: the interface starts it again, and keeps what was being written.
 alice_screen 'keys half a thou' 'wait half a thou'
 sleep 0.5

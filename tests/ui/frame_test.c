@@ -46,9 +46,20 @@ static int tear_down(void **state)
 	return 0;
 }
 
+/* What the daemon says to type is said as it is typed in here. */
+static void commands_are_those_of_here(void **state)
+{
+	char text[160];
+
+	(void)state;
+	ui_typed_here(text, sizeof(text), "See `nightjar config list`, `nightjar config set ui.vi on`, `nightjar tor on`.");
+	assert_string_equal(text, "See `/settings`, `/set ui.vi on`, `/tor on`.");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(commands_are_those_of_here),
 		cmocka_unit_test_setup_teardown(test_title_says_who_and_how, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_small_window_says_so, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_gone_daemon_is_told, set_up, tear_down),

@@ -29,7 +29,7 @@ static void first_run(void **state)
 	UI_LOOK(&r, { "", "Enter geht weiter", "german_setup_narrow" });
 	term_resize(r.term, 24, 80);
 	UI_LOOK(&r, { "Anna<Tab>", "Anna", NULL }, { "geheim<Tab>anders<Enter>", "nicht gleich", NULL },
-	        { "<C-u>geheim<Enter>", "Einladung annehmen", "german_empty" });
+		{ "<C-u>geheim<Enter>", "Einladung annehmen", "german_empty" });
 	ui_run_end(&r);
 }
 
@@ -40,18 +40,17 @@ static void wide(void **state)
 	(void)state;
 	begin(&r, UI_RUN_FIXED, 24, 80);
 	UI_LOOK(&r, { "", "Enter öffnet die", "german_list" }, { "<M-1>", "platform 7, as you said", "german_chat" },
-	        { "<Up><Up><Up>", ">09:16", NULL }, { "i", "Empfangen 09:16", NULL },
-	        { "<Esc>", "!Empfangen", NULL }, { "<Down>", ">09:20", NULL },
-	        /* The daemon's own words. */
-	        { "i", "Wartet hier seit", "german_story" }, { "<Esc>", "!Wartet hier", NULL },
-	        { "d", "behalten", "german_removal" }, { "<Esc>", "!behalten", NULL },
-	        { "<Esc>", "Strg-R suchen", NULL },
-	        { "/qiut<Enter>", "Meintest du /quit", NULL }, { "<C-u>", "^.*> Nachricht", NULL },
-	        { "<C-g>", "Tasten des", "german_help" }, { "<Esc>", "!Tasten des", NULL },
-	        { "/settings<Enter>", "Einstellungen dieser", "german_settings" }, { "<Esc>", "platform 7", NULL },
-	        { "/contact<Enter>", "In deiner Liste", "german_contact" }, { "<Esc>", "platform 7", NULL },
-	        { "<M-v>", "Vergleiche diese", "german_verify" }, { "<Esc>", "platform 7", NULL },
-	        { "/status<Enter>", "Wege, auf denen", NULL });
+		{ "<Up><Up><Up>", ">09:16", NULL }, { "i", "Empfangen 09:16", NULL },
+		{ "<Esc>", "!Empfangen", NULL }, { "<Down>", ">09:20", NULL },
+		/* The daemon's own words. */
+		{ "i", "Wartet hier seit", "german_story" }, { "<Esc>", "!Wartet hier", NULL },
+		{ "d", "behalten", "german_removal" }, { "<Esc>", "!behalten", NULL }, { "<Esc>", "Strg-R suchen", NULL },
+		{ "/qiut<Enter>", "Meintest du /quit", NULL }, { "<C-u>", "^.*> Nachricht", NULL },
+		{ "<C-g>", "Tasten des", "german_help" }, { "<Esc>", "!Tasten des", NULL },
+		{ "/settings<Enter>", "Einstellungen dieser", "german_settings" }, { "<Esc>", "platform 7", NULL },
+		{ "/contact<Enter>", "In deiner Liste", "german_contact" }, { "<Esc>", "platform 7", NULL },
+		{ "<M-v>", "Vergleiche diese", "german_verify" }, { "<Esc>", "platform 7", NULL },
+		{ "/status<Enter>", "Wege, auf denen", NULL });
 	assert_true(ui_look_golden("german_status", r.term));
 	ui_run_end(&r);
 }
@@ -63,12 +62,11 @@ static void narrow(void **state)
 	(void)state;
 	begin(&r, UI_RUN_FIXED, 20, 40);
 	UI_LOOK(&r, { "", "Kontakt", "german_list_narrow" }, { "<M-1>", "^> Nachricht", "german_chat_narrow" },
-	        { "<Up><Up>", "^>09:20", NULL }, { "i", "Wartet hier seit", "german_story_narrow" },
-	        { "<Esc>", "!Wartet hier", NULL }, { "<Esc>", "Alt-A", NULL },
-	        { "<C-g>", "Tasten des", "german_help_narrow" }, { "<Esc>", "platform 7", NULL },
-	        { "/settings<Enter>", "Einstellungen dieser", "german_settings_narrow" },
-	        { "<Esc>", "platform 7", NULL },
-	        { "/status<Enter>", "Wege, auf", NULL });
+		{ "<Up><Up>", "^>09:20", NULL }, { "i", "Wartet hier seit", "german_story_narrow" },
+		{ "<Esc>", "!Wartet hier", NULL }, { "<Esc>", "Alt-A", NULL },
+		{ "<C-g>", "Tasten des", "german_help_narrow" }, { "<Esc>", "platform 7", NULL },
+		{ "/settings<Enter>", "Einstellungen dieser", "german_settings_narrow" }, { "<Esc>", "platform 7", NULL },
+		{ "/status<Enter>", "Wege, auf", NULL });
 	assert_true(ui_look_golden("german_status_narrow", r.term));
 	ui_run_end(&r);
 }

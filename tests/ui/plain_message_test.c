@@ -73,7 +73,8 @@ static void what_was_read_is_said_where_both_want_it(void **state)
 
 	(void)state;
 	json_object_set_new(row, "state", json_string("read"));
-	plain_rig_hear(json_pack("{s:s, s:s, s:s, s:o}", "type", "message_out", "contact", "3", "order", "8", "message", row));
+	plain_rig_hear(json_pack("{s:s, s:s, s:s, s:o}", "type", "message_out", "contact", "3", "order", "8",
+	    "message", row));
 	assert_string_equal(plain_rig_said, "You: well? (2, 10:01, read)\n");
 	plain_rig_hear(json_pack("{s:s, s:s, s:s}", "type", "seen", "contact", "3", "order", "8"));
 	assert_string_equal(plain_rig_said, "Bob has read everything up to 2.\n");
@@ -140,8 +141,9 @@ static void finding_and_going_there(void **state)
 	(void)state;
 	plain_rig_type("/search morning\n");
 	assert_string_equal(plain_rig_param("search", "contact"), "id:3");
-	plain_rig_answer("search", json_pack("{s:[o, o]}", "messages", plain_rig_message(5, "out",
-	                                                                                 "a fine morning"), plain_rig_message(4, "in", "morning!")));
+	plain_rig_answer("search", json_pack("{s:[o, o]}", "messages",
+	                                     plain_rig_message(5, "out", "a fine morning"),
+	                                     plain_rig_message(4, "in", "morning!")));
 	plain_rig_says("Bob: morning! (2, 10:01)\nYou to Bob: a fine morning (3, 10:01, delivered)\n2 messages were "
 	               "found.");
 	plain_rig_type("/everywhere morning\n");
@@ -195,7 +197,8 @@ static void random_text_leaves_no_control_byte(void **state)
 {
 	static const char *const parts[] = { "\x1b[2J", "\xc2\x9b", "\n", "\xe2\x80\xae", "\xcc\x81", "a", " ",
 					     "\xff", "%n", "%s",
-					     "\xf0\x9f\x91\xa9\xe2\x80\x8d", "\x7f", "\t", "\xe6\xbc\xa2", "\r", "\x08" };
+					     "\xf0\x9f\x91\xa9\xe2\x80\x8d", "\x7f", "\t", "\xe6\xbc\xa2",
+					         "\r", "\x08" };
 	unsigned seed = 7;
 
 	(void)state;
@@ -280,7 +283,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_number_names_a_message, plain_rig_begin_talking, plain_rig_end),
 		cmocka_unit_test_setup_teardown(changes_are_said_once_and_only_when_they_matter,
 		                                plain_rig_begin_talking, plain_rig_end),
-		cmocka_unit_test_setup_teardown(what_was_read_is_said_where_both_want_it, plain_rig_begin_talking, plain_rig_end),
+		cmocka_unit_test_setup_teardown(what_was_read_is_said_where_both_want_it,
+		    plain_rig_begin_talking, plain_rig_end),
 		cmocka_unit_test_setup_teardown(a_reply_says_to_what, plain_rig_begin_talking, plain_rig_end),
 		cmocka_unit_test_setup_teardown(verifying_compares_words, plain_rig_begin_talking, plain_rig_end),
 		cmocka_unit_test_setup_teardown(switches_take_a_name_or_the_open_one, plain_rig_begin_talking,

@@ -105,7 +105,8 @@ static void typing_waits_for_the_daemon_but_not_for_ever(void **state)
 
 static json_t *tor_is(const char *state, const char *text)
 {
-	return json_pack("{s:s, s:[{s:s, s:s, s:s}]}", "state", "open", "roads", "road", "tor", "state", state, "text", text);
+	return json_pack("{s:s, s:[{s:s, s:s, s:s}]}", "state", "open", "roads", "road", "tor", "state", state,
+	    "text", text);
 }
 
 static void how_tor_is_doing_is_said_when_it_changes(void **state)
@@ -319,11 +320,13 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_first_run_takes_name_passphrase_and_roads, plain_rig_begin,
 		                                plain_rig_end),
-		cmocka_unit_test_setup_teardown(a_set_up_that_is_refused_begins_with_the_name_again, plain_rig_begin, plain_rig_end),
+		cmocka_unit_test_setup_teardown(a_set_up_that_is_refused_begins_with_the_name_again,
+		    plain_rig_begin, plain_rig_end),
 		cmocka_unit_test_setup_teardown(a_wrong_passphrase_is_asked_for_again, plain_rig_begin, plain_rig_end),
 		cmocka_unit_test_setup_teardown(typing_waits_for_the_daemon_but_not_for_ever, plain_rig_begin,
 		                                plain_rig_end),
-		cmocka_unit_test_setup_teardown(how_tor_is_doing_is_said_when_it_changes, plain_rig_begin_open, plain_rig_end),
+		cmocka_unit_test_setup_teardown(how_tor_is_doing_is_said_when_it_changes, plain_rig_begin_open,
+		    plain_rig_end),
 		cmocka_unit_test_setup_teardown(it_begins_with_who_we_are_and_what_is_unread, plain_rig_begin_open,
 		                                plain_rig_end),
 		cmocka_unit_test_setup_teardown(a_contact_is_meant_by_name_or_number_never_both,

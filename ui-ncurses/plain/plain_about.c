@@ -157,9 +157,22 @@ void plain_about_status(struct plain *p, const char *argument)
 	asks_put(&p->ui, "status", NULL, on_status, 0);
 }
 
+/* What the daemon checks, in the reader's words; roads have names of their own. */
+static const char *check_word(const char *name)
+{
+	static const char *const words[] = { N_("permissions"), N_("passphrase"), N_("disk"), N_("clock"), N_("process"),
+		                             N_("roads"), N_("tor blocked"), N_("tor bridges"), N_("tor onions") };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(words[i], name) == 0)
+			return _(words[i]);
+	return name;
+}
+
 static void on_doctor(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
 {
 	struct plain *p = plain_of(u);
+	char text[512];
 	const json_t *row;
 	size_t i;
 
@@ -167,10 +180,11 @@ static void on_doctor(struct ui *u, int64_t tag, const json_t *result, const jso
 	if (!result)
 		plain_complain(p, error);
 	json_array_foreach(json_object_get(result, "checks"), i, row) {
+		ui_typed_here(text, sizeof(text), asks_string(row, "text"));
 		if (asks_flag(row, "ok"))
-			plain_say(p, _("Good, %s: %s"), asks_string(row, "name"), asks_string(row, "text"));
+			plain_say(p, _("Good, %s: %s"), check_word(asks_string(row, "name")), text);
 		else
-			plain_say(p, _("Needs a look, %s: %s"), asks_string(row, "name"), asks_string(row, "text"));
+			plain_say(p, _("Needs a look, %s: %s"), check_word(asks_string(row, "name")), text);
 		if (!asks_flag(row, "ok") && asks_string(row, "hint")[0])
 			plain_sentence(p, asks_string(row, "hint"));
 	}
@@ -248,14 +262,16 @@ void plain_about_watch(struct plain *p)
 static void on_tor(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
 {
 	struct plain *p = plain_of(u);
+	char text[512];
 
 	(void)tag;
+	ui_typed_here(text, sizeof(text), asks_string(result, "text"));
 	if (!result)
 		plain_complain(p, error);
 	else
 		/* TRANSLATORS: "works", then how in a sentence. */
 		plain_say(p, _("Tor: %s. %s"), status_word(asks_flag(result, "on") ? asks_string(result, "state") : "off"),
-			  asks_string(result, "text"));
+			  text);
 }
 
 static void on_tor_set(struct ui *u, int64_t tag, const json_t *result, const json_t *error)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the terminal sends, understood: bytes and times in, keys out (ui-ncurses/text/key.h). The terminal is raw, so Enter is CR
+ * What the terminal sends, understood: bytes and times in, keys out (key.h). The terminal is raw, so Enter is CR
  * and Ctrl-J is LF: KEY_TEXT 'j' with ctrl. The keys of xterm, VTE, linux, rxvt, screen, tmux and vt220 are known, whatever
  * TERM says, as are bracketed paste (mode 2004), focus (1004), mouse (1000 with 1006) and CSI u. A sequence that means
  * nothing here is swallowed whole: none ever becomes text, not even one that is broken off. How the bytes were cut into
