@@ -128,17 +128,28 @@ static void put_cut(const struct pane *p, const char *text)
 }
 
 /* Who is spoken with comes before how the roads are: the status screen has that in full. */
+/* Of the top view that has a title. */
+static void find_title(const struct ui *u, char *out, size_t cap)
+{
+	const struct view *v;
+
+	out[0] = '\0';
+	for (int i = u->stage.n - 1; i >= 0 && !out[0]; i--) {
+		v = u->stage.open[i].view;
+		if (v->heading)
+			snprintf(out, cap, "%s", _(v->heading));
+		else if (v->title)
+			v->title(u, u->stage.open[i].self, out, cap);
+	}
+}
+
 static void paint_title(const struct ui *u, const struct pane *bar)
 {
-	const struct view *v = stage_top(u);
-	char title[512] = "", state[128];
+	char title[512], state[128];
 	struct pane middle;
 	int left, right;
 
-	for (int i = u->stage.n - 1; i >= 0 && v && !v->title; i--)
-		v = u->stage.open[i].view;
-	if (v && v->title)
-		v->title(u, stage_state(u, v), title, sizeof(title));
+	find_title(u, title, sizeof(title));
 	canvas_fill(bar, STYLE_BAR);
 	/* A narrow window shows who is spoken with before who speaks. */
 	left = 1;

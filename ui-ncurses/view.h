@@ -41,7 +41,8 @@ struct view {
 	bool (*key)(struct ui *u, void *self, const struct key *k);
 	/* The whole pane is blank before. `self` may keep what it computes for the pane's size. */
 	void (*paint)(const struct ui *u, void *self, const struct pane *p);
-	/* One line in words for the title bar. */
+	const char *heading;          /* N_(): the title bar, where it always says the same */
+	/* Else: one line in words. Without either the title is that of the view below. */
 	void (*title)(const struct ui *u, const void *self, char *out, size_t cap);
 	void (*heard)(struct ui *u, void *self, const json_t *event);    /* an event of the daemon */
 	void (*again)(struct ui *u, void *self);                         /* what lay upon it is gone */

@@ -83,9 +83,7 @@ void term_resize(struct term *t, int rows, int cols);
 /* ---- what else it did ---- */
 
 /* Private modes (DECSET): bracketed paste 2004, focus 1004, mouse 1000 1002 1003 1006, other screen 1049, cursor 25. */
-enum term_mode { TERM_MODE_UNTOUCHED,
-		 TERM_MODE_ON,
-		 TERM_MODE_OFF };
+enum term_mode { TERM_MODE_UNTOUCHED, TERM_MODE_ON, TERM_MODE_OFF };
 enum term_mode term_mode(const struct term *t, unsigned number);
 /* The numbers of modes that were switched away from how a terminal begins and not back, as "1004 2004"; "" when none. */
 const char *term_left_on(struct term *t);

@@ -9,10 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum what { NOTHING,
-	    COMMAND,
-	    NAME,
-	    EMOJI };
+enum what { NOTHING, COMMAND, NAME, EMOJI };
 
 struct word {
 	enum what what;

@@ -10,9 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum entry_kind { ENTRY_TEXT,
-		  ENTRY_DELETED,
-		  ENTRY_TIMER };
+enum entry_kind { ENTRY_TEXT, ENTRY_DELETED, ENTRY_TIMER };
 
 /* How far a message of ours has come; of one that only the daemon's answer is missing for: ENTRY_HANDED. */
 enum entry_state {

@@ -13,9 +13,7 @@
 
 #define PATH_SIZE 4096
 
-enum field { WHAT,
-	     NAME,
-	     WHO };
+enum field { WHAT, NAME, WHO };
 
 struct add {
 	struct form form;
@@ -190,13 +188,6 @@ static void paint(const struct ui *u, void *self, const struct pane *p)
 	sheet_paint(u, a, p, &a->place, write_form);
 }
 
-static void title(const struct ui *u, const void *self, char *out, size_t cap)
-{
-	(void)u;
-	(void)self;
-	snprintf(out, cap, "%s", _("Add somebody"));
-}
-
 static const struct view add_view = {
 	.name = "add",
 	.size = sizeof(struct add),
@@ -205,7 +196,7 @@ static const struct view add_view = {
 	.close = close,
 	.key = key,
 	.paint = paint,
-	.title = title,
+	.heading = N_("Add somebody"),
 };
 
 void add_open(struct ui *u)

@@ -13,10 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum filling { NOTHING,
-	       NAME,
-	       TIMER,
-	       COVER };
+enum filling { NOTHING, NAME, TIMER, COVER };
 
 struct contact_page {
 	struct page page;

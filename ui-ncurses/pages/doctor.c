@@ -154,13 +154,6 @@ static bool key(struct ui *u, void *self, const struct key *k)
 	return page_typed(&((struct doctor *)self)->page, k, u->prefs.vi);
 }
 
-static void title(const struct ui *u, const void *self, char *out, size_t cap)
-{
-	(void)u;
-	(void)self;
-	snprintf(out, cap, "%s", _("Doctor"));
-}
-
 static void again(struct ui *u, const char *argument)
 {
 	struct doctor *d = stage_state(u, &doctor_view);
@@ -183,7 +176,7 @@ const struct view doctor_view = {
 	.close = close_doctor,
 	.key = key,
 	.paint = paint,
-	.title = title,
+	.heading = N_("Doctor"),
 	.actions = actions,
 };
 

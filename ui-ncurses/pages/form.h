@@ -14,10 +14,7 @@
 
 #define FORM_FIELDS 24
 
-enum form_kind { FORM_TEXT,
-		 FORM_SECRET,
-		 FORM_TICK,
-		 FORM_CHOICE };
+enum form_kind { FORM_TEXT, FORM_SECRET, FORM_TICK, FORM_CHOICE };
 
 struct form_field {
 	enum form_kind kind;

@@ -168,13 +168,6 @@ static bool key(struct ui *u, void *self, const struct key *k)
 	return page_typed(&((struct help *)self)->page, k, u->prefs.vi);
 }
 
-static void title(const struct ui *u, const void *self, char *out, size_t cap)
-{
-	(void)u;
-	(void)self;
-	snprintf(out, cap, "%s", _("Help"));
-}
-
 const struct view help_view = {
 	.name = "help",
 	.size = sizeof(struct help),
@@ -183,7 +176,7 @@ const struct view help_view = {
 	.close = close_help,
 	.key = key,
 	.paint = paint,
-	.title = title,
+	.heading = N_("Help"),
 };
 
 void help_show(struct ui *u, const char *argument)

@@ -247,13 +247,6 @@ static void paint(const struct ui *u, void *self, const struct pane *pane)
 	page_paint(&v->page, pane);
 }
 
-static void title(const struct ui *u, const void *self, char *out, size_t cap)
-{
-	(void)u;
-	(void)self;
-	snprintf(out, cap, "%s", _("Identities"));
-}
-
 static const struct action actions[] = {
 	{ NULL, { ACTION_NAMED(KEY_RETURN) }, PLACE_PAGE, PLACE_PAGE, N_("be this one"),
 	  N_("Shows its contacts."), NULL, be },
@@ -271,7 +264,7 @@ static const struct view identities_view = {
 	.close = close,
 	.key = key,
 	.paint = paint,
-	.title = title,
+	.heading = N_("Identities"),
 	.where = where,
 	.actions = actions,
 };

@@ -18,14 +18,9 @@
 #define BESIDE 28 /* columns of text beside the code, at least */
 #define GAP 2
 
-enum field { NAME,
-	     FORM,
-	     WHO };
+enum field { NAME, FORM, WHO };
 
-enum stage_of { ASKING,
-		MAKING,
-		SHOWN,
-		JOINED };
+enum stage_of { ASKING, MAKING, SHOWN, JOINED };
 
 struct invite {
 	struct form form;
@@ -335,13 +330,6 @@ static void paint(const struct ui *u, void *self, const struct pane *p)
 	sheet_paint(u, v, &text, &v->place, write_all);
 }
 
-static void title(const struct ui *u, const void *self, char *out, size_t cap)
-{
-	(void)u;
-	(void)self;
-	snprintf(out, cap, "%s", _("My invite"));
-}
-
 static const struct action actions[] = {
 	{ NULL, { ACTION_PLAIN('c') }, PLACE_PAGE, PLACE_PAGE, N_("copy"),
 	  N_("Copies the link or the words."), NULL, copy },
@@ -364,7 +352,7 @@ static const struct view invite_view = {
 	.close = close,
 	.key = key,
 	.paint = paint,
-	.title = title,
+	.heading = N_("My invite"),
 	.heard = heard,
 	.where = where,
 	.bare = bare,

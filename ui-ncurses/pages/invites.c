@@ -115,13 +115,6 @@ static void paint(const struct ui *u, void *self, const struct pane *pane)
 	page_paint(&v->page, pane);
 }
 
-static void title(const struct ui *u, const void *self, char *out, size_t cap)
-{
-	(void)u;
-	(void)self;
-	snprintf(out, cap, "%s", _("Invites"));
-}
-
 /* ---- keys ---- */
 
 static bool key(struct ui *u, void *self, const struct key *k)
@@ -194,7 +187,7 @@ static const struct view invites_view = {
 	.close = close,
 	.key = key,
 	.paint = paint,
-	.title = title,
+	.heading = N_("Invites"),
 	.heard = heard,
 	.actions = actions,
 };

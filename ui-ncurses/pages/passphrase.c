@@ -124,13 +124,6 @@ static void paint(const struct ui *u, void *self, const struct pane *p)
 	sheet_paint(u, s, p, &s->place, write_form);
 }
 
-static void title(const struct ui *u, const void *self, char *out, size_t cap)
-{
-	(void)u;
-	(void)self;
-	snprintf(out, cap, "%s", _("Passphrase"));
-}
-
 static const struct view passphrase_view = {
 	.name = "passphrase",
 	.size = sizeof(struct passphrase),
@@ -139,7 +132,7 @@ static const struct view passphrase_view = {
 	.close = close,
 	.key = key,
 	.paint = paint,
-	.title = title,
+	.heading = N_("Passphrase"),
 };
 
 void passphrase_show(struct ui *u, const char *argument)

@@ -154,13 +154,6 @@ static bool key(struct ui *u, void *self, const struct key *k)
 	return page_typed(&((struct settings *)self)->page, k, u->prefs.vi);
 }
 
-static void title(const struct ui *u, const void *self, char *out, size_t cap)
-{
-	(void)u;
-	(void)self;
-	snprintf(out, cap, "%s", _("Settings"));
-}
-
 static const struct action actions[] = {
 	{ NULL, { ACTION_NAMED(KEY_RETURN), ACTION_NAMED(KEY_ARROW_RIGHT) }, PLACE_PAGE, PLACE_PAGE, N_("change"),
 	  N_("Sets the next value."), NULL, next },
@@ -177,7 +170,7 @@ static const struct view settings_view = {
 	.close = close_settings,
 	.key = key,
 	.paint = paint,
-	.title = title,
+	.heading = N_("Settings"),
 	.actions = actions,
 };
 

@@ -9,11 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum field { NAME,
-	     PASSPHRASE,
-	     AGAIN,
-	     TOR,
-	     LAN }; /* from LAN on: one for each interface */
+enum field { NAME, PASSPHRASE, AGAIN, TOR, LAN }; /* from LAN on: one for each interface */
 
 struct setup {
 	struct form form;
@@ -204,13 +200,6 @@ static void paint(const struct ui *u, void *self, const struct pane *p)
 	sheet_paint(u, s, p, &s->place, write_form);
 }
 
-static void title(const struct ui *u, const void *self, char *out, size_t cap)
-{
-	(void)u;
-	(void)self;
-	snprintf(out, cap, "%s", _("First start"));
-}
-
 const struct view setup_view = {
 	.name = "setup",
 	.size = sizeof(struct setup),
@@ -219,5 +208,5 @@ const struct view setup_view = {
 	.close = close,
 	.key = key,
 	.paint = paint,
-	.title = title,
+	.heading = N_("First start"),
 };

@@ -350,13 +350,6 @@ static void open_status(struct ui *u, void *self, const void *args)
 	page_lay(&s->page, u->rows - 2, u->cols);
 }
 
-static void title(const struct ui *u, const void *self, char *out, size_t cap)
-{
-	(void)u;
-	(void)self;
-	snprintf(out, cap, "%s", _("Status"));
-}
-
 /* ---- switching ---- */
 
 static void on_switched(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
@@ -478,7 +471,7 @@ const struct view status_view = {
 	.close = close_status,
 	.key = key,
 	.paint = paint,
-	.title = title,
+	.heading = N_("Status"),
 	.heard = heard,
 	.tick = tick,
 	.actions = actions,

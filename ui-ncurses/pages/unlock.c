@@ -80,13 +80,6 @@ static void paint(const struct ui *u, void *self, const struct pane *p)
 	sheet_paint(u, l, p, &l->place, write_form);
 }
 
-static void title(const struct ui *u, const void *self, char *out, size_t cap)
-{
-	(void)u;
-	(void)self;
-	snprintf(out, cap, "%s", _("Locked"));
-}
-
 const struct view unlock_view = {
 	.name = "unlock",
 	.size = sizeof(struct unlock),
@@ -95,5 +88,5 @@ const struct view unlock_view = {
 	.close = close,
 	.key = key,
 	.paint = paint,
-	.title = title,
+	.heading = N_("Locked"),
 };

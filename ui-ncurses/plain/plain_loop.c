@@ -6,6 +6,7 @@
 #include "ui-ncurses/plain/plain.h"
 #include "ui-ncurses/term/errand.h"
 #include "ui-ncurses/term/loop.h"
+#include "ui-ncurses/term/signals.h"
 #include "ui-ncurses/term/wire.h"
 #include "ui-ncurses/ui.h"
 
@@ -124,7 +125,7 @@ static void read_signals(struct loop *l)
 	while (read(l->signals, &info, sizeof(info)) == sizeof(info)) {
 		if (info.ssi_signo == SIGTSTP)
 			suspend(l);
-		else
+		else if (info.ssi_signo != SIGWINCH)
 			l->closed = true;
 	}
 }
@@ -208,21 +209,6 @@ static void turn(struct loop *l)
 	set_echo(l, !plain_is_secret(l->plain));
 }
 
-static bool watch_signals(struct loop *l)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGTSTP);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGQUIT);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	l->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	return l->signals >= 0;
-}
-
 /* What is still to be printed or sent goes out before the end, as far as somebody takes it. */
 static void finish(struct loop *l)
 {
@@ -237,7 +223,8 @@ int plain_loop_run(const struct loop_options *o)
 	static struct loop l; /* too large for a stack */
 
 	l = (struct loop){ .options = o };
-	if (!watch_signals(&l)) {
+	l.signals = signals_open();
+	if (l.signals < 0) {
 		fprintf(stderr, "nightjar: %s\n", _("There are no more file descriptors."));
 		return 1;
 	}

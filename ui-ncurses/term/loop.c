@@ -6,6 +6,7 @@
 #include "ui-ncurses/chat/chat.h"
 #include "ui-ncurses/term/errand.h"
 #include "ui-ncurses/term/screen.h"
+#include "ui-ncurses/term/signals.h"
 #include "ui-ncurses/term/wire.h"
 #include "ui-ncurses/text/input.h"
 #include "ui-ncurses/ui.h"
@@ -252,22 +253,6 @@ static void turn(struct loop *l)
 	show(l);
 }
 
-static bool watch_signals(struct loop *l)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGWINCH);
-	sigaddset(&set, SIGTSTP);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGQUIT);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	l->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	return l->signals >= 0;
-}
-
 static void set_up(struct loop *l)
 {
 	int rows, cols;
@@ -304,7 +289,8 @@ int loop_run(const struct loop_options *o)
 	const char *why;
 
 	l = (struct loop){ .options = o };
-	if (!watch_signals(&l) || !screen_open(&why)) {
+	l.signals = signals_open();
+	if (l.signals < 0 || !screen_open(&why)) {
 		fprintf(stderr, "nightjar: %s\n", l.signals < 0 ? _("There are no more file descriptors.") : why);
 		return 1;
 	}
