@@ -47,17 +47,20 @@ mkdir -p "$tree/dev/pts" && mount -t devpts -o newinstance,ptmxmode=0666 devpts 
 ln -sf pts/ptmx "$tree/dev/ptmx"
 mount --bind "$cache/packages" "$tree/var/cache/apt/archives"
 
+# This machine has the network that packages come from, and nobody here asked for Tor on it.
 in_tree() {
-	env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=linux LANG=C.UTF-8 CI=true DEBIAN_FRONTEND=noninteractive \
+	env -i NIGHTJAR_TOR=off PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=linux LANG=C.UTF-8 CI=true DEBIAN_FRONTEND=noninteractive \
 		${http_proxy:+http_proxy="$http_proxy"} timeout 1800 chroot "$tree" sh -c "cd /srv/nightjar && $1" 2>&1
 }
 
-# answers LOG: what a new user types when asked, once each question has appeared there.
+# answers LOG: what a new user types, once the screen has asked: a name, no passphrase; then the window is closed.
 answers() {
 	asked() { until grep -q "$1" "$log" || [ -e "$tree/tmp/over" ]; do sleep 0.3; done; sleep 1; }
 	local log=$1
-	asked 'call you?' && echo Alice
-	asked 'Passphrase' && echo
+	asked 'Your name' && printf 'Alice\r'
+	sleep 1
+	printf '\r'
+	asked 'Nobody is here yet' && printf '\021'
 	sleep 2
 }
 
