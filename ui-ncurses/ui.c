@@ -76,6 +76,7 @@ static void as_typed_here(char *text)
 		const char *there, *here;
 	} names[] = {
 		{ "`nightjar config list`", "`/settings`" },
+		{ "`nightjar contacts`", "`/go`" },
 		{ "`nightjar config set ", "`/set " },
 		{ "`nightjar ", "`/" },
 	};
