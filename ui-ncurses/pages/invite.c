@@ -20,7 +20,12 @@
 
 enum field { NAME, FORM, WHO };
 
-enum stage_of { ASKING, MAKING, SHOWN, JOINED };
+enum stage_of {
+	ASKING,
+	MAKING,
+	SHOWN,
+	JOINED,
+};
 
 struct invite {
 	struct form form;
