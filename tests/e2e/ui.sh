@@ -60,13 +60,25 @@ bob_screen 'within 30 Alice deleted this' 'show'
 within 60 "a reaction, an edit, an answer and a deletion on alice's screen" printed alice 'you deleted this'
 within 60 "and on bob's" printed bob 'Alice deleted this'
 
+# Both compare the words and see the same ones; read receipts, once both want them; a timer that both see.
+alice_screen 'keys <M-v>' 'within 20 ^ 10 [a-z]' 'show' 'keys m' 'wait noted that they match' \
+	'keys <Esc>' 'wait Bob - verified' 'keys /receipts on<Enter>' 'quiet 500'
+bob_screen 'keys <M-v>' 'within 20 ^ 10 [a-z]' 'show' 'keys <Esc>' 'wait Message' 'keys /receipts on<Enter>' 'quiet 500'
+alice_screen 'keys seen?<Enter>' 'within 30 seen. +✓✓' 'keys /timer 1d<Enter>' 'wait You set messages to disappear' 'show'
+bob_screen 'within 30 Alice set messages to disappear' 'show'
+within 90 "read receipts, and a timer on alice's screen" printed alice 'You set messages to disappear'
+within 60 "and on bob's" printed bob 'Alice set messages to disappear'
+words_of() { grep -E '^ *(1|4|7|10) [a-z]+( |$)' "$E2E_TOP/$1/screen" | grep -oE '[a-z]+' | tr '\n' ' '; }
+is "both compare the same words" "$(words_of alice)" "$(words_of bob)"
+is "ten of them" "$(words_of alice | wc -w | tr -d " ")" 10
+
 # The daemon dies: the interface starts it again, and keeps what was being written.
 alice_screen 'keys half a thou' 'wait half a thou'
 sleep 0.5
 kill -KILL "$(pid_of alice)"
 alice_screen 'keys ght' 'wait half a thought'
 within 20 "the daemon is back" alice status --no-start
-alice_screen 'quiet 1500' 'gone no daemon' 'within 20 Bob - online' 'keys <Enter>' 'within 30 half a thought +✓' 'show'
+alice_screen 'quiet 1500' 'gone no daemon' 'within 20 Bob - verified - online' 'keys <Enter>' 'within 30 half a thought +✓' 'show'
 within 40 "what was being written when the daemon died arrives" printed alice 'you half a thought +✓'
 
 # A daemon that stands still: keys are answered all the same, and it can be closed.
