@@ -37,7 +37,7 @@ alice_screen 'wait eth0' 'keys Alice<Enter><Tab><Tab> <Enter>' 'wait Nobody is h
 bob_screen 'wait eth0' 'keys Bob<Enter><Tab><Tab> <Enter>' 'wait Nobody is here yet'
 
 # One invites, the other takes it up: pasted, and never a key too many.
-alice_screen 'keys <M-i>' 'wait [Ff]or whom' 'keys <Enter>' 'wait NIGHTJAR:' 'quiet 300' 'show' 'keys <Enter>' 'wait Message'
+alice_screen 'keys <M-i>' 'wait [Ff]or whom' 'keys <Enter>' 'wait NIGHTJAR:' 'quiet 300' 'show' 'keys <Enter>' 'wait Message somebody'
 within 20 "alice sees her invite" printed alice NIGHTJAR:
 link=$(grep -oE '[A-Z2-7:]{6,}' "$E2E_TOP/alice/screen" | tr -d '\n' | grep -oE 'NIGHTJAR:[A-Z2-7]{56}')
 is "the whole link is on the screen" "${#link}" 65
