@@ -72,6 +72,12 @@ struct transport_scope {
 	uint64_t peer;    /* only this one peer */
 };
 
+/* A road on which an attempt costs something: a radio that calls one contact hears nobody else meanwhile. */
+struct transport_pace {
+	unsigned at_once;    /* attempts that may run at a time */
+	unsigned duty;       /* percent of the time that attempts take at most: after one that failed the road rests */
+};
+
 struct transport_status {
 	char iface[TRANSPORT_IFACE_LEN];
 	enum transport_state state;
@@ -93,7 +99,10 @@ struct transport_host {
 	void (*sighted)(void *ctx, struct transport *t, uint64_t id);
 	/* The end of a dial(): a channel that the host now owns and NULL, or NULL and the reason. Once for each dial. */
 	void (*dialled)(void *ctx, struct transport *t, uint64_t id, struct channel *ch, const char *why);
-	/* status(), addresses() or may_dial() may answer differently from now on. */
+	/* A device of somebody unknown, who shows that Nightjar runs there, as we do (a road's blackout mode). The host owns
+	 * `ch`; `dialled`: by us. May be NULL: nobody unknown is wanted. */
+	void (*met)(void *ctx, struct transport *t, struct channel *ch, bool dialled);
+	/* status(), addresses(), may_dial() or room() may answer differently from now on. */
 	void (*changed)(void *ctx, struct transport *t);
 };
 
@@ -101,6 +110,7 @@ struct transport_ops {
 	const char *name;    /* "lan" */
 	unsigned rank;       /* of two roads to one contact the higher is better */
 	bool careful;        /* it hides where we are: receipts must be no clock by which to find out */
+	const struct transport_pace *pace;    /* NULL: an attempt costs next to nothing */
 
 	/* Off, with no peers. NULL and *err when the machine cannot: then nothing is to be closed. */
 	struct transport *(*open)(const struct transport_host *host, enum err *err);
@@ -114,6 +124,8 @@ struct transport_ops {
 	void (*set_peers)(struct transport *t, const struct transport_peer *peers, size_t n);
 	/* Whether dial() has an address to try now. */
 	bool (*may_dial)(struct transport *t, uint64_t id);
+	/* How many more links it can carry now. NULL: as many as one likes. */
+	size_t (*room)(struct transport *t);
 	/* Starts one attempt, without retry (that is the host's, with a backoff). While one runs, another joins it. */
 	void (*dial)(struct transport *t, uint64_t id);
 	/* Fills up to `cap` rows, one per interface, on or off; returns how many there are. */
