@@ -10,6 +10,7 @@
 #include "core/reset.h"
 #include "core/rivals.h"
 #include "core/seen.h"
+#include "core/stranger.h"
 #include "core/stream.h"
 
 #include <limits.h>
@@ -35,6 +36,8 @@ static bool on_tag(void *ctx, struct link *l, const uint8_t tag[TAGS_LEN], struc
 	struct conn *k = ctx;
 
 	(void)l;
+	if (k->stranger)
+		return stranger_keys(tag, keys);
 	if (!tags_find(k->core->tags, tag, &k->hit) || !is_expected(k, peer_find(k->core, k->hit.owner)) ||
 	    !peer_accept_keys(k->core, &k->hit, keys))
 		return false;
@@ -47,6 +50,8 @@ static bool on_used(void *ctx, struct link *l)
 	struct conn *k = ctx;
 
 	(void)l;
+	if (k->stranger)
+		return true;
 	if (!peer_used(k->core, k->peer, &k->hit))
 		return false;
 	core_notify(k->core, CORE_NOTICE_LINK_AUTHENTICATED, k->id, k->peer->id);
@@ -65,6 +70,8 @@ static bool on_open(void *ctx, struct link *l)
 {
 	struct conn *k = ctx;
 
+	if (k->stranger)
+		return stranger_open(k);
 	if (link_is_dialler(l)) {
 		peer_answered(k->core, k->peer, &k->dial);
 		core_notify(k->core, CORE_NOTICE_LINK_AUTHENTICATED, k->id, k->peer->id);
@@ -77,6 +84,8 @@ static bool on_frame(void *ctx, struct link *l, uint8_t type, const uint8_t *pay
 	struct conn *k = ctx;
 
 	(void)l;
+	if (k->stranger)
+		return stranger_frame(k, type);
 	return k->linked ? exchange_frame(k, type, payload, len) : adding_frame(k, type, payload, len);
 }
 
@@ -98,6 +107,11 @@ static const struct link_ops ops = {
 };
 
 /* ---- the table ---- */
+
+static uint64_t peer_id(const struct conn *k)
+{
+	return k->peer ? k->peer->id : 0;
+}
 
 static void enlist(struct core *c, struct conn *k)
 {
@@ -129,17 +143,42 @@ static bool dial(struct core *c, struct conn *k)
 	return ok;
 }
 
-struct conn *conn_new(struct core *c, const struct core_road *road, struct peer *peer)
+static struct conn *make(struct core *c, const struct core_road *road, bool dialler)
 {
 	struct conn *k = calloc(1, sizeof(*k));
 
 	ASSERT(k);
 	k->core = c;
 	k->road = *road;
-	k->peer = peer;
 	k->opened = c->now.mono;
 	k->cover_at = CLOCK_NEVER;
-	k->link = link_new(peer != NULL, &ops, k, c->rand);
+	k->link = link_new(dialler, &ops, k, c->rand);
+	return k;
+}
+
+struct conn *conn_meet(struct core *c, const struct core_road *road, bool dialled)
+{
+	struct conn *k;
+
+	if (!stranger_may_come(c))
+		return NULL;
+	k = make(c, road, dialled);
+	k->stranger = true;
+	if (dialled && !stranger_dial(k)) {
+		free_conn(k);
+		return NULL;
+	}
+	enlist(c, k);
+	if (dialled)
+		core_notify(c, CORE_NOTICE_LINK_OUTPUT, k->id, 0);
+	return k;
+}
+
+struct conn *conn_new(struct core *c, const struct core_road *road, struct peer *peer)
+{
+	struct conn *k = make(c, road, peer != NULL);
+
+	k->peer = peer;
 	if (peer && !dial(c, k)) {
 		free_conn(k);
 		return NULL;
@@ -185,7 +224,7 @@ void conn_reap(struct core *c)
 
 		if (link_state(k->link) != LINK_DEAD)
 			continue;
-		core_notify(c, CORE_NOTICE_LINK_CLOSE, k->id, k->peer ? k->peer->id : 0);
+		core_notify(c, CORE_NOTICE_LINK_CLOSE, k->id, peer_id(k));
 		conn_lost(c, k);
 		/* conn_lost() may have moved another one here. */
 		i = c->nconns;
@@ -290,11 +329,13 @@ void conn_input(struct conn *k, const uint8_t *data, size_t len)
 	/* Any record is an answer: one that comes at a steady pace may have nothing inside. */
 	if (link_records(k->link) != before) {
 		k->asked = false;
+		if (k->stranger)
+			stranger_heard(k);
 		if (k->linked && link_state(k->link) == LINK_OPEN)
 			rivals_heard(k);
 	}
 	if (link_has_output(k->link))
-		core_notify(k->core, CORE_NOTICE_LINK_OUTPUT, k->id, k->peer ? k->peer->id : 0);
+		core_notify(k->core, CORE_NOTICE_LINK_OUTPUT, k->id, peer_id(k));
 }
 
 void conn_begin(struct conn *k)
@@ -313,7 +354,7 @@ void conn_send(struct conn *k, enum frame_type type, const void *payload, size_t
 		return;
 	if (!link_send(k->link, (uint8_t)type, payload, len))
 		link_kill(k->link);
-	core_notify(k->core, CORE_NOTICE_LINK_OUTPUT, k->id, k->peer->id);
+	core_notify(k->core, CORE_NOTICE_LINK_OUTPUT, k->id, peer_id(k));
 }
 
 void conn_ask(struct conn *k)
@@ -356,6 +397,8 @@ static bool has_heir(const struct conn *k)
 /* When this link has waited long enough for what it waits for; CLOCK_NEVER: a stranger's, whose life the transport bounds. */
 static int64_t deadline(const struct conn *k)
 {
+	if (k->stranger)
+		return stranger_deadline(k);
 	if (k->linked && k->asked)
 		return k->asked_at + k->their_pace + (has_heir(k) ? CONN_RIVAL_TIME : CONN_ANSWER_TIME);
 	if (k->linked)
@@ -369,7 +412,7 @@ static int64_t deadline(const struct conn *k)
 
 static void overdue(struct conn *k)
 {
-	if (k->linked && !k->asked)
+	if ((k->linked || k->met) && !k->asked)
 		conn_ask(k);
 	else
 		link_kill(k->link);

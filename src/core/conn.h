@@ -36,6 +36,9 @@ struct conn {
 	struct peer_dials dial;          /* dialler: which of our flights */
 	int64_t opened;                  /* mono ms: when the channel was */
 	bool linked;                     /* the link is open between contacts */
+	bool stranger;                   /* with a device of somebody unknown (core/stranger.h): there is never a peer */
+	bool met;                        /* and that device has answered */
+	int64_t pings;                   /* how often it has asked: see quota.h */
 	bool retiring;                   /* a better link to the same peer is being tried: start nothing new here */
 	struct core_scope only;          /* acceptor: who may be at the other end */
 
@@ -82,6 +85,8 @@ struct conn {
 
 /* A new link on a channel; `peer` for one that we dialled, NULL for one that came in. NULL: not wanted now. */
 struct conn *conn_new(struct core *c, const struct core_road *road, struct peer *peer);
+/* The same with a stranger's device. NULL: there are enough. */
+struct conn *conn_meet(struct core *c, const struct core_road *road, bool dialled);
 struct conn *conn_find(const struct core *c, uint32_t id);
 /* Frees it without a notice: its channel is gone. Tells the others that depend on it. */
 void conn_lost(struct core *c, struct conn *k);

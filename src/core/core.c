@@ -14,6 +14,7 @@
 #include "core/operation.h"
 #include "core/people.h"
 #include "core/search.h"
+#include "core/stranger.h"
 #include "core/told.h"
 #include "core/whereabouts.h"
 
@@ -276,6 +277,20 @@ uint32_t core_link_accept(struct core *c, const struct core_road *road, const st
 	ASSERT(c->in_turn);
 	k->only = *only;
 	return k->id;
+}
+
+uint32_t core_link_meet(struct core *c, const struct core_road *road, bool dialled)
+{
+	struct conn *k;
+
+	ASSERT(c->in_turn);
+	k = conn_meet(c, road, dialled);
+	return k ? k->id : 0;
+}
+
+size_t core_strangers(const struct core *c)
+{
+	return stranger_count(c);
 }
 
 void core_link_input(struct core *c, uint32_t link, const uint8_t *data, size_t len)

@@ -8,6 +8,7 @@
 #define EARLY   FRAME_WHEN_EARLY
 #define CONTACT FRAME_WHEN_CONTACT
 #define ADDING  FRAME_WHEN_ADDING
+#define ANYBODY (FRAME_WHEN_CONTACT | FRAME_WHEN_STRANGER)
 
 /* clang-format off */
 static const struct {
@@ -19,8 +20,8 @@ static const struct {
 	[FRAME_FRONTIER]          = { "FRONTIER",          CONTACT,         12,  12 },
 	[FRAME_RECEIPT]           = { "RECEIPT",           CONTACT,         12,  948 },
 	[FRAME_PARCEL]            = { "PARCEL",            EARLY | CONTACT, 512, 32768 },
-	[FRAME_PING]              = { "PING",              CONTACT,         0,   0 },
-	[FRAME_PONG]              = { "PONG",              CONTACT,         0,   0 },
+	[FRAME_PING]              = { "PING",              ANYBODY,         0,   0 },
+	[FRAME_PONG]              = { "PONG",              ANYBODY,         0,   0 },
 	[FRAME_ADDRESS]           = { "ADDRESS",           CONTACT,         0,   FRAME_ADDRESS_MAX },
 	[FRAME_ADDRESSED]         = { "ADDRESSED",         CONTACT,         16,  16 },
 	[FRAME_COVER]             = { "COVER",             CONTACT,         1,   1 },

@@ -56,6 +56,7 @@ enum frame_when {
 	FRAME_WHEN_EARLY = 1,      /* before the dialler has heard anything */
 	FRAME_WHEN_CONTACT = 2,    /* on a link between contacts */
 	FRAME_WHEN_ADDING = 4,     /* on a link that adds one */
+	FRAME_WHEN_STRANGER = 8,   /* on a link with a stranger's device */
 };
 
 /* May a frame of this type and payload length come now? */

@@ -76,14 +76,16 @@ void link_free(struct link *l)
 
 static void start_noise(struct link *l, const struct link_keys *k)
 {
+	static const char *const patterns[LINK_KINDS] = { [LINK_KK] = "KKpsk0", [LINK_XX] = "XXpsk0", [LINK_NN] = "NN" };
+	const bool named = k->kind != LINK_NN;
 	const struct noise_setup setup = {
-		.pattern = k->kind == LINK_KK ? "KKpsk0" : "XXpsk0",
+		.pattern = patterns[k->kind],
 		.role = l->dialler ? NOISE_ROLE_INITIATOR : NOISE_ROLE_RESPONDER,
 		.prologue = PROLOGUE,
 		.prologue_len = strlen(PROLOGUE),
-		.own = &k->secret,
+		.own = named ? &k->secret : NULL,
 		.remote = k->kind == LINK_KK ? &k->peer : NULL,
-		.psk = &k->psk,
+		.psk = named ? &k->psk : NULL,
 	};
 
 	noise_init(&l->noise, &setup);
@@ -123,7 +125,7 @@ bool link_dial(struct link *l, const struct link_keys *keys, int64_t now_mono)
 	l->asked = l->heard = now_mono;
 	if (!send_flight(l, 0))
 		return false;
-	/* XXpsk0's first message authenticates nobody: nothing goes early on an adding link. */
+	/* The first messages of XXpsk0 and NN authenticate nobody: nothing goes early there. */
 	if (l->kind == LINK_KK)
 		record_early_init(&l->early, &l->noise);
 	l->poked = l->kind == LINK_KK; /* what is owed already goes right behind the flight */
@@ -140,8 +142,9 @@ static bool finish(struct link *l)
 {
 	const struct pubkey *peer = noise_remote(&l->noise);
 
-	ASSERT(noise_is_done(&l->noise) && peer);
-	l->peer = *peer;
+	ASSERT(noise_is_done(&l->noise) && (peer || l->kind == LINK_NN));
+	if (peer)
+		l->peer = *peer;
 	if (l->kind == LINK_XX && !l->ops->peer(l->ctx, l, &l->peer))
 		return false;
 	noise_split(&l->noise, &l->tx, &l->rx);
@@ -197,7 +200,7 @@ static bool take_flight(struct link *l, int64_t now)
 	l->asked = l->heard = now;
 	if (!send_flight(l, 1))
 		return false;
-	if (l->kind == LINK_KK)
+	if (l->kind != LINK_XX)
 		return finish(l);
 	l->state = LINK_THIRD_LENGTH;
 	return true;
@@ -250,15 +253,22 @@ static bool take_third(struct link *l, int64_t now)
 	return finish(l);
 }
 
+/* What may come now. */
+static enum frame_when moment(const struct link *l)
+{
+	if (l->kind == LINK_NN)
+		return FRAME_WHEN_STRANGER;
+	if (l->early.keyed)
+		return FRAME_WHEN_EARLY;
+	return l->adding ? FRAME_WHEN_ADDING : FRAME_WHEN_CONTACT;
+}
+
 /* Every whole frame in `frames`; what is left is the start of the next one. */
 static bool read_frames(struct link *l)
 {
 	while (l->state == LINK_OPEN && buf_len(&l->frames) > 0) {
 		const uint8_t *p = buf_head(&l->frames);
 		size_t left = buf_len(&l->frames), len;
-		enum frame_when when = l->early.keyed ? FRAME_WHEN_EARLY
-		                       : l->adding    ? FRAME_WHEN_ADDING
-		                                      : FRAME_WHEN_CONTACT;
 
 		if (p[0] == FRAME_PAD) {
 			buf_consume(&l->frames, left);
@@ -267,7 +277,7 @@ static bool read_frames(struct link *l)
 		if (left < FRAME_HEADER_LEN)
 			return true;
 		len = (size_t)p[1] << 8 | p[2];
-		if (!frame_may(p[0], len, when))
+		if (!frame_may(p[0], len, moment(l)))
 			return false;
 		if (left < FRAME_HEADER_LEN + len)
 			return true;

@@ -6,6 +6,7 @@
  *
  *   KK  between contacts:   -> T, e es ss      <- e ee se                        (Noise_KKpsk0)
  *   XX  adding a contact:   -> T, e            <- e ee s es        -> s se       (Noise_XXpsk0)
+ *   NN  strangers' devices: -> T, e            <- e ee                              (Noise_NN)
  *
  * The acceptor of a channel says nothing until it has seen a tag it expects and a flight that authenticates; before
  * that it is only 34 bytes of memory, and after a wrong tag it swallows whatever comes (LINK_MUTE). Source: design of
@@ -29,7 +30,7 @@
 
 struct link;
 
-enum link_kind { LINK_KK = 1, LINK_XX };
+enum link_kind { LINK_KK = 1, LINK_XX, LINK_NN, LINK_KINDS };
 
 enum link_state {
 	LINK_NONE,
@@ -47,8 +48,8 @@ enum link_state {
 struct link_keys {
 	enum link_kind kind;
 	struct veil veil;          /* of this flight's tag */
-	struct symkey psk;
-	struct seckey secret;      /* our static pair */
+	struct symkey psk;         /* KK, XX */
+	struct seckey secret;      /* our static pair (KK, XX) */
 	struct pubkey public;
 	struct pubkey peer;        /* theirs (KK) */
 };
@@ -61,7 +62,7 @@ struct link_ops {
 	bool (*used)(void *ctx, struct link *l);
 	/* XX: the peer's static key is known. False: not the one that was promised. */
 	bool (*peer)(void *ctx, struct link *l, const struct pubkey *peer);
-	/* The handshake is complete: both ends are who they must be. False: drop. */
+	/* The handshake is complete: both ends are who they must be, and of NN that somebody is there. False: drop. */
 	bool (*open)(void *ctx, struct link *l);
 	/* One frame; `early` as in frame_may(). False: the peer broke the protocol, drop. */
 	bool (*frame)(void *ctx, struct link *l, uint8_t type, const uint8_t *payload, size_t len);
@@ -103,7 +104,7 @@ enum link_kind link_kind(const struct link *l);
 bool link_is_dialler(const struct link *l);
 /* Only parcels may be sent: the peer has not answered yet. */
 bool link_is_early(const struct link *l);
-/* The peer of a completed XX handshake. */
+/* The peer of a completed handshake; zeros for a stranger. */
 const struct pubkey *link_peer(const struct link *l);
 /* Handshake hash: the same 32 bytes on both ends of an open link, and no other link's. */
 const uint8_t *link_hash(const struct link *l);

@@ -9,6 +9,7 @@
  *   told      what contacts are told of where we are, and who of them knows
  *   cover     records that leave at a steady pace, whatever there is to say
  *   exchange  frames between contacts; adding  frames that make a contact
+ *   stranger  a link with a device of somebody unknown
  *   renew     a new root for a pair's epoch chain; reset  a new message session after one side lost state
  *   people, talk  what users do
  */

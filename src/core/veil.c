@@ -40,6 +40,14 @@ void veil_init(struct veil *v, const struct epoch_way *way, uint32_t j)
 	kdf_prf_u64(&v->key, &way->veil, KDF_LABEL("veil"), j);
 }
 
+void veil_init_stranger(struct veil *v, const uint8_t tag[TAGS_LEN])
+{
+	static const struct symkey everybodys;
+
+	memcpy(v->tag, tag, sizeof(v->tag));
+	kdf_prf(&v->key, &everybodys, KDF_LABEL("stranger"), tag, TAGS_LEN);
+}
+
 void veil_wipe(struct veil *v)
 {
 	sodium_memzero(v, sizeof(*v));

@@ -5,6 +5,7 @@
  * at random.
  *
  *   K              = PRF(veil key of the epoch and way, "nightjar/v1/veil", j)
+ *                  = PRF(zeros, "nightjar/v1/stranger", T)  on a link with a stranger's device, T fresh and random
  *   R_k            = PRF(K, "nightjar/v1/veil-reply", k),  k = 1, 2
  *   X_S            = PRF(K or R_k, "nightjar/v1/veil-salt", S),  S[16] fresh and random
  *   first flight   = T[16] | S | L[2] | AEAD(X_S, ad = T | S | L, body)    the dialler's, T as in tags.h
@@ -45,6 +46,8 @@ struct veil {
 
 /* Dialler: way = keys.out and its next j. Receiver: way = keys.in of the epoch of the hit, and the hit's j. */
 void veil_init(struct veil *v, const struct epoch_way *way, uint32_t j);
+/* Of strangers: everybody can derive it from the tag, which the dialler draws at random. */
+void veil_init_stranger(struct veil *v, const uint8_t tag[TAGS_LEN]);
 void veil_wipe(struct veil *v);
 
 /* Fills `out` with the flight; its length, or 0 when the message is over VEIL_MESSAGE_MAX. */
