@@ -427,3 +427,21 @@ void loopback_cut(struct loopback *net, unsigned a, unsigned b)
 
 	loopback_pipe_cut(&net->air, are_the_two, two);
 }
+
+static void run_meet(void *ctx, uint64_t with, uint64_t b)
+{
+	struct node *n = ctx, *to = n->net->nodes[with];
+	struct channel *mine, *theirs;
+
+	(void)b;
+	if (n == to || !hear_each_other(n, to) || !n->host.met || !to->host.met)
+		return;
+	loopback_pipe_new(&n->net->air, n->number, to->number, &mine, &theirs);
+	to->host.met(to->host.ctx, &to->t, theirs, false);
+	n->host.met(n->host.ctx, &n->t, mine, true);
+}
+
+void loopback_meet(struct loopback *net, unsigned a, unsigned b)
+{
+	later(net->nodes[a], loopback_pipe_delay(&net->air), run_meet, b, 0);
+}

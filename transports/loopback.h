@@ -43,5 +43,7 @@ unsigned loopback_node(const struct transport *t);
 void loopback_partition(struct loopback *net, unsigned node, unsigned g);
 /* Cuts every channel between two nodes, in mid-stream; they may dial again. */
 void loopback_cut(struct loopback *net, unsigned a, unsigned b);
+/* `a` soon meets `b` as a stranger, if both can hear each other and want to meet anybody. */
+void loopback_meet(struct loopback *net, unsigned a, unsigned b);
 
 #endif

@@ -41,7 +41,7 @@ static void live(uint64_t seed, bool twice, struct chaos_result *out)
 
 struct totals {
 	uint64_t lives, failed, sent, refused, received, resets, restores, active, parcels, flights, disordered, regained;
-	uint64_t crashes, faults, reused, replaced, retired, operations, agreed, read;
+	uint64_t crashes, faults, reused, replaced, retired, operations, agreed, read, met;
 	int64_t lived, healing;
 };
 
@@ -64,6 +64,7 @@ static void add(struct totals *t, const struct chaos_result *r)
 	t->agreed += r->counts.agreed;
 	t->read += r->counts.read;
 	t->retired += r->counts.retired;
+	t->met += r->met;
 	t->crashes += r->crashes;
 	t->faults += r->faults;
 	t->lived += r->lived;
@@ -86,6 +87,7 @@ static void print(const struct totals *t)
 	       (unsigned long long)t->retired);
 	printf("  %llu operations on messages, %llu messages the same at both ends, %llu looks at read ones;\n",
 	       (unsigned long long)t->operations, (unsigned long long)t->agreed, (unsigned long long)t->read);
+	printf("  %llu looks at a link with a stranger;\n", (unsigned long long)t->met);
 	printf("  %llu messages shown after a younger one; longest healing %lld s\n", (unsigned long long)t->disordered,
 	       (long long)(t->healing / CLOCK_SECOND));
 }

@@ -3,6 +3,7 @@
 
 #include "base/assert.h"
 #include "core/contact.h"
+#include "core/stranger.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -212,6 +213,36 @@ static void do_weather(struct life *l)
 	world_set_weather(l->world, &o);
 }
 
+/* Whoever they are to each other, and whatever they are in the middle of. */
+static void do_meet(struct life *l)
+{
+	unsigned a = any_node(l), n = below(l, 4) ? 1 : 1 + below(l, 20);
+
+	for (unsigned i = 0; i < n; i++)
+		loopback_meet(world_net(l->world), a, any_node(l));
+}
+
+static void look_at_strangers(struct life *l)
+{
+	for (unsigned i = 0; i < l->nodes; i++) {
+		size_t n = is_up(l, i) ? core_strangers(world_core(l->world, i)) : 0;
+
+		l->out->met += n;
+		if (n > STRANGER_LINKS_MAX)
+			oracle_fail(l->oracle, "node %u has %zu strangers", i, n);
+	}
+}
+
+/* After whatever came before, two that are well still meet. */
+static void meet_at_last(struct life *l)
+{
+	loopback_meet(world_net(l->world), 0, 1);
+	world_run(l->world, 10 * CLOCK_SECOND);
+	for (unsigned i = 0; i < 2; i++)
+		if (core_strangers(world_core(l->world, i)) == 0)
+			oracle_fail(l->oracle, "node %u has met nobody", i);
+}
+
 static void do_switch(struct life *l)
 {
 	unsigned i = any_node(l);
@@ -396,6 +427,7 @@ static const struct {
 	{ do_block, 3, false },      { do_revoke, 1, false },      { do_remove, 2, false },   { do_backup, 5, false },
 	{ do_restore, 4, false },    { do_replace, 5, false },     { do_cover, 3, false },    { do_switch_hidden, 3, false },
 	{ do_operate, 40, true },    { do_timer, 4, false },       { do_receipts, 8, true },
+	{ do_meet, 4, false },
 };
 
 #define KINDS (sizeof(happenings) / sizeof(happenings[0]))
@@ -529,8 +561,10 @@ void chaos_run(uint64_t seed, const char *replay, struct chaos_result *out)
 		do_something(l);
 		world_run(l->world, any_pause(l));
 		tend(l);
+		look_at_strangers(l);
 	}
 	heal(l);
+	meet_at_last(l);
 	out->counts = oracle_counts(l->oracle);
 	out->lived = world_now(l->world) * l->nodes;
 	oracle_digest(l->oracle, out->digest);

@@ -12,6 +12,7 @@ struct chaos_result {
 	struct oracle_counts counts;
 	int64_t lived, healing;    /* ms of made-up time: all of it; from the healing until nothing was missing */
 	uint64_t steps, crashes, faults;
+	uint64_t met;    /* ends of links between strangers, looked at after each step */
 	uint8_t digest[32];
 };
 

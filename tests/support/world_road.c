@@ -159,6 +159,14 @@ static void on_dialled(void *ctx, struct transport *t, uint64_t peer, struct cha
 		core_dial_failed(n->core, peer, word, why);
 }
 
+static void on_met(void *ctx, struct transport *t, struct channel *ch, bool dialled)
+{
+	struct world_node *n = ctx;
+
+	world_turn(n);
+	add_end(n, ch, n->core ? core_link_meet(n->core, &road_of(n, t)->word, dialled) : 0, dialled);
+}
+
 static struct instant on_now(void *ctx)
 {
 	return world_instant(ctx);
@@ -182,6 +190,7 @@ void world_road_open(struct world_node *n)
 		.incoming = on_incoming,
 		.sighted = on_sighted,
 		.dialled = on_dialled,
+		.met = on_met,
 		.changed = on_changed,
 	};
 	enum err e;
