@@ -51,7 +51,7 @@ static bool on_used(void *ctx, struct link *l)
 
 	(void)l;
 	if (k->stranger)
-		return true;
+		return stranger_flight(k);
 	if (!peer_used(k->core, k->peer, &k->hit))
 		return false;
 	core_notify(k->core, CORE_NOTICE_LINK_AUTHENTICATED, k->id, k->peer->id);

@@ -78,7 +78,7 @@ uint32_t core_link_dial(struct core *c, uint64_t peer, const struct core_road *r
 uint32_t core_link_accept(struct core *c, const struct core_road *road, const struct core_scope *only);
 /*
  * A channel to or from a device of somebody unknown has been opened, of which the road says that it runs Nightjar too. The
- * link names nobody, and nothing of it is stored. 0: there are enough of them. LINK_AUTHENTICATED when it has answered.
+ * link names nobody, and nothing of it is stored. 0: there are enough of them. LINK_AUTHENTICATED when it speaks our protocol.
  */
 uint32_t core_link_meet(struct core *c, const struct core_road *road, bool dialled);
 /* How many have answered and are linked. */
@@ -99,7 +99,7 @@ enum core_notice_kind {
 	CORE_NOTICE_NONE,
 	CORE_NOTICE_LINK_OUTPUT,           /* core_link_output() has bytes */
 	CORE_NOTICE_LINK_AUTHENTICATED,    /* the other end is who it must be: exempt it from limits for strangers;
-	                                      peer 0: it is met, whoever it is */
+	                                      peer 0: a stranger's device that is met, whose limits the core keeps */
 	CORE_NOTICE_LINK_CLOSE,            /* close the channel; the id is dead */
 	CORE_NOTICE_PEERS_CHANGED,         /* read core_peers() again */
 	CORE_NOTICE_DIAL_WANTED,           /* a message waits for `peer`: dial it now if any road can */

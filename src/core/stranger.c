@@ -50,17 +50,19 @@ bool stranger_dial(struct conn *k)
 	return ok;
 }
 
-static void meet(struct conn *k)
+/* A road reads less than a flight and a record of somebody who has not authenticated. From here on it is we who limit it. */
+bool stranger_flight(struct conn *k)
 {
-	k->met = true;
 	core_notify(k->core, CORE_NOTICE_LINK_AUTHENTICATED, k->id, 0);
+	return true;
 }
 
 bool stranger_open(struct conn *k)
 {
 	if (!link_is_dialler(k->link))
 		return true;
-	meet(k);
+	core_notify(k->core, CORE_NOTICE_LINK_AUTHENTICATED, k->id, 0);
+	k->met = true;
 	/* The other side takes us for a recording until a record comes. */
 	conn_ask(k);
 	return true;
@@ -68,8 +70,8 @@ bool stranger_open(struct conn *k)
 
 void stranger_heard(struct conn *k)
 {
-	if (!k->met && link_state(k->link) == LINK_OPEN)
-		meet(k);
+	if (link_state(k->link) == LINK_OPEN)
+		k->met = true;
 }
 
 bool stranger_frame(struct conn *k, uint8_t type)

@@ -25,6 +25,8 @@ size_t stranger_count(const struct core *c);
 bool stranger_dial(struct conn *k) __attribute__((warn_unused_result));
 /* Whatever the tag: it is the dialler's to choose. */
 bool stranger_keys(const uint8_t tag[TAGS_LEN], struct link_keys *keys) __attribute__((warn_unused_result));
+/* Acceptor: a first flight has opened under its veil. */
+bool stranger_flight(struct conn *k) __attribute__((warn_unused_result));
 /* The handshake is over. The acceptor cannot know yet whether it has answered a living dialler. */
 bool stranger_open(struct conn *k) __attribute__((warn_unused_result));
 /* A record has come and opened. */
