@@ -174,32 +174,32 @@ static void what_contradicts_itself_is_refused(void **state)
 static const struct rule {
 	uint8_t type;
 	size_t min, max;
-	bool early, contact, adding;
+	bool early, contact, adding, stranger;
 } rules[] = {
-	{ 1, 60, 60, false, true, false }, /* HELLO */
-	{ 2, 12, 12, false, true, false }, /* FRONTIER */
-	{ 3, 12, 948, false, true, false }, /* RECEIPT */
-	{ 4, 512, 32768, true, true, false }, /* PARCEL */
-	{ 5, 0, 0, false, true, false }, /* PING */
-	{ 6, 0, 0, false, true, false }, /* PONG */
-	{ 7, 0, 1024, false, true, false }, /* ADDRESS */
-	{ 8, 1, 255, false, true, false }, /* NAME */
-	{ 9, 36, 36, false, true, false }, /* RENEW */
-	{ 10, 4, 4, false, true, false }, /* RENEWED */
-	{ 11, 36, 36, false, true, false }, /* RESET */
-	{ 12, 516, 516, false, true, false }, /* RESET_DONE */
-	{ 13, 0, 0, false, true, false }, /* RESET_WANTED */
-	{ 14, 16, 16, false, true, false }, /* ADDRESSED */
-	{ 15, 1, 1, false, true, false }, /* COVER */
-	{ 16, 0, 4096, false, true, false }, /* RECONCILE_OPEN */
-	{ 17, 0, 4096, false, true, false }, /* RECONCILE_SYMBOLS */
-	{ 18, 0, 4096, false, true, false }, /* RECONCILE_WANT */
-	{ 19, 0, 0, false, true, false }, /* RECONCILE_DONE */
-	{ 20, 0, 4096, false, true, false }, /* RECONCILE_IDS */
-	{ 21, 12, 12, false, true, false }, /* SEEN */
-	{ 32, 44, 1323, false, false, true }, /* ADD_INFO */
-	{ 33, 512, 512, false, false, true }, /* ADD_COMMIT */
-	{ 34, 0, 0, false, false, true }, /* ADD_DONE */
+	{ 1, 60, 60, false, true, false, false }, /* HELLO */
+	{ 2, 12, 12, false, true, false, false }, /* FRONTIER */
+	{ 3, 12, 948, false, true, false, false }, /* RECEIPT */
+	{ 4, 512, 32768, true, true, false, false }, /* PARCEL */
+	{ 5, 0, 0, false, true, false, true }, /* PING */
+	{ 6, 0, 0, false, true, false, true }, /* PONG */
+	{ 7, 0, 1024, false, true, false, false }, /* ADDRESS */
+	{ 8, 1, 255, false, true, false, false }, /* NAME */
+	{ 9, 36, 36, false, true, false, false }, /* RENEW */
+	{ 10, 4, 4, false, true, false, false }, /* RENEWED */
+	{ 11, 36, 36, false, true, false, false }, /* RESET */
+	{ 12, 516, 516, false, true, false, false }, /* RESET_DONE */
+	{ 13, 0, 0, false, true, false, false }, /* RESET_WANTED */
+	{ 14, 16, 16, false, true, false, false }, /* ADDRESSED */
+	{ 15, 1, 1, false, true, false, false }, /* COVER */
+	{ 16, 0, 4096, false, true, false, false }, /* RECONCILE_OPEN */
+	{ 17, 0, 4096, false, true, false, false }, /* RECONCILE_SYMBOLS */
+	{ 18, 0, 4096, false, true, false, false }, /* RECONCILE_WANT */
+	{ 19, 0, 0, false, true, false, false }, /* RECONCILE_DONE */
+	{ 20, 0, 4096, false, true, false, false }, /* RECONCILE_IDS */
+	{ 21, 12, 12, false, true, false, false }, /* SEEN */
+	{ 32, 44, 1323, false, false, true, false }, /* ADD_INFO */
+	{ 33, 512, 512, false, false, true, false }, /* ADD_COMMIT */
+	{ 34, 0, 0, false, false, true, false }, /* ADD_DONE */
 };
 
 static const struct rule *rule_of(unsigned type)
@@ -222,9 +222,10 @@ static void every_cell_of_the_registry(void **state)
 			bool early = frame_may((uint8_t)type, len, FRAME_WHEN_EARLY);
 			bool contact = frame_may((uint8_t)type, len, FRAME_WHEN_CONTACT);
 			bool adding = frame_may((uint8_t)type, len, FRAME_WHEN_ADDING);
+			bool stranger = frame_may((uint8_t)type, len, FRAME_WHEN_STRANGER);
 
 			if (early != (fits && r->early) || contact != (fits && r->contact) ||
-			    adding != (fits && r->adding))
+			    adding != (fits && r->adding) || stranger != (fits && r->stranger))
 				fail_msg("type %u, length %zu", type, len);
 		}
 	}

@@ -63,7 +63,7 @@ static void every_bit_of_every_flight(void **state)
 		enum link_kind kind;
 		unsigned n;
 	} all[] = {
-		{ LINK_KK, 1 }, { LINK_KK, 2 }, { LINK_XX, 1 }, { LINK_XX, 2 }, { LINK_XX, 3 },
+		{ LINK_KK, 1 }, { LINK_KK, 2 }, { LINK_XX, 1 }, { LINK_XX, 2 }, { LINK_XX, 3 }, { LINK_NN, 1 }, { LINK_NN, 2 },
 	};
 	uint8_t buf[4096], good[4096];
 

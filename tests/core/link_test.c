@@ -6,6 +6,7 @@
 #include "support/joint.h"
 #include "support/unit.h"
 
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,8 +41,10 @@ static void assert_open(const struct joint *j)
 	assert_int_equal(link_state(j->b.link), LINK_OPEN);
 	assert_true(j->a.opens == 1 && j->b.opens == 1 && j->b.tags == 1 && j->b.used == 1 && j->a.tags == 0);
 	assert_memory_equal(link_hash(j->a.link), link_hash(j->b.link), KEY_LEN);
+	/* Of strangers all of these are zeros. */
 	assert_memory_equal(link_peer(j->a.link)->b, j->b.keys.public.b, KEY_LEN);
 	assert_memory_equal(link_peer(j->b.link)->b, j->a.keys.public.b, KEY_LEN);
+	assert_int_equal(sodium_is_zero(link_peer(j->a.link)->b, KEY_LEN), j->a.keys.kind == LINK_NN);
 	link_export(j->a.link, "x", &x);
 	link_export(j->b.link, "x", &y);
 	link_export(j->b.link, "y", &z);
@@ -62,11 +65,25 @@ static size_t contact_frames(uint8_t *buf)
 	return add_frame(buf, n, FRAME_PONG, 0, 0);
 }
 
+static size_t frames_of(enum link_kind kind, uint8_t *buf, bool dialler)
+{
+	switch (kind) {
+	case LINK_KK:
+		return dialler ? contact_frames(buf) : add_frame(buf, 0, FRAME_NAME, 255, 7);
+	case LINK_XX:
+		return dialler ? add_frame(buf, 0, FRAME_ADD_INFO, 100, 1) : add_frame(buf, 0, FRAME_ADD_COMMIT, 512, 3);
+	case LINK_NN:
+	case LINK_KINDS:
+		break;
+	}
+	return add_frame(buf, 0, dialler ? FRAME_PING : FRAME_PONG, 0, 0);
+}
+
 static void joined(enum link_kind kind, size_t piece)
 {
 	static uint8_t mine[JOINT_LOG], theirs[JOINT_LOG];
 	static struct joint j;
-	size_t n = kind == LINK_KK ? contact_frames(mine) : add_frame(mine, 0, FRAME_ADD_INFO, 100, 1), m;
+	size_t n = frames_of(kind, mine, true), m;
 
 	joint_init(&j, kind, piece);
 	joint_dial(&j);
@@ -75,7 +92,7 @@ static void joined(enum link_kind kind, size_t piece)
 	assert_int_equal(link_kind(j.b.link), kind);
 	assert_true(j.a.peers == (kind == LINK_XX) && j.b.peers == (kind == LINK_XX));
 	say(&j.a, mine, n);
-	m = kind == LINK_KK ? add_frame(theirs, 0, FRAME_NAME, 255, 7) : add_frame(theirs, 0, FRAME_ADD_COMMIT, 512, 3);
+	m = frames_of(kind, theirs, false);
 	say(&j.b, theirs, m);
 	joint_run(&j, piece);
 	assert_heard(&j.b, mine, n);
@@ -91,6 +108,7 @@ static void any_cutting_of_the_bytes(void **state)
 	for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
 		joined(LINK_KK, pieces[i]);
 		joined(LINK_XX, pieces[i]);
+		joined(LINK_NN, pieces[i]);
 	}
 }
 
@@ -145,18 +163,29 @@ static void a_frame_across_the_change(void **state)
 	joint_wipe(&j);
 }
 
-static void no_early_records_when_adding(void **state)
+static void nothing_early_where_nobody_is_known(void **state)
 {
+	static const enum link_kind kinds[] = { LINK_XX, LINK_NN };
 	static struct joint j;
+	uint8_t wire[8192];
 
 	(void)state;
-	joint_init(&j, LINK_XX, 3);
-	joint_dial(&j);
-	assert_false(link_is_early(j.a.link));
-	link_poke(j.a.link);
-	joint_run(&j, 0);
-	assert_open(&j);
-	joint_wipe(&j);
+	for (size_t i = 0; i < 2; i++) {
+		joint_init(&j, kinds[i], 3);
+		joint_dial(&j);
+		assert_false(link_is_early(j.a.link));
+		link_poke(j.a.link);
+		link_pace(j.a.link, true);
+		link_grant(j.a.link);
+		assert_in_range(joint_take(&j.a, wire, sizeof(wire)), VEIL_MIN, VEIL_MAX);
+		joint_wipe(&j);
+		joint_init(&j, kinds[i], 3);
+		joint_dial(&j);
+		link_poke(j.a.link);
+		joint_run(&j, 0);
+		assert_open(&j);
+		joint_wipe(&j);
+	}
 }
 
 /* No more than RECORD_EARLY_MAX go before the answer; the rest follows it. */
@@ -246,6 +275,36 @@ static void silence_costs_nothing(void **state)
 	assert_int_equal(j.a.mores, mores + 1);
 	assert_false(link_has_output(j.a.link));
 	joint_wipe(&j);
+}
+
+/* Two meetings of the same two have nothing in common, neither on the wire nor in what they derive. */
+static void no_two_meetings_are_alike(void **state)
+{
+	static struct joint j;
+	static uint8_t wire[2][16384];
+	struct symkey secret[2];
+	uint8_t hash[2][KEY_LEN], tag[2][TAGS_LEN];
+	size_t n[2];
+
+	(void)state;
+	for (uint64_t i = 0; i < 2; i++) {
+		joint_init(&j, LINK_NN, 20 + i);
+		joint_dial(&j);
+		memcpy(tag[i], j.a.keys.veil.tag, TAGS_LEN);
+		n[i] = joint_take(&j.a, wire[i], 4096);
+		joint_give(&j.b, wire[i], n[i]);
+		n[i] += joint_take(&j.b, wire[i] + n[i], 4096);
+		assert_memory_equal(wire[i], tag[i], TAGS_LEN);
+		memcpy(hash[i], link_hash(j.b.link), KEY_LEN);
+		link_export(j.b.link, "x", &secret[i]);
+		joint_wipe(&j);
+	}
+	assert_memory_not_equal(tag[0], tag[1], TAGS_LEN);
+	assert_memory_not_equal(hash[0], hash[1], KEY_LEN);
+	assert_memory_not_equal(secret[0].b, secret[1].b, KEY_LEN);
+	/* No eight bytes of the one occur in the other. */
+	for (size_t at = 0; at + 8 <= n[0]; at++)
+		assert_null(memmem(wire[1], n[1], wire[0] + at, 8));
 }
 
 /* ---- time ---- */
@@ -347,11 +406,12 @@ int main(void)
 		cmocka_unit_test(any_cutting_of_the_bytes),
 		cmocka_unit_test(early_parcels_arrive),
 		cmocka_unit_test(a_frame_across_the_change),
-		cmocka_unit_test(no_early_records_when_adding),
+		cmocka_unit_test(nothing_early_where_nobody_is_known),
 		cmocka_unit_test(early_records_are_counted),
 		cmocka_unit_test(everything_after_the_flights_is_whole_records),
 		cmocka_unit_test(the_queue_is_bounded),
 		cmocka_unit_test(silence_costs_nothing),
+		cmocka_unit_test(no_two_meetings_are_alike),
 		cmocka_unit_test(the_round_trip_is_measured),
 		cmocka_unit_test(the_owner_can_refuse),
 		cmocka_unit_test(promotion_changes_what_may_come),

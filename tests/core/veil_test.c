@@ -27,6 +27,15 @@ static const char reply_wire[] =
 	"fc9418155b6f91e8cf4236c2564b15cb8f5701149fc5939f0d3a8ad99f0a6f7b3357b6a3a63a1ec8ac5d7b9e364396b5"
 	"3aa916d0a9683a4ad5f1acefc30cd48d";
 
+/* The same between strangers: tag 00..0f. */
+static const char stranger_wire[] =
+	"000102030405060708090a0b0c0d0e0fa0a1a2a3a4a5a6a7a8a9aaabacadaeafabd0048cfd5416d093ebacf9a5f930aa"
+	"ce7fcdffa2f440b9ec43e46b25fbaea2f1d2350967c97299195d05d7992ffeb378b95b441408e569f31421a0225b555c"
+	"994287a08c1ab4a10e1b00706a9136ea8c137e169debbf9826adc679e7e815a6588bce9231ddbeae0140a8665ab8671c"
+	"009bbe3931a2c1490902cf2e8216aaa470380c862650c6953e7face612b4da1421c8b5175c1343178bf6690ff477699a"
+	"3684d17e416f0e104870bbc18e1f84ec62e231d3f4bb6e6faa0f3f4c51d250bc33c1cca7ef6581dc4663eaa2ae8e79a5"
+	"aeddc565ff3e1b4e34f819715cab842d";
+
 /* A draw of rand_below(769), the lengths there are, that gives 0, so the shortest flight; and a salt of a0, a1, ... */
 static void low_fill(void *ctx, void *buf, size_t len)
 {
@@ -103,6 +112,28 @@ static void fixed_vectors(void **state)
 	assert_true(veil_open_reply(&v, 1, (struct noise_bytes){ want, VEIL_MIN }, msg, &len));
 	assert_int_equal(len, 5);
 	assert_memory_equal(msg, "reply", 5);
+}
+
+static void the_veil_of_strangers(void **state)
+{
+	uint8_t want[VEIL_MAX], out[VEIL_MAX], msg[VEIL_MESSAGE_MAX], tag[TAGS_LEN];
+	struct veil v, other;
+	size_t len;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(tag); i++)
+		tag[i] = (uint8_t)i;
+	veil_init_stranger(&v, tag);
+	assert_int_equal(unit_hex(stranger_wire, want, sizeof(want)), VEIL_MIN);
+	assert_int_equal(veil_seal_first(&v, &shortest, hello, out), VEIL_MIN);
+	assert_memory_equal(out, want, VEIL_MIN);
+	assert_true(veil_open_first(&v, (struct noise_bytes){ want, VEIL_MIN }, msg, &len));
+	assert_int_equal(len, hello.len);
+	/* Each tag has a key of its own. */
+	tag[15] ^= 1;
+	veil_init_stranger(&other, tag);
+	assert_memory_not_equal(other.key.b, v.key.b, KEY_LEN);
+	assert_false(veil_open_first(&other, (struct noise_bytes){ want, VEIL_MIN }, msg, &len));
 }
 
 static void every_truncation_and_bit_is_refused(void **state)
@@ -334,6 +365,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fixed_vectors),
+		cmocka_unit_test(the_veil_of_strangers),
 		cmocka_unit_test(every_truncation_and_bit_is_refused),
 		cmocka_unit_test(places_are_told_apart),
 		cmocka_unit_test(peeked_lengths_are_bounded),

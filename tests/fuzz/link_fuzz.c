@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * An acceptor that hears an authenticated contact: after a true handshake the input, cut into records, is their plaintext.
- * The first byte says how: from 128 on they are early records; odd, there is no seal at all and the bytes arrive as they
- * are, after the whole first flight or only its beginning. Whatever reaches the owner obeys the registry.
+ * An acceptor that hears an authenticated contact, or a stranger: after a true handshake the input, cut into records, is their
+ * plaintext. The bits of the first byte say how: 128, they are early records; 64, of a stranger, who has none; odd, there is no
+ * seal at all and the bytes arrive as they are, after the whole first flight or only its beginning (and with 4, after nothing).
+ * Whatever reaches the owner obeys the registry.
  */
 #include "base/assert.h"
 #include "support/joint.h"
@@ -12,13 +13,13 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* What the owner heard is a row of whole frames, each allowed on a link between contacts. */
-static void check(const struct joint_end *e)
+/* What the owner heard is a row of whole frames, each allowed on such a link. */
+static void check(const struct joint_end *e, bool stranger)
 {
 	for (size_t at = 0; at < e->log_len;) {
 		size_t len = (size_t)e->log[at + 1] << 8 | e->log[at + 2];
 
-		ASSERT(frame_may(e->log[at], len, FRAME_WHEN_CONTACT));
+		ASSERT(frame_may(e->log[at], len, stranger ? FRAME_WHEN_STRANGER : FRAME_WHEN_CONTACT));
 		at += FRAME_HEADER_LEN + len;
 	}
 }
@@ -28,14 +29,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static struct joint j;
 	uint8_t wire[4096], record[RECORD_LEN], plain[RECORD_PLAIN_LEN];
 	struct puppet p;
+	bool stranger;
 	size_t len;
 
 	if (size == 0 || size > 40000)
 		return 0;
-	joint_init(&j, LINK_KK, 1);
+	stranger = data[0] & 64;
+	joint_init(&j, stranger ? LINK_NN : LINK_KK, 1);
 	len = puppet_dial(&p, &j.a.keys, &j.rand, wire);
 	if (data[0] & 1) {
-		joint_give(&j.b, wire, data[0] & 2 ? len : VEIL_FIRST_PEEK);
+		joint_give(&j.b, wire, data[0] & 2 ? len : data[0] & 4 ? 0 : VEIL_FIRST_PEEK);
 		joint_give(&j.b, data + 1, size - 1);
 		ASSERT(j.b.frames == 0);
 		goto out;
@@ -50,8 +53,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		puppet_seal(&p, plain, record);
 		joint_give(&j.b, record, sizeof(record));
 	}
-	check(&j.b);
-	ASSERT(data[0] < 128 || j.b.log_len == 0 || j.b.log[0] == FRAME_PARCEL);
+	check(&j.b, stranger);
+	ASSERT(data[0] < 128 || j.b.log_len == 0 || (!stranger && j.b.log[0] == FRAME_PARCEL));
 out:
 	joint_wipe(&j);
 	return 0;

@@ -13,6 +13,11 @@ static bool on_tag(void *ctx, struct link *l, const uint8_t tag[TAGS_LEN], struc
 	(void)l;
 	e->tags++;
 	*keys = e->keys;
+	/* A stranger's tag is whatever the dialler has drawn. */
+	if (e->keys.kind == LINK_NN) {
+		veil_init_stranger(&keys->veil, tag);
+		return true;
+	}
 	return memcmp(tag, e->keys.veil.tag, TAGS_LEN) == 0;
 }
 
@@ -83,12 +88,18 @@ static const struct link_ops ops = {
 	.more = on_more,
 };
 
-static void make_veils(struct joint *j)
+static void make_veils(struct joint *j, enum link_kind kind)
 {
 	struct epoch_chain a, b;
 	struct epoch_keys ka, kb;
 	struct symkey root;
+	uint8_t tag[TAGS_LEN];
 
+	if (kind == LINK_NN) {
+		rand_fill(&j->rand, tag, sizeof(tag));
+		veil_init_stranger(&j->a.keys.veil, tag);
+		return;
+	}
 	rand_fill(&j->rand, &root, sizeof(root));
 	epoch_init(&a, 1000, EPOCH_SIDE_A, &root);
 	epoch_init(&b, 1000, EPOCH_SIDE_B, &root);
@@ -106,10 +117,12 @@ void joint_init(struct joint *j, enum link_kind kind, uint64_t seed)
 	j->rand = rand_seeded_source(&j->seed);
 	j->now = 1000;
 	j->a.joint = j->b.joint = j;
-	make_veils(j);
-	rand_keypair(&j->rand, &j->a.keys.secret, &j->a.keys.public);
-	rand_keypair(&j->rand, &j->b.keys.secret, &j->b.keys.public);
+	make_veils(j, kind);
 	j->a.keys.kind = j->b.keys.kind = kind;
+	if (kind != LINK_NN) {
+		rand_keypair(&j->rand, &j->a.keys.secret, &j->a.keys.public);
+		rand_keypair(&j->rand, &j->b.keys.secret, &j->b.keys.public);
+	}
 	j->a.keys.peer = j->b.keys.public;
 	j->b.keys.peer = j->a.keys.public;
 	j->a.link = link_new(true, &ops, &j->a, &j->rand);

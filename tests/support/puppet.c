@@ -9,14 +9,15 @@
 
 size_t puppet_dial(struct puppet *p, const struct link_keys *keys, const struct rand *rand, uint8_t flight[VEIL_MAX])
 {
+	const bool stranger = keys->kind == LINK_NN;
 	const struct noise_setup setup = {
-		.pattern = "KKpsk0",
+		.pattern = stranger ? "NN" : "KKpsk0",
 		.role = NOISE_ROLE_INITIATOR,
 		.prologue = PROLOGUE,
 		.prologue_len = strlen(PROLOGUE),
-		.own = &keys->secret,
-		.remote = &keys->peer,
-		.psk = &keys->psk,
+		.own = stranger ? NULL : &keys->secret,
+		.remote = stranger ? NULL : &keys->peer,
+		.psk = stranger ? NULL : &keys->psk,
 	};
 	uint8_t msg[VEIL_MESSAGE_MAX];
 	size_t len;
@@ -27,6 +28,7 @@ size_t puppet_dial(struct puppet *p, const struct link_keys *keys, const struct 
 	ASSERT(len > 0);
 	len = veil_seal_first(&p->veil, rand, (struct noise_bytes){ msg, len }, flight);
 	ASSERT(len > 0);
+	/* Of strangers there are none; what a puppet seals all the same is nobody's. */
 	record_early_init(&p->early, &p->noise);
 	return len;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A dialler between contacts that says whatever its master wants: it makes the handshake of core/link.h by hand, out of the
- * same Noise and veil, and then seals any plaintext into records. For tests and fuzz targets that attack the frames.
+ * A dialler between contacts, or a stranger, that says whatever its master wants: it makes the handshake of core/link.h by
+ * hand, out of the same Noise and veil, and then seals any plaintext into records. For tests and fuzz targets that attack the
+ * frames.
  */
 #ifndef SUPPORT_PUPPET_H
 #define SUPPORT_PUPPET_H
