@@ -26,7 +26,9 @@ bool bdaddr_parse(struct bdaddr *out, const char *text)
 
 void bdaddr_print(const struct bdaddr *a, char text[BDADDR_TEXT_LEN])
 {
-	snprintf(text, BDADDR_TEXT_LEN, "%02X:%02X:%02X:%02X:%02X:%02X", a->b[0], a->b[1], a->b[2], a->b[3], a->b[4], a->b[5]);
+	const uint8_t *b = a->b;
+
+	snprintf(text, BDADDR_TEXT_LEN, "%02X:%02X:%02X:%02X:%02X:%02X", b[0], b[1], b[2], b[3], b[4], b[5]);
 }
 
 int bdaddr_compare(const struct bdaddr *a, const struct bdaddr *b)

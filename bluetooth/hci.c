@@ -21,7 +21,10 @@ enum { KIND_PRIMARY = 0, LINK_ACL = 1, STATE_CONNECTED = 1, MODE_AUTH = 2, MODE_
 
 struct dev_list {
 	uint16_t n;
-	struct { uint16_t index; uint32_t flags; } devs[HCI_ADAPTERS];
+	struct {
+		uint16_t index;
+		uint32_t flags;
+	} devs[HCI_ADAPTERS];
 };
 struct dev_info {
 	uint16_t index;
@@ -134,7 +137,9 @@ int hci_index(const char *name)
 {
 	int index = 0;
 
-	if (strncmp(name, "hci", 3) != 0 || name[3] == '\0' || strlen(name) >= HCI_NAME_LEN || (name[3] == '0' && name[4] != '\0'))
+	if (strncmp(name, "hci", 3) != 0 || name[3] == '\0' || strlen(name) >= HCI_NAME_LEN)
+		return -1;
+	if (name[3] == '0' && name[4] != '\0')
 		return -1;
 	for (const char *p = name + 3; *p != '\0'; p++) {
 		if (*p < '0' || *p > '9')

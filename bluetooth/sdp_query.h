@@ -33,7 +33,7 @@ struct sdp_query_ask {
 typedef void sdp_query_done(void *ctx, const uint8_t *channels, size_t n, const char *why);
 
 /* Returns owned until `done` was called or it is cancelled. NULL, and words in *why, when it could not begin. */
-struct sdp_query *sdp_query_start(const struct sdp_query_ask *ask, sdp_query_done *done, void *ctx, const char **why);
+struct sdp_query *sdp_query_start(const struct sdp_query_ask *what, sdp_query_done *done, void *ctx, const char **why);
 /* Promises silence. NULL is legal; not from inside its own `done`, nor after. */
 void sdp_query_cancel(struct sdp_query *q);
 
