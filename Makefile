@@ -117,6 +117,10 @@ $(B)/opt/tests/%: $(B)/opt/tests/%.o $(B)/opt/libsupport.a $(B)/opt/libnightjar.
 		$(more_libs) $(BENCH_LIBS)
 $(patsubst %.c,$(B)/opt/%,$(TOX_BENCHES)): $(B)/opt/tests/bench/tox_pair.o
 $(B)/opt/tests/bench/ui_bench: | $(B)/opt/tests/bench/ui_echo
+# The controllers and the air between them, for the tests with Bluetooth.
+$(B)/opt/tests/btvm/air: $(patsubst %.c,$(B)/opt/%.o,$(wildcard tests/btvm/*.c) tests/support/air_ask.c)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(HARD_LD) -o $@ $^
 # What the tests of the screen run: the programs that ship, under a clock that stands still.
 $(filter %_screen_test,$(TEST_BINS)): | all $(B)/clock.so $(B)/locale/xx/LC_MESSAGES/nightjar.mo
 # A language whose sentences are two fifths longer: every vowel twice.
@@ -130,7 +134,7 @@ $(B)/fuzz/tests/%: $(B)/fuzz/tests/%.o $(B)/fuzz/libsupport.a $(B)/fuzz/libnight
 	$(call say,LD,$@)
 	$(Q)$(CLANG) -fsanitize=fuzzer,address,undefined -o $@ $^ $(PKG_LIBS) -lcmocka
 
-test-bins: all $(TEST_BINS) $(SIMS:%.c=$(B)/san/%) fuzz-bins
+test-bins: all $(TEST_BINS) $(SIMS:%.c=$(B)/san/%) fuzz-bins $(B)/opt/tests/btvm/air
 check-units: $(TEST_BINS)
 	$(Q)fail=0; for t in $(TEST_BINS); do $$t || { echo "FAILED: $$t"; fail=1; }; done; exit $$fail
 bench-bins: all $(BENCH_BINS)
@@ -193,4 +197,4 @@ dist:
 clean:
 	$(Q)rm -rf $(B)
 
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include $(shell find $(B) -name '*.d' -type f 2>/dev/null)
