@@ -334,6 +334,8 @@ void conn_input(struct conn *k, const uint8_t *data, size_t len)
 		if (k->linked && link_state(k->link) == LINK_OPEN)
 			rivals_heard(k);
 	}
+	if (k->linked && link_state(k->link) == LINK_OPEN)
+		stream_came(k);
 	if (link_has_output(k->link))
 		core_notify(k->core, CORE_NOTICE_LINK_OUTPUT, k->id, peer_id(k));
 }

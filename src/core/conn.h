@@ -22,6 +22,8 @@
 #define CONN_RIVAL_TIME     (5 * CLOCK_SECOND)     /* the same when another link waits to take over */
 #define CONN_LULL_LEAST     200                    /* ms that acknowledgements wait on a careful road, at least */
 #define CONN_LULL_SPREAD    1301                   /* and less than so much longer, evenly drawn */
+#define CONN_GATHER_TIME    200                    /* ms that acknowledgements wait for those that are on their way, at most */
+#define CONN_GATHER_RECORDS 64                     /* and records that may come meanwhile */
 #define CONN_RECEIPTS       118                    /* numbers in one RECEIPT frame */
 
 enum conn_adding { CONN_ADDING_NONE, CONN_ADDING_INFO, CONN_ADDING_COMMIT, CONN_ADDING_DONE };
@@ -54,6 +56,7 @@ struct conn {
 	/* exchange */
 	bool heard_hello, heard_address, ack_owed, asked;
 	int64_t ack_at;                  /* mono ms: the acknowledgement waits until then */
+	uint64_t ack_from;               /* how many records had come when it was first owed */
 	int64_t asked_at;                /* when a PING leaves */
 	struct frame_hello theirs;
 	bool patient;                    /* some of ours may have arrived by an earlier link: HELLO tells, so it comes first */

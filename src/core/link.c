@@ -502,6 +502,11 @@ uint64_t link_records(const struct link *l)
 	return l->records;
 }
 
+bool link_is_midway(const struct link *l)
+{
+	return l->state == LINK_OPEN && (buf_len(&l->in) > 0 || buf_len(&l->frames) > 0);
+}
+
 void link_promote(struct link *l)
 {
 	l->adding = false;

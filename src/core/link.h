@@ -116,6 +116,8 @@ int64_t link_rtt(const struct link *l);
 int64_t link_heard(const struct link *l);
 /* How many records have come and opened. */
 uint64_t link_records(const struct link *l);
+/* What came last ends in the middle of a record or a frame: more is on its way already. */
+bool link_is_midway(const struct link *l);
 /* An adding link whose two ends have stored each other goes on as a link between contacts. */
 void link_promote(struct link *l);
 /* Marks it broken; the owner reaps it at the end of the turn. */

@@ -26,11 +26,24 @@ void stream_id(uint8_t id[RIBLT_ID_LEN], const struct conn *k, bool mine, uint64
 
 void stream_owe(struct conn *k)
 {
-	if (!k->ack_owed)
-		k->ack_at = k->core->now.mono;
 	if (!k->ack_owed && k->road.careful)
-		k->ack_at += CONN_LULL_LEAST + rand_below(k->core->rand, CONN_LULL_SPREAD);
+		k->ack_at = k->core->now.mono + CONN_LULL_LEAST + rand_below(k->core->rand, CONN_LULL_SPREAD);
+	else if (!k->ack_owed)
+		k->ack_at = k->core->now.mono + CONN_GATHER_TIME;
+	if (!k->ack_owed)
+		k->ack_from = link_records(k->link);
 	k->ack_owed = true;
+}
+
+void stream_came(struct conn *k)
+{
+	const bool gathers = link_is_midway(k->link) && k->nreceipts < CONN_RECEIPTS &&
+	                     link_records(k->link) - k->ack_from < CONN_GATHER_RECORDS;
+
+	if (!k->ack_owed || k->road.careful || gathers)
+		return;
+	k->ack_at = k->core->now.mono;
+	conn_poke(k);
 }
 
 static void send_acks(struct conn *k)
