@@ -149,7 +149,8 @@ static void they_do_not_gather_without_end(void **state)
 			hear(&p, &w, buf + heard, piece);
 			heard += piece;
 		}
-		assert_in_range(heard - from, (CONN_GATHER_RECORDS - 3) * RECORD_LEN, (CONN_GATHER_RECORDS + 4) * RECORD_LEN + 2 * piece);
+		assert_in_range(heard - from, (CONN_GATHER_RECORDS - 3) * RECORD_LEN,
+		                (CONN_GATHER_RECORDS + 4) * RECORD_LEN + 2 * piece);
 	}
 	/* The rest never comes: what has come is acknowledged all the same. */
 	hear(&p, &w, buf + heard, piece);
