@@ -299,10 +299,11 @@ static void obey(struct roads *r, const struct core_notice *n)
 		break;
 	case CORE_NOTICE_LINK_AUTHENTICATED:
 		if (b) {
-			b->authentic = true;
+			b->authentic = n->peer != 0;
 			channel_authenticated(b->channel);
 		}
-		r->links_changed = true;
+		/* Of a stranger's device nothing is to be read, however many of them come. */
+		r->links_changed = r->links_changed || n->peer != 0;
 		break;
 	case CORE_NOTICE_LINK_CLOSE:
 		if (b)
