@@ -2,6 +2,7 @@
 /* btvm: controllers=3 page=1500 supervision=1000 inquiry=600 */
 /* The emulated air itself: without it the other tests would prove nothing. */
 #include "support/air_ask.h"
+#include "support/radio.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -11,96 +12,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
-
-/* Of the kernel's interface, which has no header of its own. */
-enum { HCI = 1, RFCOMM = 3 };
-#define HCIDEVUP _IOW('H', 201, int)
-#define HCIDEVDOWN _IOW('H', 202, int)
-#define HCISETSCAN _IOW('H', 221, int)
-#define HCIINQUIRY _IOR('H', 240, int)
-struct rfcomm_address {
-	sa_family_t family;
-	uint8_t bdaddr[6], channel;
-};
-struct inquiry {
-	struct {
-		uint16_t adapter, flags;
-		uint8_t code[3], length, answers;
-	} asked;
-	struct {
-		uint8_t bdaddr[6], rest[8];
-	} answer[8];
-};
-
-static struct rfcomm_address address(unsigned adapter, unsigned channel)
-{
-	return (struct rfcomm_address){ AF_BLUETOOTH, { (uint8_t)adapter, 0, 0, 0xb7, 0x10, 2 }, (uint8_t)channel };
-}
-
-static const char *ask(const char *line)
-{
-	static char answer[512];
-
-	assert_true(air_ask(line, answer, sizeof(answer)));
-	assert_memory_equal(answer, "ok", 2);
-	return answer;
-}
-
-static unsigned long long stat_of(unsigned adapter, const char *name)
-{
-	char line[16], key[32];
-	const char *at;
-
-	snprintf(line, sizeof(line), "stats %u", adapter);
-	snprintf(key, sizeof(key), " %s=", name);
-	at = strstr(ask(line), key);
-	assert_non_null(at);
-	return strtoull(at + strlen(key), NULL, 10);
-}
-
-static int listen_at(unsigned adapter, unsigned channel)
-{
-	struct rfcomm_address a = address(adapter, channel);
-	int fd = socket(AF_BLUETOOTH, SOCK_STREAM | SOCK_CLOEXEC, RFCOMM);
-
-	assert_int_not_equal(fd, -1);
-	assert_int_equal(bind(fd, (struct sockaddr *)&a, sizeof(a)), 0);
-	assert_int_equal(listen(fd, 4), 0);
-	return fd;
-}
-
-/* What becomes of a call: 0 or an error. */
-static int call_from(unsigned from, unsigned to, unsigned channel, int *fd)
-{
-	struct rfcomm_address own = address(from, 0), other = address(to, channel);
-	struct pollfd p = { .events = POLLOUT };
-	socklen_t len = sizeof(int);
-	int error = 0;
-
-	p.fd = *fd = socket(AF_BLUETOOTH, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, RFCOMM);
-	assert_int_equal(bind(*fd, (struct sockaddr *)&own, sizeof(own)), 0);
-	if (connect(*fd, (struct sockaddr *)&other, sizeof(other)) == 0)
-		return 0;
-	if (errno != EINPROGRESS)
-		return errno;
-	assert_int_equal(poll(&p, 1, 60000), 1);
-	assert_int_equal(getsockopt(*fd, SOL_SOCKET, SO_ERROR, &error, &len), 0);
-	return error;
-}
-
-static int accept_from(int listener)
-{
-	struct pollfd p = { .fd = listener, .events = POLLIN };
-
-	assert_int_equal(poll(&p, 1, 60000), 1);
-	return accept4(listener, NULL, NULL, SOCK_CLOEXEC);
-}
 
 /* The error that ends a link which carries nothing. */
 static int end_of(int fd)
@@ -111,14 +27,6 @@ static int end_of(int fd)
 	assert_int_equal(poll(&p, 1, 60000), 1);
 	assert_int_equal(read(fd, &byte, 1), -1);
 	return errno;
-}
-
-static void await(const char *question, const char *part)
-{
-	struct timespec pause = { .tv_nsec = 20000000 };
-
-	while (strstr(ask(question), part) == NULL)
-		nanosleep(&pause, NULL);
 }
 
 /* No link between them, even though the kernel would keep it for a while. */
@@ -136,10 +44,10 @@ struct wire {
 
 static struct wire wire_between(unsigned from, unsigned to, unsigned channel)
 {
-	struct wire w = { .listener = listen_at(to, channel) };
+	struct wire w = { .listener = radio_listen(to, channel) };
 
-	assert_int_equal(call_from(from, to, channel, &w.here), 0);
-	w.there = accept_from(w.listener);
+	assert_int_equal(radio_call(from, to, channel, &w.here), 0);
+	w.there = radio_accept(w.listener);
 	return w;
 }
 
@@ -150,84 +58,47 @@ static void wire_close(struct wire w)
 	close(w.listener);
 }
 
-static void set_scan(unsigned adapter, unsigned scan)
-{
-	struct {
-		uint16_t adapter;
-		uint32_t option;
-	} request = { (uint16_t)adapter, scan };
-	int fd = socket(AF_BLUETOOTH, SOCK_RAW | SOCK_CLOEXEC, HCI);
-
-	assert_int_equal(ioctl(fd, HCISETSCAN, &request), 0);
-	close(fd);
-}
-
-/* Bits: which adapters answer when this one looks around. */
-static unsigned found_by(unsigned adapter)
-{
-	struct inquiry q = { .asked = { (uint16_t)adapter, 1, { 0x33, 0x8b, 0x9e }, 1, 8 } };
-	int fd = socket(AF_BLUETOOTH, SOCK_RAW | SOCK_CLOEXEC, HCI);
-	unsigned found = 0;
-
-	assert_int_equal(ioctl(fd, HCIINQUIRY, &q), 0);
-	close(fd);
-	for (unsigned i = 0; i < q.asked.answers; i++)
-		found |= 1U << q.answer[i].bdaddr[0];
-	return found;
-}
-
-static void device(unsigned long request, unsigned adapter)
-{
-	int fd = socket(AF_BLUETOOTH, SOCK_RAW | SOCK_CLOEXEC, HCI);
-
-	assert_int_equal(ioctl(fd, request, adapter), 0);
-	close(fd);
-}
-
 static void scan_bits(void **state)
 {
 	static const int errors[4] = { EHOSTDOWN, EHOSTDOWN, ECONNREFUSED, ECONNREFUSED };
 	int fd;
 
 	(void)state;
-	set_scan(2, 0);
+	radio_scan(2, 0);
 	for (unsigned scan = 0; scan < 4; scan++) {
-		set_scan(1, scan);
-		assert_int_equal(found_by(0), (scan & 1) != 0 ? 2 : 0);
-		assert_int_equal(call_from(0, 1, 9, &fd), errors[scan]);
+		radio_scan(1, scan);
+		assert_int_equal(radio_inquire(0), (scan & 1) != 0 ? 2 : 0);
+		assert_int_equal(radio_call(0, 1, 9, &fd), errors[scan]);
 		close(fd);
 		part(0, 1);
 	}
-	set_scan(2, 3);
+	radio_scan(2, 3);
 }
 
 /* A call to somebody who is out of range, whose page has begun and takes long. */
 static int call_begin(unsigned from, unsigned to, unsigned channel)
 {
-	struct rfcomm_address own = address(from, 0), other = address(to, channel);
-	int fd = socket(AF_BLUETOOTH, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, RFCOMM);
+	int fd;
 
-	ask("page 100000");
-	ask("far 0 1");
-	assert_int_equal(bind(fd, (struct sockaddr *)&own, sizeof(own)), 0);
-	assert_int_equal(connect(fd, (struct sockaddr *)&other, sizeof(other)), -1);
-	assert_int_equal(errno, EINPROGRESS);
-	await("show 0", "paging=yes");
+	air_ask_ok("page 100000");
+	air_ask_ok("far 0 1");
+	fd = radio_call_begin(from, to, channel);
+	air_ask_until("show 0", "paging=yes");
 	return fd;
 }
 
 static void page_timeout(void **state)
 {
-	unsigned long long pages = stat_of(0, "pages"), paging = stat_of(0, "paging_ms");
+	unsigned long long pages = air_ask_stat(0, "pages"), paging = air_ask_stat(0, "paging_ms");
 	int fd;
 
 	(void)state;
-	ask("far 0 1");
-	assert_int_equal(call_from(0, 1, 9, &fd), EHOSTDOWN);
+	air_ask_ok("far 0 1");
+	assert_int_equal(radio_call(0, 1, 9, &fd), EHOSTDOWN);
 	close(fd);
-	assert_int_equal(stat_of(0, "pages"), pages + 1);
-	assert_true(stat_of(0, "paging_ms") >= paging + 1500);
-	ask("near 0 1");
+	assert_int_equal(air_ask_stat(0, "pages"), pages + 1);
+	assert_true(air_ask_stat(0, "paging_ms") >= paging + 1500);
+	air_ask_ok("near 0 1");
 }
 
 /* A call that is closed before it is heard does not end its page, only the kernel's own timeout does: so by hand. */
@@ -238,18 +109,18 @@ static void page_cancelled(void **state)
 		sa_family_t family;
 		uint16_t adapter, channel;
 	} hci0 = { AF_BLUETOOTH, 0, 0 };
-	unsigned long long paging = stat_of(0, "paging_ms");
-	int fd = call_begin(0, 1, 9), raw = socket(AF_BLUETOOTH, SOCK_RAW | SOCK_CLOEXEC, HCI);
+	unsigned long long paging = air_ask_stat(0, "paging_ms");
+	int fd = call_begin(0, 1, 9), raw = socket(AF_BLUETOOTH, SOCK_RAW | SOCK_CLOEXEC, 1);
 
 	(void)state;
 	assert_int_equal(bind(raw, (struct sockaddr *)&hci0, sizeof(hci0)), 0);
 	assert_int_equal(write(raw, cancel, sizeof(cancel)), (int)sizeof(cancel));
-	await("show 0", "paging=no");
+	air_ask_until("show 0", "paging=no");
 	close(raw);
 	close(fd);
-	assert_true(stat_of(0, "paging_ms") < paging + 100000);
-	ask("near 0 1");
-	ask("page 1500");
+	assert_true(air_ask_stat(0, "paging_ms") < paging + 100000);
+	air_ask_ok("near 0 1");
+	air_ask_ok("page 1500");
 }
 
 static void page_heard_late(void **state)
@@ -257,11 +128,11 @@ static void page_heard_late(void **state)
 	int fd = call_begin(0, 1, 9);
 
 	(void)state;
-	ask("near 0 1");
-	await("linked 0 1", "yes");
+	air_ask_ok("near 0 1");
+	air_ask_until("linked 0 1", "yes");
 	close(fd);
 	part(0, 1);
-	ask("page 1500");
+	air_ask_ok("page 1500");
 }
 
 static void far_and_near(void **state)
@@ -270,15 +141,15 @@ static void far_and_near(void **state)
 	int fd;
 
 	(void)state;
-	ask("far 0 1");
+	air_ask_ok("far 0 1");
 	assert_int_equal(end_of(w.here), ETIMEDOUT);
 	assert_int_equal(end_of(w.there), ETIMEDOUT);
 	wire_close(w);
-	assert_int_equal(call_from(0, 1, 5, &fd), EHOSTDOWN);
+	assert_int_equal(radio_call(0, 1, 5, &fd), EHOSTDOWN);
 	close(fd);
 	w = wire_between(2, 1, 5);
 	wire_close(w);
-	ask("near 0 1");
+	air_ask_ok("near 0 1");
 	w = wire_between(0, 1, 6);
 	wire_close(w);
 	part(0, 1);
@@ -290,15 +161,15 @@ static void near_in_time(void **state)
 	char got[6] = "";
 
 	(void)state;
-	ask("supervision 100000");
-	ask("far 0 1");
+	air_ask_ok("supervision 100000");
+	air_ask_ok("far 0 1");
 	assert_int_equal(write(w.here, "hello", 5), 5);
-	await("show 0", "links=1");
-	ask("near 0 1");
+	air_ask_until("show 0", "links=1");
+	air_ask_ok("near 0 1");
 	assert_int_equal(read(w.there, got, 5), 5);
 	assert_string_equal(got, "hello");
 	wire_close(w);
-	ask("supervision 1000");
+	air_ask_ok("supervision 1000");
 	part(0, 1);
 }
 
@@ -307,7 +178,7 @@ static void drop(void **state)
 	struct wire w = wire_between(0, 1, 5);
 
 	(void)state;
-	ask("drop 0 1");
+	air_ask_ok("drop 0 1");
 	assert_int_equal(end_of(w.here), ETIMEDOUT);
 	assert_int_equal(end_of(w.there), ETIMEDOUT);
 	wire_close(w);
@@ -341,18 +212,18 @@ static void move(int from, int to, size_t bytes)
 static void rate(void **state)
 {
 	struct wire w = wire_between(0, 1, 5);
-	unsigned long long sent = stat_of(0, "sent"), received = stat_of(1, "received");
+	unsigned long long sent = air_ask_stat(0, "sent"), received = air_ask_stat(1, "received");
 	struct timespec begun, over;
 
 	(void)state;
-	ask("rate 20000");
+	air_ask_ok("rate 20000");
 	clock_gettime(CLOCK_MONOTONIC, &begun);
 	move(w.here, w.there, 40000);
 	clock_gettime(CLOCK_MONOTONIC, &over);
 	assert_true((double)(over.tv_sec - begun.tv_sec) + (double)(over.tv_nsec - begun.tv_nsec) / 1e9 > 1.9);
-	assert_true(stat_of(0, "sent") > sent + 40000);
-	assert_true(stat_of(1, "received") > received + 40000);
-	ask("rate 0");
+	assert_true(air_ask_stat(0, "sent") > sent + 40000);
+	assert_true(air_ask_stat(1, "received") > received + 40000);
+	air_ask_ok("rate 0");
 	wire_close(w);
 	part(0, 1);
 }
@@ -388,9 +259,9 @@ static void reset(void **state)
 	struct wire w = wire_between(0, 1, 5);
 
 	(void)state;
-	device(HCIDEVDOWN, 1);
-	device(HCIDEVUP, 1);
-	set_scan(1, 3);
+	radio_power(1, false);
+	radio_power(1, true);
+	radio_scan(1, 3);
 	assert_int_equal(end_of(w.here), ETIMEDOUT);
 	wire_close(w);
 	w = wire_between(0, 1, 5);
@@ -403,11 +274,11 @@ static void unplug(void **state)
 	struct wire w = wire_between(0, 1, 5);
 
 	(void)state;
-	ask("unplug 1");
+	air_ask_ok("unplug 1");
 	assert_int_equal(end_of(w.here), ETIMEDOUT);
 	assert_int_equal(access("/sys/class/bluetooth/hci1", F_OK), -1);
 	wire_close(w);
-	ask("plug 1");
+	air_ask_ok("plug 1");
 	assert_int_equal(access("/sys/class/bluetooth/hci1", F_OK), 0);
 }
 

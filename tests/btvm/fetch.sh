@@ -44,7 +44,7 @@ download() {
 download >"$new/log" 2>&1 || {
 	apt+=("${own[@]}")
 	{ timeout 600 apt-get "${apt[@]}" update </dev/null; download; } >>"$new/log" 2>&1
-} || fail "Debian's packages of the machine cannot be fetched: $(grep -a '^E: ' "$new/log" | tail -n 1)"
+} || fail "Debian's packages of the machine cannot be fetched: $(grep -a '^[EW]: ' "$new/log" | head -n 1)"
 
 # unpack FOLDER PACKAGE...
 unpack() {

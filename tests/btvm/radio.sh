@@ -5,7 +5,7 @@
 #   bluetoothd        the message bus and bluetoothd: then powered and, as on a desktop, neither
 #   WORD=VALUE        of btvm/air_control.c: page=2000, rate=100000
 #
-#   radio.sh with WISH COMMAND...      runs it with fresh ones; when it fails, shows what these have logged
+#   radio.sh with WISH COMMAND...      runs it with fresh ones; what these have logged is then in $RADIO_LOG
 #   radio.sh start WISH | stop         /run/radio then has their logs
 #   radio.sh bluetoothd start|stop     and   radio.sh bus start|stop
 # `ask` of $AIR, the emulator, is how a test moves them apart.
@@ -96,11 +96,11 @@ with() {
 	shift
 	AIR=$air "$@"
 	code=$?
-	if [ $code != 0 ] && [ $code != 77 ]; then
-		for log in "$state"/*.log; do echo "== $log"; tail -n 60 "$log"; done
+	if [ "${RADIO_LOG-}" ]; then
+		for log in "$state"/*.log; do echo "== $log"; cat "$log"; done
 		echo '== kernel'
-		dmesg | tail -n 20
-	fi
+		dmesg -c
+	fi >"${RADIO_LOG:-/dev/null}"
 	stop
 	exit $code
 }
