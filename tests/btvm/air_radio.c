@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+/* An inquiry that has just begun is heard by nobody yet; a kernel drops answers that come at once. */
+#define FIRST_ANSWER INT64_C(300000)
+
 bool air_radio_reaches(const struct air_controller *a, const struct air_controller *b)
 {
 	return a != b && a->fd != -1 && b->fd != -1 && !a->air->apart[a->n][b->n];
@@ -41,6 +44,8 @@ static void tell(struct air_controller *c, const struct air_controller *who)
 
 static void look(struct air_controller *c)
 {
+	if (!c->inquiring || air_time_now() < c->inquiry_began + FIRST_ANSWER)
+		return;
 	for (unsigned i = 0; i < c->air->count; i++) {
 		const struct air_controller *who = &c->air->controllers[i];
 
@@ -57,6 +62,12 @@ static void inquiry_over(struct air_controller *c)
 	c->inquiry_run++;
 	c->stats.inquiring += air_time_now() - c->inquiry_began;
 	air_time_log(c->air, "hci%u inquiry ends", c->n);
+}
+
+static void inquiry_heard(struct air *air, struct air_timer *t)
+{
+	(void)air;
+	look(t->c);
 }
 
 static void inquiry_due(struct air *air, struct air_timer *t)
@@ -90,7 +101,7 @@ static void radio_inquiry(struct air_controller *c, enum air_opcode opcode, cons
 	t = air_time_after(c->air, most != 0 && length > most ? most : length, inquiry_due);
 	t->c = c;
 	t->run = c->inquiry_run;
-	look(c);
+	air_time_after(c->air, FIRST_ANSWER, inquiry_heard)->c = c;
 }
 
 static void radio_inquiry_cancel(struct air_controller *c, enum air_opcode opcode, const uint8_t *p)
@@ -204,8 +215,7 @@ static void page(struct air_controller *c, enum air_page what, const uint8_t add
 void air_radio_changed(struct air *air)
 {
 	for (unsigned i = 0; i < air->count; i++) {
-		if (air->controllers[i].inquiring)
-			look(&air->controllers[i]);
+		look(&air->controllers[i]);
 		try_page(&air->controllers[i]);
 	}
 }
