@@ -20,7 +20,7 @@ struct hci_link {
 	bool outgoing;     /* we called */
 	bool ready;        /* BT_CONNECTED; else still being made, or going */
 	bool encrypted;    /* at least by "just works", which BlueZ does by itself; false for long: somebody has to agree */
-	bool authentic;
+	bool authentic;    /* by some key, which may be one that was just agreed on with whoever is there */
 };
 
 struct hci_adapter {

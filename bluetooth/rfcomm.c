@@ -152,7 +152,7 @@ const char *rfcomm_why(int error)
 {
 	switch (error) {
 	case EHOSTDOWN: return N_("not in range, or its Bluetooth is off");
-	case ETIMEDOUT: return N_("no answer any more: it may have gone out of range");
+	case ETIMEDOUT: return N_("it does not answer any more, or went out of range");
 	case ECONNREFUSED: return N_("that device is near, but no Nightjar answers there");
 	case EBUSY:
 	case EALREADY: return N_("an earlier connection to it is still being closed");

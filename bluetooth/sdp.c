@@ -219,10 +219,11 @@ static bool take_part(struct sdp *s, const uint8_t *pdu, size_t len)
 	struct unpack r = unpack_from(pdu, len);
 	bool ok = unpack_u8(&r) == SEARCH_ANSWER;
 	const uint8_t *part, *cont;
-	size_t part_len, cont_len;
+	size_t all_len, part_len, cont_len;
 
-	ok = ok && unpack_u16(&r) == s->transaction;
-	ok = ok && unpack_u16(&r) == r.left;
+	ok = unpack_u16(&r) == s->transaction && ok;
+	all_len = unpack_u16(&r);
+	ok = all_len == r.left && ok;
 	part = unpack_str16(&r, &part_len);
 	cont_len = unpack_u8(&r);
 	cont = unpack_view(&r, cont_len);

@@ -27,6 +27,7 @@ clang             second compiler, and the fuzzers
 libclang-rt-14-dev  run-time part of the fuzzers and sanitizers
 clang-format      checks the layout of the sources
 libcmocka-dev     unit tests
+libsystemd-dev    speaks with bluetoothd, over D-Bus
 libvterm-dev      a terminal for the tests of the screen
 git               lists the files that belong to the project
 iproute2          makes the network namespaces of the end-to-end tests

@@ -7,7 +7,9 @@
 
 static void there_and_back(void **state)
 {
-	static const struct uuid want = { { 0x12, 0x34, 0x56, 0x78, 0xab, 0xcd, 0x4f, 1, 0x83, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef, 1 } };
+	static const struct uuid want = { {
+		0x12, 0x34, 0x56, 0x78, 0xab, 0xcd, 0x4f, 1, 0x83, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef, 1,
+	} };
 	char text[UUID_TEXT_LEN];
 	struct uuid u;
 
@@ -23,9 +25,15 @@ static void there_and_back(void **state)
 static void nothing_else_is_one(void **state)
 {
 	static const char *const bad[] = {
-		"", "12345678-abcd-4f01-8345-6789abcdef0", "12345678-abcd-4f01-8345-6789abcdef011", "12345678abcd4f0183456789abcdef01",
-		"1234567-8abcd-4f01-8345-6789abcdef01", "12345678-abcd-4f01-8345-6789abcdef0g", "12345678-abcd-4f01-8345 6789abcdef01",
-		"{2345678-abcd-4f01-8345-6789abcdef0}", "------------------------------------",
+		"",
+		"12345678-abcd-4f01-8345-6789abcdef0",
+		"12345678-abcd-4f01-8345-6789abcdef011",
+		"12345678abcd4f0183456789abcdef01",
+		"1234567-8abcd-4f01-8345-6789abcdef01",
+		"12345678-abcd-4f01-8345-6789abcdef0g",
+		"12345678-abcd-4f01-8345 6789abcdef01",
+		"{2345678-abcd-4f01-8345-6789abcdef0}",
+		"------------------------------------",
 	};
 	static const struct uuid zeros;
 	struct uuid u;
