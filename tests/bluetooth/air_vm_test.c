@@ -29,13 +29,15 @@ static int end_of(int fd)
 	return errno;
 }
 
-/* No link between them, even though the kernel would keep it for a while. */
-static void part(unsigned a, unsigned b)
+/* No links any more, even though the kernel would keep them for a while. */
+static void part(void)
 {
-	char line[32], answer[512];
+	static const char *const lines[] = { "drop 0 1", "drop 0 2", "drop 1 2" };
+	char answer[512];
 
-	snprintf(line, sizeof(line), "drop %u %u", a, b);
-	assert_true(air_ask(line, answer, sizeof(answer)));
+	for (size_t i = 0; i < 3; i++)
+		assert_true(air_ask(lines[i], answer, sizeof(answer)));
+	radio_until_quiet();
 }
 
 struct wire {
@@ -70,7 +72,7 @@ static void scan_bits(void **state)
 		assert_int_equal(radio_inquire(0), (scan & 1) != 0 ? 2 : 0);
 		assert_int_equal(radio_call(0, 1, 9, &fd), errors[scan]);
 		close(fd);
-		part(0, 1);
+		part();
 	}
 	radio_scan(2, 3);
 }
@@ -131,7 +133,7 @@ static void page_heard_late(void **state)
 	air_ask_ok("near 0 1");
 	air_ask_until("linked 0 1", "yes");
 	close(fd);
-	part(0, 1);
+	part();
 	air_ask_ok("page 1500");
 }
 
@@ -145,14 +147,16 @@ static void far_and_near(void **state)
 	assert_int_equal(end_of(w.here), ETIMEDOUT);
 	assert_int_equal(end_of(w.there), ETIMEDOUT);
 	wire_close(w);
+	part();
 	assert_int_equal(radio_call(0, 1, 5, &fd), EHOSTDOWN);
 	close(fd);
 	w = wire_between(2, 1, 5);
 	wire_close(w);
 	air_ask_ok("near 0 1");
+	part();
 	w = wire_between(0, 1, 6);
 	wire_close(w);
-	part(0, 1);
+	part();
 }
 
 static void near_in_time(void **state)
@@ -170,7 +174,7 @@ static void near_in_time(void **state)
 	assert_string_equal(got, "hello");
 	wire_close(w);
 	air_ask_ok("supervision 1000");
-	part(0, 1);
+	part();
 }
 
 static void drop(void **state)
@@ -182,6 +186,7 @@ static void drop(void **state)
 	assert_int_equal(end_of(w.here), ETIMEDOUT);
 	assert_int_equal(end_of(w.there), ETIMEDOUT);
 	wire_close(w);
+	part();
 }
 
 /* Moves so many bytes from one end to the other, as both can take them. */
@@ -225,7 +230,25 @@ static void rate(void **state)
 	assert_true(air_ask_stat(1, "received") > received + 40000);
 	air_ask_ok("rate 0");
 	wire_close(w);
-	part(0, 1);
+	part();
+}
+
+/* There and back takes twice the delay, and more on a busy machine. */
+static void delay(void **state)
+{
+	struct wire w = wire_between(0, 1, 5);
+	struct timespec begun, over;
+
+	(void)state;
+	air_ask_ok("delay 200000");
+	clock_gettime(CLOCK_MONOTONIC, &begun);
+	move(w.here, w.there, 1);
+	move(w.there, w.here, 1);
+	clock_gettime(CLOCK_MONOTONIC, &over);
+	assert_true((double)(over.tv_sec - begun.tv_sec) + (double)(over.tv_nsec - begun.tv_nsec) / 1e9 > 0.39);
+	air_ask_ok("delay 0");
+	wire_close(w);
+	part();
 }
 
 /* Each calls both others: what is written at one end comes out at its other end, and nowhere else. */
@@ -248,9 +271,7 @@ static void triangle(void **state)
 		assert_int_equal(got, i);
 		wire_close(w[i]);
 	}
-	part(0, 1);
-	part(0, 2);
-	part(1, 2);
+	part();
 }
 
 /* An adapter that is switched off and on knows nothing of its links: who was linked with it learns it from the silence. */
@@ -264,22 +285,31 @@ static void reset(void **state)
 	radio_scan(1, 3);
 	assert_int_equal(end_of(w.here), ETIMEDOUT);
 	wire_close(w);
+	part();
 	w = wire_between(0, 1, 5);
 	wire_close(w);
-	part(0, 1);
+	part();
 }
 
 static void unplug(void **state)
 {
 	struct wire w = wire_between(0, 1, 5);
+	int fd;
 
 	(void)state;
 	air_ask_ok("unplug 1");
 	assert_int_equal(end_of(w.here), ETIMEDOUT);
 	assert_int_equal(access("/sys/class/bluetooth/hci1", F_OK), -1);
 	wire_close(w);
+	air_ask_ok("address 1 02:10:B7:00:00:07");
 	air_ask_ok("plug 1");
 	assert_int_equal(access("/sys/class/bluetooth/hci1", F_OK), 0);
+	radio_power(1, true);
+	radio_scan(1, 2);
+	assert_int_equal(radio_call(0, 1, 5, &fd), EHOSTDOWN);
+	close(fd);
+	assert_int_equal(radio_call(0, 7, 5, &fd), ECONNREFUSED);
+	close(fd);
 }
 
 int main(void)
@@ -293,6 +323,7 @@ int main(void)
 		cmocka_unit_test(near_in_time),
 		cmocka_unit_test(drop),
 		cmocka_unit_test(rate),
+		cmocka_unit_test(delay),
 		cmocka_unit_test(triangle),
 		cmocka_unit_test(reset),
 		cmocka_unit_test(unplug),

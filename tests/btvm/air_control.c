@@ -5,6 +5,7 @@
  *   far I J           they hear nothing of each other from now on     near I J     they do again
  *   drop I J          the link between them is lost at this moment    linked I J   answers yes or no
  *   unplug I          the adapter is gone                             plug I       it is there again
+ *   address I A       what it is called when it is switched on again, as 02:10:B7:00:00:09
  *   rate BYTES        a second and direction of a link; 0: at once    delay US     of what links carry
  *   page MS, answer MS, inquiry MS, supervision MS                    see struct air_options
  *   show I            address=A scan=N paging=yes|no inquiring=yes|no links=N encrypted=N
@@ -20,6 +21,7 @@ struct request {
 	struct air *air;
 	struct air_controller *a, *b;
 	uint64_t number;
+	uint8_t address[6];
 	char *answer;
 	size_t cap;
 };
@@ -79,6 +81,11 @@ static void control_plug(struct request *r)
 		snprintf(r->answer, r->cap, "error not possible");
 }
 
+static void control_address(struct request *r)
+{
+	memcpy(r->a->address, r->address, sizeof(r->address));
+}
+
 static void control_show(struct request *r)
 {
 	unsigned links = 0, encrypted = 0;
@@ -136,7 +143,7 @@ static void control_supervision(struct request *r)
 	r->air->options.supervision = (int64_t)r->number * 1000;
 }
 
-enum operands { PAIR, ONE, NUMBER };
+enum operands { PAIR, ONE, ADDRESS, NUMBER };
 
 static const struct word {
 	const char *name;
@@ -149,6 +156,7 @@ static const struct word {
 	{ "linked", PAIR, control_linked },
 	{ "unplug", ONE, control_unplug },
 	{ "plug", ONE, control_plug },
+	{ "address", ADDRESS, control_address },
 	{ "show", ONE, control_show },
 	{ "stats", ONE, control_stats },
 	{ "rate", NUMBER, control_rate },
@@ -159,11 +167,26 @@ static const struct word {
 	{ "supervision", NUMBER, control_supervision },
 };
 
+static bool read_address(struct request *r, const char *text)
+{
+	uint8_t *a = r->address;
+	unsigned i;
+	char more;
+
+	if (sscanf(text, " %2u %2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx %c", &i, &a[5], &a[4], &a[3], &a[2], &a[1], &a[0],
+		&more) != 7)
+		return false;
+	r->a = i < r->air->count ? &r->air->controllers[i] : NULL;
+	return r->a != NULL;
+}
+
 static bool read_operands(struct request *r, const char *text, enum operands kind)
 {
 	unsigned i, j;
 	char more;
 
+	if (kind == ADDRESS)
+		return read_address(r, text);
 	if (kind == NUMBER)
 		return sscanf(text, " %9" SCNu64 " %c", &r->number, &more) == 1;
 	if (kind == ONE && sscanf(text, " %2u %c", &i, &more) == 1 && i < r->air->count) {

@@ -36,7 +36,7 @@ kernel_package() {
 }
 download() {
 	kernel=$(kernel_package)
-	[ "$kernel" ] || return 1
+	[ "$kernel" ] || { echo "E: no kernel newer than 6.1 is among those of this system"; return 1; }
 	mapfile -t tree < <(with bluez dbus busybox-static)
 	mapfile -t qemu < <(with qemu-system-x86 qemu-system-common qemu-system-data)
 	timeout 900 apt-get "${apt[@]}" download "$kernel" "${tree[@]}" "${qemu[@]}" zstd </dev/null

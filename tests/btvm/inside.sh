@@ -43,7 +43,7 @@ over() {
 	rm -rf "$ctl"
 }
 trap over EXIT
-trap 'exit 143' INT TERM HUP
+trap 'tail -n 20 "$ctl/console.log" >&2; exit 143' INT TERM HUP
 
 export B
 cp "$here/init.sh" "$ctl/init"

@@ -8,6 +8,7 @@
 #   radio.sh with WISH COMMAND...      runs it with fresh ones; what these have logged is then in $RADIO_LOG
 #   radio.sh start WISH | stop         /run/radio then has their logs
 #   radio.sh bluetoothd start|stop     and   radio.sh bus start|stop
+#   radio.sh sweep                     ends whatever the command of the last `with` has left running
 # `ask` of $AIR, the emulator, is how a test moves them apart.
 set -u
 here=$(cd "$(dirname "$0")" && pwd -P)
@@ -89,8 +90,17 @@ stop() {
 	becomes 20 'the end of the adapters' are_none
 }
 
+processes() { (cd /proc && printf '%s\n' [0-9]*); }
+sweep() {
+	local pid
+	[ "${BTVM_INSIDE-}" = yes ] && [ -e $state/before ] || return 0
+	processes | grep -vxFf $state/before | while read -r pid; do
+		[ "$pid" = $$ ] || [ "$pid" = "$BASHPID" ] || kill -9 "$pid" 2>/dev/null
+	done
+}
 with() {
 	local code
+	processes >$state/before
 	# shellcheck disable=SC2086
 	start $1
 	shift
@@ -106,7 +116,7 @@ with() {
 }
 
 case ${1-} in
-with|start|stop) "$@" ;;
+with|start|stop|sweep) "$@" ;;
 bluetoothd|bus) "$1_$2" ;;
 *) sed -n '3,/^set/{/^set/d;s/^# \{0,1\}//p}' "$0"; exit 2 ;;
 esac

@@ -15,6 +15,9 @@ int radio_call_begin(unsigned from, unsigned to, unsigned channel);
 /* What becomes of a call: 0 or an error. *fd is to be closed in either case. */
 int radio_call(unsigned from, unsigned to, unsigned channel, int *fd);
 
+/* Until the kernel has forgotten all sessions: a call that meets one which is ending ends with it. */
+void radio_until_quiet(void);
+
 /* 1: answers inquiries; 2: answers pages. */
 void radio_scan(unsigned adapter, unsigned scan);
 void radio_power(unsigned adapter, bool on);
