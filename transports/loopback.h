@@ -20,6 +20,7 @@ struct loopback_options {
 	uint32_t delay_least, delay_most;    /* ms, of every beacon, segment and connection */
 	uint32_t loss;                       /* beacons lost, in 1000 */
 	uint32_t segment;                    /* most bytes delivered in one piece; 0: whatever was written */
+	uint32_t rate;                       /* bytes a second that one direction of a channel carries; 0: any number */
 	uint32_t cuts;                       /* segments that cut their channel instead of arriving, in a million */
 };
 

@@ -23,6 +23,7 @@ struct loopback_end {
 	struct segment *first, **last;      /* on their way to this end, in order */
 	size_t inbound;                     /* bytes among them */
 	int64_t latest;                     /* when the last of them is due */
+	int64_t free_at;                    /* us: when the road takes the next byte to this end */
 	unsigned calls;                     /* in the queue that refer to it: it is not freed before they ran */
 };
 
@@ -111,11 +112,22 @@ static void run_deliver(void *ctx, uint64_t a, uint64_t b)
 		channel_report_room(&e->peer->ch);
 }
 
+/* When the last of so many bytes has left, ms. */
+static int64_t leaves_at(struct loopback_end *to, size_t len)
+{
+	const int64_t now = to->air->now * 1000, rate = to->air->o.rate;
+
+	if (rate == 0)
+		return to->air->now;
+	to->free_at = (to->free_at > now ? to->free_at : now) + (int64_t)len * 1000000 / rate;
+	return to->free_at / 1000;
+}
+
 /* Puts a segment on its way to `to`. Order is kept: none is due before the one ahead of it. */
 static void post(struct loopback_end *to, const uint8_t *bytes, size_t len)
 {
 	struct segment *s = malloc(sizeof(*s) + len);
-	int64_t due = to->air->now + loopback_pipe_delay(to->air);
+	int64_t due = leaves_at(to, len) + loopback_pipe_delay(to->air);
 
 	ASSERT(s);
 	to->latest = due > to->latest ? due : to->latest;
