@@ -420,6 +420,17 @@ static void overdue(struct conn *k)
 		link_kill(k->link);
 }
 
+/*
+ * When the peer has to learn that we live and hear it: on a slow road one parcel may take longer than it waits for a word of
+ * ours, and its question would come after the parcel.
+ */
+static int64_t sign_due(const struct conn *k)
+{
+	const int64_t since = link_unanswered(k->link);
+
+	return k->linked && since != CLOCK_NEVER && link_queued(k->link) == 0 ? since + CONN_SIGN_TIME : CLOCK_NEVER;
+}
+
 /* Has something's time come that stream_more() says? */
 static bool wants_more(const struct conn *k)
 {
@@ -438,6 +449,8 @@ void conn_tick(struct core *c)
 			continue;
 		if (deadline(k) <= c->now.mono)
 			overdue(k);
+		if (sign_due(k) <= c->now.mono)
+			conn_send(k, FRAME_PONG, NULL, 0);
 		if (wants_more(k))
 			conn_poke(k);
 		cover_tick(k);
@@ -455,6 +468,8 @@ int64_t conn_wake(const struct core *c)
 			continue;
 		if (deadline(k) < first)
 			first = deadline(k);
+		if (sign_due(k) < first)
+			first = sign_due(k);
 		/* What was due in the last turn was told then, and goes out when the channel takes it. */
 		if (k->reconcile && reconcile_wake(k->reconcile) > c->now.mono && reconcile_wake(k->reconcile) < first)
 			first = reconcile_wake(k->reconcile);

@@ -33,6 +33,7 @@ struct link {
 	struct buf out, queue;           /* out: flights; queue: frames to be cut into records */
 	size_t flight_len;
 	int64_t asked, rtt, heard;       /* mono ms: when the other end was last waited for */
+	int64_t said, began;             /* when something last left; when what is under way now began to come */
 	uint64_t records;
 };
 
@@ -332,6 +333,8 @@ static const struct {
 
 void link_input(struct link *l, const uint8_t *data, size_t len, int64_t now_mono)
 {
+	if (!link_is_midway(l))
+		l->began = now_mono;
 	while (waits[l->state].need) {
 		size_t have = buf_len(&l->in), need = waits[l->state].need(l);
 
@@ -407,6 +410,8 @@ size_t link_output(struct link *l, uint8_t *buf, size_t cap, int64_t now_mono)
 	}
 	while (may_send_records(l) && cap - n >= RECORD_LEN && next_record(l, buf + n))
 		n += RECORD_LEN;
+	if (n > 0)
+		l->said = now_mono;
 	return n;
 }
 
@@ -505,6 +510,13 @@ uint64_t link_records(const struct link *l)
 bool link_is_midway(const struct link *l)
 {
 	return l->state == LINK_OPEN && (buf_len(&l->in) > 0 || buf_len(&l->frames) > 0);
+}
+
+int64_t link_unanswered(const struct link *l)
+{
+	if (!link_is_midway(l) || l->heard <= l->said)
+		return CLOCK_NEVER;
+	return l->said > l->began ? l->said : l->began;
 }
 
 void link_promote(struct link *l)

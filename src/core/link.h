@@ -118,6 +118,8 @@ int64_t link_heard(const struct link *l);
 uint64_t link_records(const struct link *l);
 /* What came last ends in the middle of a record or a frame: more is on its way already. */
 bool link_is_midway(const struct link *l);
+/* Since when the other end has been in the middle of saying something, without a word of ours; CLOCK_NEVER: it is not. */
+int64_t link_unanswered(const struct link *l);
 /* An adding link whose two ends have stored each other goes on as a link between contacts. */
 void link_promote(struct link *l);
 /* Marks it broken; the owner reaps it at the end of the turn. */

@@ -207,6 +207,7 @@ static void do_weather(struct life *l)
 		.delay_most = 1 + below(l, below(l, 2) ? 30 : 3000),
 		.loss = below(l, 4) ? below(l, 100) : below(l, 900),
 		.segment = below(l, 2) ? 0 : 1 + below(l, 3000),
+		.rate = below(l, 3) ? 0 : 500 + below(l, below(l, 2) ? 5000 : 200000),
 		.cuts = below(l, 2) ? 0 : below(l, 30000),
 	};
 
