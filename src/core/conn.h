@@ -18,7 +18,7 @@
 #define CONN_ADDING_TIME    (60 * CLOCK_SECOND)    /* from there to two contacts */
 #define CONN_QUIET_TIME     (60 * CLOCK_SECOND)    /* without a record from the peer: ask whether it lives */
 #define CONN_BUSY_TIME      (10 * CLOCK_SECOND)    /* the same while it has something of ours to acknowledge */
-#define CONN_SIGN_TIME      (8 * CLOCK_SECOND)     /* without a word of ours in the middle of what the peer says: a sign of life */
+#define CONN_SIGN_TIME      (8 * CLOCK_SECOND)     /* in the middle of what the peer says, without a word of ours */
 #define CONN_ANSWER_TIME    (20 * CLOCK_SECOND)    /* for the answer */
 #define CONN_RIVAL_TIME     (5 * CLOCK_SECOND)     /* the same when another link waits to take over */
 #define CONN_LULL_LEAST     200                    /* ms that acknowledgements wait on a careful road, at least */

@@ -33,7 +33,7 @@ static bool all_is_there(struct world *w, void *ctx)
 	return true;
 }
 
-/* They write while they are apart, and meet where `rate` bytes a second go each way: on one link, in about the time it takes. */
+/* They write while they are apart, and meet where `rate` bytes a second go each way: on one link, as fast as that. */
 static void talk_at(uint32_t rate, const struct load *l)
 {
 	const struct loopback_options o = { .delay_least = 10, .delay_most = 30, .segment = 1016, .rate = rate };
