@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/tr.h"
-#include "tor/child.h"
+#include "transports/child.h"
 #include "tor/field.h"
 #include "tor/leftover.h"
 #include "tor/places.h"

@@ -2,7 +2,7 @@
 #include "tor/torrc.h"
 
 #include "base/assert.h"
-#include "tor/child.h"
+#include "transports/child.h"
 #include "tor/field.h"
 
 #include <errno.h>

@@ -3,7 +3,7 @@
 
 #include "base/clock.h"
 #include "support/fake_tor.h"
-#include "tor/child.h"
+#include "transports/child.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -346,6 +346,20 @@ static void found_in_the_path(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
+static void is_told_and_hears_the_end(void **state)
+{
+	(void)state;
+	child = child_start_talking(base, (const char *const[]){ "/bin/cat", NULL }, &events);
+	assert_non_null(child);
+	assert_true(child_write(child, "one\ntwo\n", 8));
+	child_hang_up(child);
+	assert_false(child_write(child, "three\n", 6));
+	assert_true(child_await(child, 5000));
+	assert_int_equal(lines, 2);
+	assert_string_equal(line[1], "two");
+	assert_int_equal(ended, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -363,11 +377,12 @@ int main(void)
 		TEST(it_may_put_things_in_order),
 		TEST(it_ends_with_its_parent),
 		TEST(found_in_the_path),
+		TEST(is_told_and_hears_the_end),
 	};
 	int failed;
 
 	base = event_base_new();
-	failed = cmocka_run_group_tests_name("tor/child", tests, NULL, NULL);
+	failed = cmocka_run_group_tests_name("transports/child", tests, NULL, NULL);
 	event_base_free(base);
 	return failed;
 }

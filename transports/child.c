@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "tor/child.h"
+#include "transports/child.h"
 
 #include <errno.h>
 #include <event2/event.h>
 #include <event2/event_struct.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +25,7 @@ struct child {
 	pid_t pid;                  /* 0: it has ended and was waited for */
 	int watch;                  /* its pidfd: readable when it has ended */
 	int out;                    /* what it says */
+	int in;                     /* what it is told; -1: nothing */
 	struct event ended, said;
 	char line[CHILD_LINE_MAX];
 	size_t len;
@@ -154,9 +156,9 @@ static void heed_every_signal(void)
 		(void)syscall(SYS_rt_sigaction, sig, as_ever, NULL, NSIG / 8);
 }
 
-static _Noreturn void become(const char *const argv[], int out, pid_t parent)
+static _Noreturn void become(const char *const argv[], int in, int out, pid_t parent)
 {
-	int null = open("/dev/null", O_RDONLY);
+	int null = in >= 0 ? in : open("/dev/null", O_RDONLY);
 	sigset_t none;
 
 	/* When the daemon is killed, so is what it started. It may have been killed before this line. */
@@ -173,7 +175,7 @@ static _Noreturn void become(const char *const argv[], int out, pid_t parent)
 	_exit(127);
 }
 
-static struct child *adopt(struct event_base *base, pid_t pid, int out, const struct child_events *events)
+static struct child *adopt(struct event_base *base, pid_t pid, int in, int out, const struct child_events *events)
 {
 	struct child *c = calloc(1, sizeof(*c));
 	int watch = (int)syscall(SYS_pidfd_open, pid, 0);
@@ -187,7 +189,7 @@ static struct child *adopt(struct event_base *base, pid_t pid, int out, const st
 		return NULL;
 	}
 	fcntl(watch, F_SETFD, FD_CLOEXEC);
-	*c = (struct child){ .events = *events, .pid = pid, .watch = watch, .out = out };
+	*c = (struct child){ .events = *events, .pid = pid, .watch = watch, .out = out, .in = in };
 	event_assign(&c->ended, base, watch, EV_READ | EV_PERSIST, on_ended, c);
 	event_assign(&c->said, base, out, EV_READ | EV_PERSIST, on_said, c);
 	event_add(&c->ended, NULL);
@@ -195,25 +197,70 @@ static struct child *adopt(struct event_base *base, pid_t pid, int out, const st
 	return c;
 }
 
-struct child *child_start(struct event_base *base, const char *const argv[], const struct child_events *events)
+static void shut(int ends[2])
+{
+	for (int i = 0; i < 2; i++)
+		if (ends[i] >= 0)
+			close(ends[i]);
+}
+
+static struct child *start(struct event_base *base, const char *const argv[], int in[2], const struct child_events *events)
 {
 	const pid_t parent = getpid();
 	struct child *c = NULL;
-	int ends[2];
+	int out[2];
 	pid_t pid;
 
-	if (pipe2(ends, O_CLOEXEC) < 0)
+	if (pipe2(out, O_CLOEXEC) < 0)
 		return NULL;
-	fcntl(ends[0], F_SETFL, O_NONBLOCK);
+	fcntl(out[0], F_SETFL, O_NONBLOCK);
 	pid = fork();
 	if (pid == 0)
-		become(argv, ends[1], parent);
-	close(ends[1]);
+		become(argv, in[0], out[1], parent);
+	close(out[1]);
 	if (pid > 0)
-		c = adopt(base, pid, ends[0], events);
+		c = adopt(base, pid, in[1], out[0], events);
 	if (!c)
-		close(ends[0]);
+		close(out[0]);
 	return c;
+}
+
+struct child *child_start(struct event_base *base, const char *const argv[], const struct child_events *events)
+{
+	int none[2] = { -1, -1 };
+
+	return start(base, argv, none, events);
+}
+
+struct child *child_start_talking(struct event_base *base, const char *const argv[], const struct child_events *events)
+{
+	struct child *c;
+	int in[2];
+
+	if (pipe2(in, O_CLOEXEC) < 0)
+		return NULL;
+	fcntl(in[1], F_SETFL, O_NONBLOCK);
+	c = start(base, argv, in, events);
+	if (!c) {
+		shut(in);
+		return NULL;
+	}
+	close(in[0]);
+	return c;
+}
+
+/* Talking. A pipe takes up to PIPE_BUF bytes whole or not at all (POSIX, write()). */
+
+bool child_write(struct child *c, const char *bytes, size_t len)
+{
+	return c->in >= 0 && len <= PIPE_BUF && write(c->in, bytes, len) == (ssize_t)len;
+}
+
+void child_hang_up(struct child *c)
+{
+	if (c->in >= 0)
+		close(c->in);
+	c->in = -1;
 }
 
 /* Ending */
@@ -232,6 +279,7 @@ void child_free(struct child *c)
 {
 	if (!c)
 		return;
+	child_hang_up(c);
 	if (c->pid > 0) {
 		kill(c->pid, SIGTERM);
 		/* One that was stopped does not even hear SIGTERM. */
