@@ -48,7 +48,8 @@ static void cut(void *ctx, unsigned node, bool gone)
 static int run_suite(const char *name, bool ipv4, bool ipv6)
 {
 	const struct contract_net net = {
-		.iface = "eth0", .ops = &lan_ops, .prepare = prepare, .enter = enter, .run = run, .cut = cut,
+		.iface = { "eth0", "eth0", "eth0" },
+		.ops = &lan_ops, .prepare = prepare, .enter = enter, .run = run, .cut = cut,
 	};
 	int failed;
 

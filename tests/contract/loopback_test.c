@@ -33,7 +33,8 @@ static void cut(void *ctx, unsigned node, bool gone)
 static int run_suite(const char *name, const struct loopback_options *o)
 {
 	const struct contract_net net = {
-		.iface = LOOPBACK_IFACE, .ops = &loopback_ops, .prepare = prepare, .run = run, .cut = cut,
+		.iface = { LOOPBACK_IFACE, LOOPBACK_IFACE, LOOPBACK_IFACE },
+		.ops = &loopback_ops, .prepare = prepare, .run = run, .cut = cut,
 	};
 	int failed;
 

@@ -9,7 +9,7 @@
 
 /* Three machines that hear each other. */
 struct contract_net {
-	const char *iface;     /* the interface that each node has */
+	const char *iface[CONTRACT_NODES];     /* the interface that each node has */
 	const struct transport_ops *ops;
 	void *ctx;
 	void (*prepare)(void *ctx, unsigned node, struct transport_host *host);    /* fills base, options, now */
@@ -21,6 +21,8 @@ struct contract_net {
 	 * takes its time, and the end of a stream is no timely sign. Clauses about beacons and cables are passed over.
 	 */
 	bool tells;
+	/* What it tells is of the machine, so there is nothing to tell before it is on; and its network can be cut. */
+	bool late;
 };
 
 /* Runs the suite; what cmocka returns. */

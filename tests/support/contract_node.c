@@ -75,7 +75,7 @@ static void node_leave(unsigned i)
 
 void node_switch(unsigned i, bool on)
 {
-	assert_int_equal(node_net->ops->configure(node_enter(i), node_net->iface, on), ERR_OK);
+	assert_int_equal(node_net->ops->configure(node_enter(i), node_net->iface[i], on), ERR_OK);
 	node_leave(i);
 }
 
@@ -106,10 +106,10 @@ struct transport_status node_status(unsigned i)
 
 	node_leave(i);
 	for (size_t k = 0; k < n && k < 8; k++) {
-		if (strcmp(rows[k].iface, node_net->iface) == 0)
+		if (strcmp(rows[k].iface, node_net->iface[i]) == 0)
 			return rows[k];
 	}
-	fail_msg("no row for %s", node_net->iface);
+	fail_msg("no row for %s", node_net->iface[i]);
 	return rows[0];
 }
 
@@ -193,6 +193,20 @@ struct transport_peer node_peer(unsigned me, unsigned other)
 	return p;
 }
 
+/* They tell each other where they are, as they would over a link. False: there is nothing to tell yet. */
+static bool tell(void)
+{
+	struct transport_peer a = node_peer(0, 1), b = node_peer(1, 0);
+
+	a.address_len = node_addresses(1, 0, a.address);
+	b.address_len = node_addresses(0, 1, b.address);
+	if (a.address_len == 0 || b.address_len == 0)
+		return false;
+	node_set_peers(0, &a, 1);
+	node_set_peers(1, &b, 1);
+	return true;
+}
+
 /* 0 and 1 are each other's contact. */
 void node_befriend(void)
 {
@@ -200,13 +214,8 @@ void node_befriend(void)
 
 	node_set_peers(0, &a, 1);
 	node_set_peers(1, &b, 1);
-	if (!node_net->tells)
-		return;
-	a.address_len = node_addresses(1, 0, a.address);
-	b.address_len = node_addresses(0, 1, b.address);
-	assert_true(a.address_len > 0 && b.address_len > 0);
-	node_set_peers(0, &a, 1);
-	node_set_peers(1, &b, 1);
+	if (node_net->tells && !node_net->late)
+		assert_true(tell());
 }
 
 int64_t node_patience(int64_t ms)
@@ -218,8 +227,11 @@ bool node_meet(void)
 {
 	if (!node_net->tells)
 		return node_until(&nodes[0].sighted[1], 1, NODE_FIRST);
-	for (int64_t t = 0; t < NODE_FAR && !node_may_dial(0, 1); t += 10)
+	for (int64_t t = 0; t < NODE_FAR && !node_may_dial(0, 1); t += 10) {
 		node_net->run(node_net->ctx, 10);
+		if (node_net->late)
+			(void)tell();
+	}
 	return node_may_dial(0, 1);
 }
 

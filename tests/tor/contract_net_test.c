@@ -41,7 +41,7 @@ static void run(void *ctx, int64_t ms)
 int main(void)
 {
 	const struct contract_net net = {
-		.iface = TOR_IFACE, .ops = &tor_ops, .prepare = prepare, .run = run, .tells = true,
+		.iface = { TOR_IFACE, TOR_IFACE, TOR_IFACE }, .ops = &tor_ops, .prepare = prepare, .run = run, .tells = true,
 	};
 	const char *folder = getenv("TORNET");
 	char command[64];
