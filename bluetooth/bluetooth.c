@@ -545,7 +545,7 @@ static const struct transport_pace pace = { .at_once = 1, .duty = 12 };
 
 const struct transport_ops bluetooth_ops = {
 	.name = "bluetooth",
-	.rank = 20,
+	.rank = 25,
 	.pace = &pace,
 	.open = bluetooth_open,
 	.close = bluetooth_close,
@@ -584,6 +584,7 @@ void bluetooth_report(struct transport *t, struct bluetooth_report *out)
 	memcpy(out->bluez, b->version, strnlen(b->version, sizeof(out->bluez) - 1));
 	out->nearby = window_left(b->window.nearby, now);
 	out->blackout = window_left(b->window.blackout, now);
+	out->findable = b->window.seen;
 	out->near = window_near(&b->window, now);
 	out->links = piconet_count(b->piconet);
 	for (size_t i = 0; i < b->adapters.n; i++) {

@@ -32,6 +32,7 @@ void bluetooth_blackout(struct transport *t, int64_t ms);
 struct bluetooth_report {
 	char bluez[32];            /* version of bluetoothd; "" when it does not run */
 	int64_t nearby, blackout;  /* ms that are left; 0: off */
+	bool findable;             /* nearby: also for those who took up an invite of ours */
 	bool seen;                 /* whoever looks for devices near finds an adapter of ours now, because of us */
 	size_t near;               /* devices in range that show they run Nightjar, as of the last look around */
 	size_t links;              /* open, with contacts and strangers */

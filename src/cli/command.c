@@ -7,6 +7,7 @@
 #include "cli/run_invite.h"
 #include "cli/run_live.h"
 #include "cli/run_people.h"
+#include "cli/run_radio.h"
 #include "cli/run_setup.h"
 #include "cli/run_talk.h"
 #include "cli/run_tor.h"
@@ -131,6 +132,12 @@ static const struct command table[] = {
 	{ .name = "lan", .args = "[on IFACE | off IFACE]", .most = 2, .brief = "List or switch the network interfaces.",
 	  .text = "Nothing is sent over an interface that was not switched on.", .example = "nightjar lan on eth0",
 	  .completes = "on off", .run = run_about_lan },
+	{ .name = "bluetooth", .args = "[on HCI | off HCI | nearby [MINUTES | off] | blackout [2h | off]]", .most = 2,
+	  .brief = "List or switch the Bluetooth adapters, and who may find them.",
+	  .text = "Contacts who are near are reached without any network. `nearby` lets the two ends of an invite find each other "
+	          "(10 minutes unless you say otherwise): others nearby see that this machine has Bluetooth. `blackout` (2 hours) "
+	          "shows everybody in range that Nightjar runs here.",
+	  .example = "nightjar bluetooth on hci0", .completes = "on off nearby blackout", .run = run_radio },
 	{ .name = "tor", .args = "[on | off | bridges [add LINE | add - | clear] | replace]", .most = 40,
 	  .brief = "Show or switch Tor, its bridges, your onion address.",
 	  .text = "Tor is on unless you switch it off. Where it is blocked, bridges get around that. `replace` gives an "

@@ -19,8 +19,8 @@
 #define PATH_LEN_KEPT (INI_MAX_LINE - 24)    /* with the name before it, in the longest line that is read */
 
 enum config_key {
-	CONFIG_LOG_LEVEL, CONFIG_DIAL_LONGEST, CONFIG_TOR_USE, CONFIG_TOR_CONTROL, CONFIG_TOR_PROGRAM, CONFIG_UI_THEME,
-	CONFIG_UI_VI, CONFIG_UI_MOUSE, CONFIG_UI_NOTIFY, CONFIG_UI_REVEAL, CONFIG_UI_LOCK_AFTER, CONFIG_KEYS
+	CONFIG_LOG_LEVEL, CONFIG_DIAL_LONGEST, CONFIG_TOR_USE, CONFIG_TOR_CONTROL, CONFIG_TOR_PROGRAM,
+	CONFIG_BLUETOOTH_REACH, CONFIG_BLUETOOTH_DUTY, CONFIG_UI_THEME, CONFIG_UI_VI, CONFIG_UI_MOUSE, CONFIG_UI_NOTIFY, CONFIG_UI_REVEAL, CONFIG_UI_LOCK_AFTER, CONFIG_KEYS
 };
 
 static bool is_level(const char *v)
@@ -62,6 +62,11 @@ static bool is_minutes(const char *v)
 	return is_number(v, 0, 1440);
 }
 
+static bool is_percent(const char *v)
+{
+	return is_number(v, 1, 50);
+}
+
 static bool is_use(const char *v)
 {
 	return !strcmp(v, "own") || !strcmp(v, "system");
@@ -99,6 +104,12 @@ static const struct config_row {
 	[CONFIG_TOR_PROGRAM] = { "tor", "program", "",
 	                         N_("the tor program to start; empty: the one that is installed"), N_("a path"),
 	                         is_path_or_none },
+	[CONFIG_BLUETOOTH_REACH] = { "bluetooth", "reach", "on",
+	                             N_("whether contacts may call a Bluetooth adapter that is switched on; from the next start on"),
+	                             N_("on or off (then it only calls)"), is_switch },
+	[CONFIG_BLUETOOTH_DUTY] = { "bluetooth", "duty", "12",
+	                            N_("percent of the time spent at most on calling contacts that do not answer"),
+	                            N_("a number from 1 to 50"), is_percent },
 	/* The interface keeps its own here too, so that every terminal of this profile agrees. */
 	[CONFIG_UI_THEME] = { "ui", "theme", "default", N_("colours of the interface"),
 	                      N_("default, mono or contrast"), is_theme },
@@ -195,6 +206,16 @@ void config_apply(const struct config *c)
 int64_t config_dial_longest(const struct config *c)
 {
 	return strtoll(c->value[CONFIG_DIAL_LONGEST], NULL, 10) * 1000;
+}
+
+bool config_bluetooth_reach(const struct config *c)
+{
+	return strcmp(c->value[CONFIG_BLUETOOTH_REACH], "on") == 0;
+}
+
+unsigned config_bluetooth_duty(const struct config *c)
+{
+	return (unsigned)strtoul(c->value[CONFIG_BLUETOOTH_DUTY], NULL, 10);
 }
 
 const char *config_tor_program(const struct config *c)

@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +28,9 @@ void config_apply(const struct config *c);
 /* A path each, "" when it was not set: the tor program, and the control socket of the system's tor to use instead. */
 const char *config_tor_program(const struct config *c);
 const char *config_tor_control(const struct config *c);
+/* Whether adapters may be made reachable, and the percentage of the time that calls may take (transports/transport.h). */
+bool config_bluetooth_reach(const struct config *c);
+unsigned config_bluetooth_duty(const struct config *c);
 /* ms: the longest wait between two attempts to reach a contact. */
 int64_t config_dial_longest(const struct config *c);
 

@@ -41,6 +41,11 @@ void dialling_stop(struct dialling *g)
 	event_del(g->timer);
 }
 
+void dialling_pace(struct dialling *g, unsigned road, unsigned at_once, unsigned duty)
+{
+	pace_init(&g->pace[road], at_once, duty);
+}
+
 /* Rows */
 
 static enum redial_turn turn_of(enum core_dial dial)
@@ -93,6 +98,7 @@ void dialling_sighted(struct dialling *g, uint64_t peer, unsigned road)
 
 	if (!row || row->linked)
 		return;
+	row->sighted = true;
 	redials_hint(row, clock_read().mono);
 	g->look = true;
 }
@@ -125,7 +131,8 @@ void dialling_ended(struct dialling *g, uint64_t peer, unsigned road, bool faile
 	g->look = true;
 	if (!row)
 		return;
-	row->running = false;
+	pace_ended(&g->pace[road], row->began, clock_read().mono, failed);
+	row->running = row->sighted = false;
 	if (failed)
 		backoff_failed(&row->backoff, clock_read().mono, &rand_system);
 	else
@@ -160,19 +167,25 @@ static bool has_address(const struct dialling *g, const struct redial *row)
 
 /*
  * The row of this peer to start now, best road first; NULL when none is, and then *wake may come down to when one will be.
- * A better road at work is waited for: most likely it is the one that is used in the end.
+ * A better road at work is waited for: most likely it is the one that is used in the end; but not one whose attempts are
+ * mostly at people who are not near.
  */
 static struct redial *choose(struct dialling *g, struct redial *rows, size_t n, int64_t now, int64_t *wake)
 {
 	for (size_t i = 0; i < n; i++) {
 		int64_t due = redials_due(&rows[i]);
 
-		if (rows[i].running)
+		const struct pace *pace = &g->pace[rows[i].road];
+
+		if (rows[i].running && pace->at_once == 0)
 			return NULL;
 		if (!redials_may(&rows[i]) || !has_address(g, &rows[i]))
 			continue;
-		if (due <= now)
+		if (due <= now && pace_may(pace, now, rows[i].sighted))
 			return &rows[i];
+		if (due <= now && pace->running >= pace->at_once)
+			continue;    /* one that ends looks again */
+		due = due > now ? due : pace_due(pace);
 		due = redials_wake(due, now);
 		*wake = due < *wake ? due : *wake;
 	}
@@ -207,21 +220,27 @@ static size_t choose_all(struct dialling *g, struct redial **due, int64_t now, i
 	return n;
 }
 
-static void start_all(struct dialling *g, struct redial *const *due, size_t n)
+/* How many it started. */
+static size_t start_all(struct dialling *g, struct redial *const *due, size_t n, int64_t now)
 {
-	size_t running[ROADS_MAX] = { 0 };
+	size_t running[ROADS_MAX] = { 0 }, started = 0;
 
 	for (size_t i = 0; i < g->table.n; i++)
 		running[g->table.rows[i].road] += g->table.rows[i].running;
 	for (size_t i = 0; i < n; i++) {
 		const struct road *road = &g->roads->road[due[i]->road];
+		struct pace *pace = &g->pace[due[i]->road];
 
-		if (running[due[i]->road] >= DIALLING_AT_ONCE)
+		if (running[due[i]->road] >= DIALLING_AT_ONCE || !pace_may(pace, now, due[i]->sighted))
 			continue;    /* one that ends looks again */
 		running[due[i]->road]++;
+		started++;
+		pace_began(pace);
 		due[i]->running = true;
+		due[i]->began = now;
 		road->ops->dial(road->t, due[i]->peer);
 	}
+	return started;
 }
 
 static void set_timer(struct dialling *g, int64_t wake, int64_t now)
@@ -237,7 +256,7 @@ static void set_timer(struct dialling *g, int64_t wake, int64_t now)
 
 void dialling_run(struct dialling *g)
 {
-	int64_t now = clock_read().mono, wake = CLOCK_NEVER;
+	int64_t now = clock_read().mono, wake;
 	struct redial **due;
 
 	if (!g->look)
@@ -245,7 +264,10 @@ void dialling_run(struct dialling *g)
 	g->look = false;
 	due = calloc(g->table.n + 1, sizeof(struct redial *));
 	ASSERT(due);
-	start_all(g, due, choose_all(g, due, now, &wake));
+	/* Those for whom there was no room on a better road get their turn on the next. */
+	do
+		wake = CLOCK_NEVER;
+	while (start_all(g, due, choose_all(g, due, now, &wake), now) > 0);
 	free(due);
 	set_timer(g, wake, now);
 }

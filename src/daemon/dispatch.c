@@ -15,6 +15,7 @@
 #include "daemon/news.h"
 #include "daemon/interfaces.h"
 #include "daemon/onions.h"
+#include "daemon/radio.h"
 #include "daemon/turn.h"
 #include "rpc/envelope.h"
 
@@ -59,6 +60,10 @@ static void (*const handlers[METHOD_COUNT])(struct daemon *d, struct ask *a) = {
 	[METHOD_SUBSCRIBE] = news_subscribe,
 	[METHOD_LAN] = interfaces_lan,
 	[METHOD_LAN_SET] = interfaces_lan_set,
+	[METHOD_BLUETOOTH] = radio_show,
+	[METHOD_BLUETOOTH_SET] = radio_switch,
+	[METHOD_BLUETOOTH_NEARBY] = radio_nearby,
+	[METHOD_BLUETOOTH_BLACKOUT] = radio_blackout,
 	[METHOD_TOR] = onions_show,
 	[METHOD_TOR_SET] = onions_switch,
 	[METHOD_TOR_BRIDGES] = onions_bridges,

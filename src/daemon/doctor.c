@@ -84,7 +84,9 @@ static void check_interface(json_t *out, json_t *row)
 	snprintf(name, sizeof(name), "%s %s", json_string_value(json_object_get(row, "road")),
 	         json_string_value(json_object_get(row, "interface")));
 	check(out, name, strcmp(state, "working") == 0, json_string_value(json_object_get(row, "text")),
-	      _("See `nightjar lan` for every interface and its state."));
+	      strcmp(json_string_value(json_object_get(row, "road")), "bluetooth") == 0 ?
+	          _("See `nightjar bluetooth` for every adapter and its state.") :
+	          _("See `nightjar lan` for every interface and its state."));
 }
 
 static void check_roads(struct daemon *d, json_t *out)

@@ -86,6 +86,14 @@ static void add_rows(json_t *out, const struct road *road)
 		                                     "on", 0, "state", "failed", "text", err_text(road->err)));
 }
 
+json_t *interfaces_of(const struct road *road)
+{
+	json_t *out = json_array();
+
+	add_rows(out, road);
+	return out;
+}
+
 json_t *interfaces_rows(struct roads *r)
 {
 	json_t *out = json_array();
@@ -95,17 +103,22 @@ json_t *interfaces_rows(struct roads *r)
 	return out;
 }
 
-bool interfaces_any_on(struct roads *r)
+bool interfaces_is_on(const struct road *road)
 {
 	struct transport_status rows[ROWS_MAX];
+	size_t n = read_rows(road, rows);
 
-	for (size_t i = 0; i < r->n; i++) {
-		size_t n = read_rows(&r->road[i], rows);
+	for (size_t k = 0; k < n; k++)
+		if (rows[k].state != TRANSPORT_OFF)
+			return true;
+	return false;
+}
 
-		for (size_t k = 0; k < n; k++)
-			if (rows[k].state != TRANSPORT_OFF)
-				return true;
-	}
+bool interfaces_any_on(struct roads *r)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (interfaces_is_on(&r->road[i]))
+			return true;
 	return false;
 }
 
@@ -137,24 +150,23 @@ void interfaces_advise(struct roads *r, char *out, size_t cap)
 		         likeliest(rows, n));
 }
 
-/* Handlers. Only the LAN has interfaces that one chooses from; other roads have methods of their own. */
+/* Handlers. */
 
 static struct road *lan(struct daemon *d)
 {
 	return d->roads->n > 0 && d->roads->road[0].t ? &d->roads->road[0] : NULL;
 }
 
-/* Whoever sets up a profile chooses among the interfaces before there is a road: one is opened, without being on. */
-static void list_unused(struct daemon *d, struct ask *a)
+void interfaces_unused(struct daemon *d, struct ask *a, const struct transport_ops *ops)
 {
 	struct transport_host host = { .base = d->base, .rand = &rand_system };
-	struct road road = { .ops = &lan_ops };
+	struct road road = { .ops = ops };
 	json_t *rows = json_array();
 
-	road.t = lan_ops.open(&host, &road.err);
+	road.t = ops->open(&host, &road.err);
 	if (road.t) {
 		add_rows(rows, &road);
-		lan_ops.close(road.t);
+		ops->close(road.t);
 	}
 	ask_end(a, road.t ? ERR_OK : road.err, json_pack("{s:o}", "interfaces", rows));
 }
@@ -165,7 +177,7 @@ void interfaces_lan(struct daemon *d, struct ask *a)
 	json_t *rows;
 
 	if (d->state == DAEMON_EMPTY) {
-		list_unused(d, a);
+		interfaces_unused(d, a, &lan_ops);
 		return;
 	}
 	if (d->state != DAEMON_OPEN) {
@@ -212,9 +224,8 @@ enum err interfaces_switch(struct roads *r, struct road *road, const char *iface
 	return e == ERR_NO_SETTING ? ERR_OK : e;
 }
 
-void interfaces_lan_set(struct daemon *d, struct ask *a)
+void interfaces_set(struct daemon *d, struct ask *a, struct road *road)
 {
-	struct road *road = lan(d);
 	const char *iface = ask_string(a, "interface");
 	bool on = ask_flag(a, "on");
 
@@ -222,4 +233,9 @@ void interfaces_lan_set(struct daemon *d, struct ask *a)
 		ask_refuse(a, road ? ERR_NO_TRANSPORT : ERR_TRANSPORT);
 	else
 		ask_end(a, interfaces_switch(d->roads, road, iface, on), NULL);
+}
+
+void interfaces_lan_set(struct daemon *d, struct ask *a)
+{
+	interfaces_set(d, a, lan(d));
 }

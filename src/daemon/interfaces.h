@@ -16,6 +16,7 @@ struct ask;
 struct daemon;
 struct road;
 struct roads;
+struct transport_ops;
 
 /* Switches on what the settings name, after the roads were opened. */
 void interfaces_restore(struct roads *r);
@@ -29,6 +30,15 @@ void interfaces_advise(struct roads *r, char *out, size_t cap);
 enum err interfaces_leave_tor_off(struct daemon *d) __attribute__((warn_unused_result));
 /* Switches an interface of a road and keeps that in the settings. ERR_TRANSPORT when there is no road. */
 enum err interfaces_switch(struct roads *r, struct road *road, const char *iface, bool on);
+
+/* The rows of one road, owned. */
+json_t *interfaces_of(const struct road *road);
+/* Whether any interface of this road is on. */
+bool interfaces_is_on(const struct road *road);
+/* Answers with the rows of a road that no profile has opened yet: to choose from before there is one. */
+void interfaces_unused(struct daemon *d, struct ask *a, const struct transport_ops *ops);
+/* Answers a request to switch an interface of this road, which may be NULL. */
+void interfaces_set(struct daemon *d, struct ask *a, struct road *road);
 
 /* Handlers, see rpc/method.h. */
 void interfaces_lan(struct daemon *d, struct ask *a);

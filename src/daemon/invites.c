@@ -12,6 +12,7 @@
 #include "daemon/daemon.h"
 #include "daemon/flaw.h"
 #include "daemon/identities.h"
+#include "daemon/radio.h"
 #include "daemon/slow.h"
 #include "daemon/turn.h"
 
@@ -138,6 +139,7 @@ static void accept_invite(struct ask *a, struct invite *i)
 		ask_refuse(a, e);
 		return;
 	}
+	radio_seek(a->d->roads);
 	contacts_name(name, &c);
 	ask_answer(a, json_pack("{s:o, s:s}", "contact", contacts_id(contact), "name", name));
 }

@@ -31,6 +31,8 @@ static void keep_place(struct redial *row, const struct redial *old, int64_t now
 {
 	row->backoff = old->backoff;
 	row->running = old->running;
+	row->began = old->began;
+	row->sighted = old->sighted && !row->linked;
 	row->wanted = old->wanted && !row->linked;
 	row->not_before = old->linked && !row->linked ? now + REDIALS_LATER : old->not_before;
 }

@@ -26,6 +26,8 @@ struct redial {
 	enum redial_turn turn;
 	bool linked;          /* over this road or a better one */
 	bool running;         /* an attempt is under way */
+	bool sighted;         /* it is known to be near: an attempt is no guess */
+	int64_t began;        /* mono: the attempt that is under way */
 	bool wanted;          /* something waits for this peer: it goes before others */
 	int64_t not_before;   /* mono: REDIAL_LATER waits for the other side's attempt */
 	struct backoff backoff;

@@ -11,6 +11,7 @@
 #include "daemon/daemon.h"
 #include "daemon/interfaces.h"
 #include "daemon/onions.h"
+#include "daemon/radio.h"
 #include "daemon/server.h"
 #include "daemon/turn.h"
 #include "lan/lan.h"
@@ -21,7 +22,7 @@
 #include <string.h>
 
 /* Adding a transport is one line here; the best road comes first. */
-static const struct transport_ops *const all[] = { &lan_ops, &tor_ops };
+static const struct transport_ops *const all[] = { &lan_ops, &bluetooth_ops, &tor_ops };
 
 static struct core_road core_word(const struct road *road)
 {
@@ -93,6 +94,17 @@ static void on_dialled(void *ctx, struct transport *t, uint64_t id, struct chann
 		log_debug("%s: an attempt failed: %s", word.name, why);
 		core_dial_failed(r->d->core, id, &word, why);
 	}
+}
+
+/* A device of somebody unknown: a link without names, whoever calls. */
+static void on_met(void *ctx, struct transport *t, struct channel *ch, bool dialled)
+{
+	struct roads *r = ctx;
+	struct road *road = &r->road[index_of(r, t)];
+	struct core_road word = core_word(road);
+
+	turn_open(r->d->turn);
+	join(road, ch, core_link_meet(r->d->core, &word, dialled), 0);
 }
 
 static bool works(const struct road *road)
@@ -378,19 +390,23 @@ static void open_road(struct roads *r, const struct transport_ops *ops)
 {
 	struct onions_places places;
 	struct tor_options tor = onions_options(r->d, &places);
+	struct bluetooth_options radio = radio_options(r->d);
 	struct transport_host host = {
 		.ctx = r,
 		.base = r->d->base,
-		.options = ops == &tor_ops ? &tor : NULL,
+		.options = ops == &tor_ops ? (void *)&tor : ops == &bluetooth_ops ? (void *)&radio : NULL,
 		.rand = &rand_system,
 		.incoming = on_incoming,
 		.sighted = on_sighted,
 		.dialled = on_dialled,
+		.met = on_met,
 		.changed = on_changed,
 	};
 	struct road *road = &r->road[r->n++];
 
 	*road = (struct road){ .roads = r, .ops = ops };
+	if (ops->pace)
+		dialling_pace(&r->dialling, (unsigned)(road - r->road), ops->pace->at_once, config_bluetooth_duty(r->d->config));
 	road->t = ops->open(&host, &road->err);
 	if (!road->t)
 		log_warn("the road %s cannot be used: %s", ops->name, err_text(road->err));
@@ -403,9 +419,11 @@ void roads_open(struct roads *r)
 	r->open = true;
 	dialling_start(&r->dialling, config_dial_longest(r->d->config));
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]) && i < ROADS_MAX; i++)
-		open_road(r, all[i]);
+		if (all[i] != &bluetooth_ops || !radio_is_ruled_out())
+			open_road(r, all[i]);
 	onions_restore(r);
 	interfaces_restore(r);
+	radio_restore(r);
 	r->peers_changed = r->selves_changed = true;
 }
 

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/radio.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/tr.h"
+#include "core/core.h"
+#include "core/setting.h"
+#include "daemon/ask.h"
+#include "daemon/config.h"
+#include "daemon/daemon.h"
+#include "daemon/interfaces.h"
+#include "daemon/roads.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BLACKOUT_KEY "bluetooth.blackout"    /* its end, wall ms */
+#define SEEK         (10 * CLOCK_MINUTE)
+
+bool radio_is_ruled_out(void)
+{
+	const char *given = getenv("NIGHTJAR_BLUETOOTH");
+
+	return given && strcmp(given, "off") == 0;
+}
+
+struct bluetooth_options radio_options(const struct daemon *d)
+{
+	return (struct bluetooth_options){ .hidden = !config_bluetooth_reach(d->config) };
+}
+
+struct road *radio_road(struct roads *r)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (r->road[i].ops == &bluetooth_ops)
+			return r->road[i].t ? &r->road[i] : NULL;
+	return NULL;
+}
+
+void radio_restore(struct roads *r)
+{
+	struct road *road = radio_road(r);
+	char value[SETTING_VALUE_MAX + 1];
+	int64_t left;
+
+	if (!road || setting_get(core_store(r->d->core), BLACKOUT_KEY, value) != ERR_OK)
+		return;
+	left = strtoll(value, NULL, 10) - clock_read().wall;
+	/* A clock that was set back does not make it last longer than one may ask for. */
+	if (left > 0 && left <= BLUETOOTH_BLACKOUT_MOST)
+		bluetooth_blackout(road->t, left);
+}
+
+void radio_seek(struct roads *r)
+{
+	struct road *road = radio_road(r);
+	struct bluetooth_report report;
+
+	if (!road || !interfaces_is_on(road))
+		return;
+	bluetooth_report(road->t, &report);
+	if (report.nearby < SEEK)
+		bluetooth_nearby(road->t, SEEK, report.nearby > 0 && report.findable);
+}
+
+/* ---- handlers ---- */
+
+static json_t *describe(const struct bluetooth_report *r, json_t *rows)
+{
+	return json_pack("{s:o, s:s, s:b, s:I, s:I, s:I, s:I}", "interfaces", rows, "version", r->bluez, "seen", r->seen, "near",
+	                 (json_int_t)r->near, "links", (json_int_t)r->links, "nearby", (json_int_t)r->nearby, "blackout",
+	                 (json_int_t)r->blackout);
+}
+
+void radio_show(struct daemon *d, struct ask *a)
+{
+	struct bluetooth_report report;
+	struct road *road;
+
+	if (d->state == DAEMON_EMPTY && !radio_is_ruled_out()) {
+		interfaces_unused(d, a, &bluetooth_ops);
+		return;
+	}
+	if (d->state != DAEMON_OPEN && d->state != DAEMON_EMPTY) {
+		ask_refuse(a, d->state == DAEMON_LOCKED ? ERR_LOCKED : ERR_BUSY);
+		return;
+	}
+	road = d->state == DAEMON_OPEN ? radio_road(d->roads) : NULL;
+	memset(&report, 0, sizeof(report));
+	if (road)
+		bluetooth_report(road->t, &report);
+	ask_answer(a, describe(&report, road ? interfaces_of(road) : json_array()));
+}
+
+void radio_switch(struct daemon *d, struct ask *a)
+{
+	interfaces_set(d, a, radio_road(d->roads));
+}
+
+/* False: refused already. */
+static bool may(struct ask *a, const struct road *road, int64_t minutes, int64_t most)
+{
+	if (minutes < 0 || minutes > most / CLOCK_MINUTE)
+		ask_refuse_with(a, ERR_USAGE, _("That is not a number of minutes for which this may be on."),
+		                _("At most 60 minutes of nearby, or 24 hours of blackout mode; 0 ends it."), NULL);
+	else if (!road || (minutes > 0 && !interfaces_is_on(road)))
+		ask_refuse_with(a, ERR_TRANSPORT, _("Bluetooth is not switched on."),
+		                _("`nightjar bluetooth` lists the adapters of this machine, `nightjar bluetooth on hci0` switches "
+		                  "one on."), NULL);
+	else
+		return true;
+	return false;
+}
+
+void radio_nearby(struct daemon *d, struct ask *a)
+{
+	struct road *road = radio_road(d->roads);
+	int64_t minutes = ask_number(a, "minutes", -1);
+
+	if (!may(a, road, minutes, BLUETOOTH_NEARBY_MOST))
+		return;
+	bluetooth_nearby(road->t, minutes * CLOCK_MINUTE, true);
+	ask_end(a, ERR_OK, NULL);
+}
+
+static enum err keep(struct daemon *d, int64_t minutes)
+{
+	struct store *s = core_store(d->core);
+	char value[24];
+	enum err e;
+
+	snprintf(value, sizeof(value), "%" PRId64, clock_read().wall + minutes * CLOCK_MINUTE);
+	e = minutes > 0 ? setting_set(s, BLACKOUT_KEY, value) : setting_unset(s, BLACKOUT_KEY);
+	return e == ERR_NO_SETTING ? ERR_OK : e;
+}
+
+void radio_blackout(struct daemon *d, struct ask *a)
+{
+	struct road *road = radio_road(d->roads);
+	int64_t minutes = ask_number(a, "minutes", -1);
+	enum err e;
+
+	if (!may(a, road, minutes, BLUETOOTH_BLACKOUT_MOST))
+		return;
+	e = keep(d, minutes);
+	if (e == ERR_OK)
+		bluetooth_blackout(road->t, minutes * CLOCK_MINUTE);
+	ask_end(a, e, NULL);
+}

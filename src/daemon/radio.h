@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is particular to the Bluetooth road: its options, and the two modes in which others can find us. */
+#ifndef DAEMON_RADIO_H
+#define DAEMON_RADIO_H
+
+#include "bluetooth/bluetooth.h"
+
+struct ask;
+struct daemon;
+struct road;
+struct roads;
+
+/* Whether the environment says that there is to be no such road: NIGHTJAR_BLUETOOTH=off. */
+bool radio_is_ruled_out(void);
+struct bluetooth_options radio_options(const struct daemon *d);
+/* Blackout mode goes on where it was, after the roads were opened. */
+void radio_restore(struct roads *r);
+/* The Bluetooth road; NULL: it could not be opened. */
+struct road *radio_road(struct roads *r);
+/* An invite of somebody else's was taken up: looks for its maker nearby for a while, without being seen. */
+void radio_seek(struct roads *r);
+
+/* Handlers, see rpc/method.h. */
+void radio_show(struct daemon *d, struct ask *a);
+void radio_switch(struct daemon *d, struct ask *a);
+void radio_nearby(struct daemon *d, struct ask *a);
+void radio_blackout(struct daemon *d, struct ask *a);
+
+#endif
