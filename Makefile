@@ -34,7 +34,9 @@ CLANG_WARN := -Wno-unknown-warning-option -Wno-string-conversion
 FUZZ := $(CLANG_WARN) -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 ALL_FLAGS = -D_GNU_SOURCE -DNIGHTJAR_VERSION='"$(VERSION)"' -Isrc -I. $(WARN) $(WERROR) $(PKG_FLAGS)
 
-SRC     := $(filter-out src/daemon/main.c src/cli/main.c,$(wildcard src/*/*.c transports/*.c tor/*.c bluetooth/*.c lan/*.c ui-ncurses/*.c ui-ncurses/*/*.c))
+MAINS   := src/daemon/main.c src/cli/main.c bluetooth/bluez/main.c
+SRC     := $(filter-out $(MAINS),$(wildcard src/*/*.c transports/*.c tor/*.c bluetooth/*.c bluetooth/*/*.c lan/*.c ui-ncurses/*.c \
+	ui-ncurses/*/*.c))
 TESTS   := $(wildcard tests/*/*_test.c)
 SUPPORT := $(wildcard tests/support/*.c)
 SIMS    := $(wildcard tests/sim/*_sim.c)
@@ -51,7 +53,7 @@ CATALOGUES := $(LANGUAGES:%=$(B)/locale/%/LC_MESSAGES/nightjar.mo)
 	install uninstall dist clean
 .SECONDARY:
 .DELETE_ON_ERROR:
-all: $(B)/nightjard $(B)/nightjar $(CATALOGUES)
+all: $(B)/nightjard $(B)/nightjar $(B)/nightjar-bluez $(CATALOGUES)
 	@:
 
 run:
@@ -72,7 +74,7 @@ XGETTEXT = xgettext -L C --from-code=UTF-8 --keyword=_ --keyword=N_ --keyword=ng
 $(B)/locale/%/LC_MESSAGES/nightjar.mo: src/po/%.po
 	$(call say,MSGFMT,$@)
 	$(Q)mkdir -p $(@D) && msgfmt --check -o $@ $<
-$(B)/nightjar.pot: $(SRC) src/daemon/main.c src/cli/main.c
+$(B)/nightjar.pot: $(SRC) $(MAINS)
 	$(Q)mkdir -p $(@D) && $(XGETTEXT) -o $@ $(sort $^)
 po: $(B)/nightjar.pot
 	$(Q)for l in $(LANGUAGES); do msgmerge --quiet --update --backup=none --no-fuzzy-matching src/po/$$l.po $<; done
@@ -106,6 +108,15 @@ $(B)/nightjard: $(B)/opt/src/daemon/main.o $(B)/opt/libnightjar.a
 $(B)/nightjar: $(B)/opt/src/cli/main.o $(B)/opt/libnightjar.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(HARD_LD) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+# Only this program speaks to D-Bus: what holds keys does not link what does.
+BUS_LIBS = $(eval BUS_LIBS := $(or $(shell pkg-config --libs libsystemd),$(error libsystemd is missing: type packaging/bootstrap.sh)))$(BUS_LIBS)
+$(B)/nightjar-bluez: $(B)/opt/bluetooth/bluez/main.o $(B)/opt/libnightjar.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(HARD_LD) $(LDFLAGS) -o $@ $^ $(BUS_LIBS)
+# The same under the sanitizers, for tests.
+$(B)/san/nightjar-bluez: $(B)/san/bluetooth/bluez/main.o $(B)/san/libnightjar.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(SAN) -o $@ $^ $(BUS_LIBS)
 # A program that needs one more library says so on a line of its own: /* pkg-config: toxcore */
 more_libs = $$(sed -n 's,^/\* pkg-config: \(.*\) \*/$$,\1,p' tests/$*.c | xargs -r pkg-config --libs)
 $(B)/san/tests/%: $(B)/san/tests/%.o $(B)/san/libsupport.a $(B)/san/libnightjar.a
@@ -148,8 +159,8 @@ lint:
 	$(Q)sh packaging/bootstrap.sh test
 	+$(Q)$(submake) all
 	$(Q)B=$(B) tests/run lint
-lint-build: $(patsubst %.c,$(B)/werror/%.o,$(SRC) src/daemon/main.c src/cli/main.c) \
-	$(patsubst %.c,$(B)/werror/%.clang,$(SRC) src/daemon/main.c src/cli/main.c) \
+lint-build: $(patsubst %.c,$(B)/werror/%.o,$(SRC) $(MAINS)) \
+	$(patsubst %.c,$(B)/werror/%.clang,$(SRC) $(MAINS)) \
 	$(patsubst %.c,$(B)/werror/%.clang,$(filter-out tests/bench/%,$(wildcard tests/*/*.c)))
 $(B)/werror/%.o: %.c
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_FLAGS) -Werror $(HARD) -MMD -MP -c -o $@ $<
@@ -171,13 +182,15 @@ bench:
 
 # The program describes itself: manual pages and completion come from its one table of commands.
 BINDIR  := $(DESTDIR)$(PREFIX)/bin
+LIBEXECDIR := $(DESTDIR)$(PREFIX)/libexec/nightjar
 MANDIR  := $(DESTDIR)$(PREFIX)/share/man/man1
 BASHDIR := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 ZSHDIR  := $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 FISHDIR := $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 install: all
-	install -d $(BINDIR) $(MANDIR) $(BASHDIR) $(ZSHDIR) $(FISHDIR)
+	install -d $(BINDIR) $(LIBEXECDIR) $(MANDIR) $(BASHDIR) $(ZSHDIR) $(FISHDIR)
 	install -m 755 $(B)/nightjar $(B)/nightjard $(BINDIR)
+	install -m 755 $(B)/nightjar-bluez $(LIBEXECDIR)
 	for l in $(LANGUAGES); do install -D -m 644 $(B)/locale/$$l/LC_MESSAGES/nightjar.mo \
 		$(DESTDIR)$(PREFIX)/share/locale/$$l/LC_MESSAGES/nightjar.mo; done
 	$(B)/nightjar --man >$(MANDIR)/nightjar.1
@@ -186,9 +199,10 @@ install: all
 	$(B)/nightjar --completion zsh >$(ZSHDIR)/_nightjar
 	$(B)/nightjar --completion fish >$(FISHDIR)/nightjar.fish
 uninstall:
-	rm -f $(BINDIR)/nightjar $(BINDIR)/nightjard $(MANDIR)/nightjar.1 $(MANDIR)/nightjard.1 \
+	rm -f $(BINDIR)/nightjar $(BINDIR)/nightjard $(LIBEXECDIR)/nightjar-bluez $(MANDIR)/nightjar.1 $(MANDIR)/nightjard.1 \
 		$(BASHDIR)/nightjar $(ZSHDIR)/_nightjar $(FISHDIR)/nightjar.fish \
 		$(LANGUAGES:%=$(DESTDIR)$(PREFIX)/share/locale/%/LC_MESSAGES/nightjar.mo)
+	-rmdir $(LIBEXECDIR) 2>/dev/null
 
 # The same commit gives the same bytes: git sorts the files and stamps all with the time of the commit.
 dist:

@@ -420,7 +420,7 @@ static struct transport *bluetooth_open(const struct transport_host *host, enum 
 	event_assign(&b->wake, host->base, -1, 0, on_later, b);
 	b->piconet = piconet_new(host->base, host->rand, on_ride_ended, b);
 	b->paging = paging_new(host->base, &(struct paging_events){ still_works, on_call_ended, b });
-	b->helper = helper_new(host->base, host->rand, opt ? opt->helper : NULL,
+	b->helper = helper_new(host->base, host->rand, opt ? opt->helper : NULL, opt ? opt->folder : NULL,
 	                       &(struct helper_events){ .line = on_line, .turned = on_turned, .ctx = b });
 	if (!b->piconet || !b->paging || !b->helper) {
 		bluetooth_close(&b->t);

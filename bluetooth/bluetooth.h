@@ -21,6 +21,7 @@ extern const struct transport_ops bluetooth_ops;
 /* transport_host.options. Texts are copied. NULL: the defaults. */
 struct bluetooth_options {
 	const char *helper;    /* the program that talks to bluetoothd; NULL: nightjar-bluez, where it was installed */
+	const char *folder;    /* where that program may keep notes of what it has to undo; NULL: nowhere */
 	bool hidden;           /* never make an adapter reachable for others: we only call */
 };
 

@@ -81,7 +81,7 @@ static void say_reachable(struct transport_status *row, const struct bluetooth *
 	else if (a->reach == BLUEZ_LINE_REACH && a->means == BLUEZ_LINE_DISCOVERABLE)
 		snprintf(row->text, sizeof(row->text),
 		         _("Contacts can call this machine. BlueZ %s allows that only when whoever looks for Bluetooth devices "
-		           "nearby sees it, too, under the name \"BlueZ\": `bluetooth.reach = no` prevents both."), b->version);
+		           "nearby sees it, too, under the name of a plain BlueZ: `nightjar config set bluetooth.reach off` prevents both."), b->version);
 	else if (a->kernel.discoverable)
 		say(row, TRANSPORT_WORKING, _("Contacts can call this machine. It is visible to whoever looks for Bluetooth devices "
 		                              "nearby; that was not done by Nightjar."));

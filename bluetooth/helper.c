@@ -31,6 +31,7 @@ struct helper {
 	const struct rand *rand;
 	struct helper_events events;
 	char given[PATH_MAX];    /* "" : find it */
+	char folder[PATH_MAX];   /* "" : none */
 	struct child *child;
 	bool wanted;
 	int64_t started;
@@ -120,7 +121,7 @@ static void start(struct helper *h)
 		fail(h, N_("the program nightjar-bluez is missing: install Nightjar completely"), h->started);
 		return;
 	}
-	h->child = child_start_talking(h->base, (const char *const[]){ path, NULL }, &events);
+	h->child = child_start_talking(h->base, (const char *const[]){ path, h->folder[0] ? h->folder : NULL, NULL }, &events);
 	if (!h->child) {
 		log_warn("bluetooth: " PROGRAM " could not be started: %s", strerror(errno));
 		fail(h, N_("the program nightjar-bluez could not be started"), h->started);
@@ -139,7 +140,7 @@ static void on_timer(evutil_socket_t fd, short what, void *ctx)
 		start(h);
 }
 
-struct helper *helper_new(struct event_base *base, const struct rand *rand, const char *program,
+struct helper *helper_new(struct event_base *base, const struct rand *rand, const char *program, const char *folder,
                           const struct helper_events *events)
 {
 	struct helper *h = calloc(1, sizeof(*h));
@@ -150,6 +151,7 @@ struct helper *helper_new(struct event_base *base, const struct rand *rand, cons
 	h->rand = rand;
 	h->events = *events;
 	snprintf(h->given, sizeof(h->given), "%s", program ? program : "");
+	snprintf(h->folder, sizeof(h->folder), "%s", folder ? folder : "");
 	backoff_init(&h->again, FIRST, MOST);
 	event_assign(&h->timer, base, -1, 0, on_timer, h);
 	return h;

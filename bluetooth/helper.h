@@ -19,8 +19,11 @@ struct helper_events {
 	void *ctx;
 };
 
-/* `program`: a path, copied; NULL: beside our own, or where it was installed. Returns owned; NULL without memory. */
-struct helper *helper_new(struct event_base *base, const struct rand *rand, const char *program,
+/*
+ * `program`: a path; NULL: beside our own, or where it was installed. `folder`: where it notes what it has changed, so that
+ * the next one can undo it when it was killed; NULL: nowhere. Both are copied. Returns owned; NULL without memory.
+ */
+struct helper *helper_new(struct event_base *base, const struct rand *rand, const char *program, const char *folder,
                           const struct helper_events *events);
 /* Lets it put things back in order for a moment, then ends it. No callback comes. NULL is legal. */
 void helper_free(struct helper *h);

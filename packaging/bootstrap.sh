@@ -20,6 +20,7 @@ libinih-dev       the configuration file
 libqrencode-dev   invites as QR codes
 libpng-dev        invites as pictures
 libncurses-dev    the screen
+libsystemd-dev    talks to bluetoothd, the system's Bluetooth service
 gettext           the sentences in other languages
 tor               carries messages over Tor (Nightjar starts one of its own)'
 test_packages='

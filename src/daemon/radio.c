@@ -29,7 +29,7 @@ bool radio_is_ruled_out(void)
 
 struct bluetooth_options radio_options(const struct daemon *d)
 {
-	return (struct bluetooth_options){ .hidden = !config_bluetooth_reach(d->config) };
+	return (struct bluetooth_options){ .folder = d->path, .hidden = !config_bluetooth_reach(d->config) };
 }
 
 struct road *radio_road(struct roads *r)
