@@ -57,10 +57,10 @@ static void wish_all(struct bluetooth *b)
 
 /* ---- records ---- */
 
-static void want(struct road_record *list, size_t *n, const struct uuid *service, uint8_t channel)
+static void want(struct road_record *list, size_t *n, const struct uuid *service, uint8_t channel, bool announced)
 {
 	if (*n < ROAD_RECORDS && channel)
-		list[(*n)++] = (struct road_record){ .service = *service, .channel = channel };
+		list[(*n)++] = (struct road_record){ .service = *service, .channel = channel, .announced = announced };
 }
 
 /* As few as can be: a contact that knows the channel needs none. */
@@ -73,14 +73,14 @@ static size_t wanted(struct bluetooth *b, struct road_record list[ROAD_RECORDS])
 	if (!a || !a->ear)
 		return 0;
 	if (is_blackout(b) && a->open_ear)
-		want(list, &n, &whereto_blackout, listener_channel(a->open_ear));
+		want(list, &n, &whereto_blackout, listener_channel(a->open_ear), true);
 	k = is_near(b) && b->window.seen ? known_meetings(&b->known, TRANSPORT_MEET_AWAIT, invites, ROAD_INVITES) : 0;
 	for (size_t i = 0; i < k && i < ROAD_INVITES; i++)
-		want(list, &n, &invites[i], listener_channel(a->ear));
+		want(list, &n, &invites[i], listener_channel(a->ear), true);
 	/* Somebody else has the usual channel: it has to be looked up. */
 	for (size_t i = 0; i < b->nselves && listener_channel(a->ear) != b->order[0]; i++)
 		for (size_t s = 0; s < b->selves[i].n; s++)
-			want(list, &n, &b->selves[i].services[s], listener_channel(a->ear));
+			want(list, &n, &b->selves[i].services[s], listener_channel(a->ear), false);
 	return n;
 }
 
@@ -92,6 +92,15 @@ static bool has(const struct road_record *list, size_t n, const struct road_reco
 	return false;
 }
 
+static void say_record(struct bluetooth *b, enum bluez_line_kind kind, const struct road_record *r)
+{
+	struct bluez_line line = { .kind = kind, .uuid = { r->service } };
+
+	if (kind != BLUEZ_LINE_UNRECORD)
+		line.channel = r->channel;
+	helper_say(b->helper, &line);
+}
+
 static void publish(struct bluetooth *b)
 {
 	struct road_record list[ROAD_RECORDS];
@@ -99,11 +108,10 @@ static void publish(struct bluetooth *b)
 
 	for (size_t i = 0; i < b->nrecords; i++)
 		if (!has(list, n, &b->records[i]))
-			helper_say(b->helper, &(struct bluez_line){ .kind = BLUEZ_LINE_UNRECORD, .uuid = { b->records[i].service } });
+			say_record(b, BLUEZ_LINE_UNRECORD, &b->records[i]);
 	for (size_t i = 0; i < n; i++)
 		if (!has(b->records, b->nrecords, &list[i]))
-			helper_say(b->helper, &(struct bluez_line){ .kind = BLUEZ_LINE_RECORD, .uuid = { list[i].service },
-			                                            .channel = list[i].channel });
+			say_record(b, list[i].announced ? BLUEZ_LINE_ANNOUNCE : BLUEZ_LINE_RECORD, &list[i]);
 	memcpy(b->records, list, sizeof(list));
 	b->nrecords = n;
 }

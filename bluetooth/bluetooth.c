@@ -249,6 +249,7 @@ static void on_line(void *ctx, const struct bluez_line *line)
 	case BLUEZ_LINE_RECORDED:
 	case BLUEZ_LINE_WISH:
 	case BLUEZ_LINE_RECORD:
+	case BLUEZ_LINE_ANNOUNCE:
 	case BLUEZ_LINE_UNRECORD:
 	case BLUEZ_LINE_SCAN:
 		return;

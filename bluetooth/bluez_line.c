@@ -31,6 +31,7 @@ static const struct shape {
 } shapes[] = {
 	[BLUEZ_LINE_WISH] = { "adapter", WISH, 3 },
 	[BLUEZ_LINE_RECORD] = { "record", RECORD, 3 },
+	[BLUEZ_LINE_ANNOUNCE] = { "announce", RECORD, 3 },
 	[BLUEZ_LINE_UNRECORD] = { "unrecord", UUID_ONLY, 2 },
 	[BLUEZ_LINE_SCAN] = { "scan", SCAN, 3 },
 	[BLUEZ_LINE_BLUEZ] = { "bluez", WORD_ONLY, 2 },

@@ -6,8 +6,9 @@
  *
  *   to nightjar-bluez
  *     adapter hci0 none|reach|seen      what others may do with it: see enum bluez_reach
- *     record UUID CHANNEL               publish that this service is on that RFCOMM channel (1..30)
- *     unrecord UUID
+ *     record UUID CHANNEL               publish that this service is on that RFCOMM channel (1..30), for those who ask for it
+ *     announce UUID CHANNEL             the same, and say so to everybody who looks around while an adapter is seen
+ *     unrecord UUID                     of either
  *     scan hci0 SECONDS                 look around once (1..60)
  *   from nightjar-bluez
  *     bluez VERSION|unknown|none|nobus  of bluetoothd; "unknown": no adapter has told it yet; not on the bus; no bus
@@ -37,6 +38,7 @@
 enum bluez_line_kind {
 	BLUEZ_LINE_WISH = 1,       /* adapter hci0 reach: hci, reach */
 	BLUEZ_LINE_RECORD,         /* uuid[0], channel */
+	BLUEZ_LINE_ANNOUNCE,       /* uuid[0], channel */
 	BLUEZ_LINE_UNRECORD,       /* uuid[0] */
 	BLUEZ_LINE_SCAN,           /* hci, seconds */
 	BLUEZ_LINE_BLUEZ,          /* word */

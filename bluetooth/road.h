@@ -30,6 +30,7 @@ struct road_self {
 struct road_record {
 	struct uuid service;
 	uint8_t channel;
+	bool announced;    /* to everybody who looks around, not only to those who ask for it */
 };
 
 enum road_bus { ROAD_BUS_UNKNOWN, ROAD_BUS_NONE, ROAD_BUS_NO_BLUEZ, ROAD_BUS_BLUEZ };

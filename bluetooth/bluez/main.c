@@ -43,8 +43,8 @@ static void on_line(void *ctx, const struct bluez_line *l)
 		return;
 	if (l->kind == BLUEZ_LINE_WISH)
 		radios_wish(z->radios, l->hci, l->reach);
-	else if (l->kind == BLUEZ_LINE_RECORD)
-		publish_add(z->publish, &l->uuid[0], l->channel);
+	else if (l->kind == BLUEZ_LINE_RECORD || l->kind == BLUEZ_LINE_ANNOUNCE)
+		publish_add(z->publish, &l->uuid[0], l->channel, l->kind == BLUEZ_LINE_ANNOUNCE);
 	else if (l->kind == BLUEZ_LINE_UNRECORD)
 		publish_remove(z->publish, &l->uuid[0]);
 	else

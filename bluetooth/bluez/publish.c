@@ -10,7 +10,7 @@
 
 struct record {
 	struct publish *all;
-	bool used;
+	bool used, announced;
 	struct uuid uuid;
 	uint8_t channel;
 	sd_bus_slot *call;
@@ -40,8 +40,9 @@ static void path_of(const struct record *r, char path[24])
 }
 
 /*
- * Class, protocols, and as the group in which it is to be browsed the service itself: without any, bluetoothd puts a record
- * into the public one. Whoever asks for everything that uses RFCOMM still sees it, as an unknown service on a channel.
+ * Class, protocols, and the group in which it is to be browsed. What is in the public one (0x1002), bluetoothd also puts into
+ * the answers to inquiries. A record without a group it puts there, too; so one that is not announced names itself as its
+ * group. Whoever asks for everything that uses RFCOMM still sees it, as an unknown service on a channel.
  */
 static void print_record(char *out, size_t cap, const struct record *r)
 {
@@ -56,7 +57,7 @@ static void print_record(char *out, size_t cap, const struct record *r)
 	         "<sequence><uuid value=\"0x0003\"/><uint8 value=\"0x%02x\"/></sequence>"
 	         "</sequence></attribute>"
 	         "<attribute id=\"0x0005\"><sequence><uuid value=\"%s\"/></sequence></attribute></record>",
-	         uuid, r->channel, uuid);
+	         uuid, r->channel, r->announced ? "0x1002" : uuid);
 }
 
 static int on_registered(sd_bus_message *reply, void *ctx, sd_bus_error *unused)
@@ -109,11 +110,11 @@ static struct record *find(struct publish *p, const struct uuid *uuid)
 	return NULL;
 }
 
-void publish_add(struct publish *p, const struct uuid *uuid, uint8_t channel)
+void publish_add(struct publish *p, const struct uuid *uuid, uint8_t channel, bool announced)
 {
 	struct record *r = find(p, uuid);
 
-	if (r && r->channel == channel)
+	if (r && r->channel == channel && r->announced == announced)
 		return;
 	if (r)
 		publish_remove(p, uuid);
@@ -126,7 +127,7 @@ void publish_add(struct publish *p, const struct uuid *uuid, uint8_t channel)
 		say(p, uuid, "TooMany");
 		return;
 	}
-	*r = (struct record){ .all = p, .used = true, .uuid = *uuid, .channel = channel };
+	*r = (struct record){ .all = p, .used = true, .announced = announced, .uuid = *uuid, .channel = channel };
 	if (p->state == SYSBUS_BLUEZ)
 		begin(r);
 }
