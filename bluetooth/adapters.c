@@ -4,14 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-struct adapter *adapters_find(struct adapters *as, const char *name)
-{
-	for (size_t i = 0; i < as->n; i++)
-		if (strcmp(as->v[i].name, name) == 0)
-			return &as->v[i];
-	return NULL;
-}
-
 struct adapter *adapters_by_index(struct adapters *as, uint16_t index)
 {
 	for (size_t i = 0; i < as->n; i++)

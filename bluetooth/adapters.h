@@ -7,38 +7,36 @@
 #include "bluetooth/hci.h"
 #include "bluetooth/listener.h"
 
-#define ADAPTERS_MOST  HCI_ADAPTERS
-#define ADAPTERS_STUCK 2    /* looks in a row at which the same device had connected, but not encrypted */
+#define ADAPTERS_MOST HCI_ADAPTERS
+#define ADAPTERS_STUCK 2 /* looks in a row at which the same device had connected, but not encrypted */
 
 struct adapter {
 	char name[HCI_NAME_LEN];
 	uint16_t index;
-	bool on;                          /* switched on by a person */
-	bool present;                     /* the kernel has it */
-	struct hci_adapter kernel;        /* as last read, when it is present */
-	bool managed;                     /* bluetoothd has it */
-	bool connectable, seen;           /* as bluetoothd has it */
-	enum bluez_line_reach wished;     /* what was asked for last; 0: nothing yet */
-	enum bluez_line_reach reach;      /* what is in force; 0: not known */
+	bool on;                      /* switched on by a person */
+	bool present;                 /* the kernel has it */
+	struct hci_adapter kernel;    /* as last read, when it is present */
+	bool managed;                 /* bluetoothd has it */
+	bool connectable, seen;       /* as bluetoothd has it */
+	enum bluez_line_reach wished; /* what was asked for last; 0: nothing yet */
+	enum bluez_line_reach reach;  /* what is in force; 0: not known */
 	enum bluez_line_means means;
-	char refused[BLUEZ_LINE_WORD];    /* the error with which bluetoothd refused; "": it did not */
-	struct listener *ear;             /* for contacts; NULL: it cannot be called */
-	struct listener *open_ear;        /* for strangers, in blackout mode */
-	int error;                        /* errno of a listener that could not be opened; 0: none */
-	unsigned stuck;                   /* looks in a row */
+	char refused[BLUEZ_LINE_WORD]; /* the error with which bluetoothd refused; "": it did not */
+	struct listener *ear;          /* for contacts; NULL: it cannot be called */
+	struct listener *open_ear;     /* for strangers, in blackout mode */
+	int error;                     /* errno of a listener that could not be opened; 0: none */
+	unsigned stuck;                /* looks in a row */
 	struct bdaddr stuck_with;
 };
 
 struct adapters {
 	struct adapter v[ADAPTERS_MOST];
 	size_t n;
-	enum hci_result result;    /* of the last look; 0: none yet */
+	enum hci_result result; /* of the last look; 0: none yet */
 };
 
-/* "hciN" of an adapter that there is or that is switched on; NULL: none. */
-struct adapter *adapters_find(struct adapters *as, const char *name);
 struct adapter *adapters_by_index(struct adapters *as, uint16_t index);
-/* The same, made when there is none. NULL: no room. */
+/* That of "hciN"; made when there is none. NULL: no room. */
 struct adapter *adapters_make(struct adapters *as, uint16_t index);
 /* Reads the kernel's facts. True: something that matters is other than before. */
 bool adapters_look(struct adapters *as);

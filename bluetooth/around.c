@@ -9,16 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ASK_TIME 15000    /* ms for a device that is asked for its services: a page and a few answers */
+#define ASK_TIME 15000 /* ms for a device that is asked for its services: a page and a few answers */
 
 static bool is_near(const struct bluetooth *b)
 {
-	return window_left(b->window.nearby, road_now(b)) > 0;
+	return window_left(b->window.nearby, bluetooth_now(b)) > 0;
 }
 
 static bool is_blackout(const struct bluetooth *b)
 {
-	return window_left(b->window.blackout, road_now(b)) > 0;
+	return window_left(b->window.blackout, bluetooth_now(b)) > 0;
 }
 
 bool around_is_seen(const struct bluetooth *b)
@@ -51,7 +51,8 @@ static void wish_all(struct bluetooth *b)
 		if (!a->on)
 			wish(b, a, BLUEZ_LINE_NONE);
 		else if (a->present)
-			wish(b, a, seen ? BLUEZ_LINE_SEEN : b->hidden ? BLUEZ_LINE_NONE : BLUEZ_LINE_REACH);
+			wish(b, a, seen ? BLUEZ_LINE_SEEN : b->hidden ? BLUEZ_LINE_NONE
+								      : BLUEZ_LINE_REACH);
 	}
 }
 
@@ -125,7 +126,7 @@ static bool is_seeking(const struct bluetooth *b)
 
 static void set_wake(struct bluetooth *b)
 {
-	int64_t now = road_now(b), at = window_wake(&b->window, now, is_seeking(b));
+	int64_t now = bluetooth_now(b), at = window_wake(&b->window, now, is_seeking(b));
 	int64_t in = at > now ? at - now : 1;
 	struct timeval tv = { .tv_sec = in / 1000, .tv_usec = in % 1000 * 1000 };
 
@@ -140,7 +141,7 @@ static void look_around(struct bluetooth *b)
 	const struct adapter *a = adapters_first(&b->adapters);
 
 	if (!a || b->bus != ROAD_BUS_BLUEZ || !a->managed || b->flawed ||
-	    !window_is_due(&b->window, road_now(b), is_seeking(b)))
+	    !window_is_due(&b->window, bluetooth_now(b), is_seeking(b)))
 		return;
 	b->scanning = a->index;
 	window_began(&b->window);
@@ -186,13 +187,13 @@ static void sight(struct bluetooth *b, const struct known_peer *p)
 static void meet(struct bluetooth *b, const struct bdaddr *at)
 {
 	const struct adapter *a = adapters_by_index(&b->adapters, b->scanning);
-	struct window_device *d = window_device(&b->window, at, road_now(b));
+	struct window_device *d = window_device(&b->window, at, bluetooth_now(b));
 	struct paging_call call = { .id = ROAD_STRANGER, .service = whereto_blackout };
 
-	if (!a || !adapters_works(a) || !b->host.met || !window_may_meet(d, &a->kernel.at, road_now(b)) ||
+	if (!a || !adapters_works(a) || !b->host.met || !window_may_meet(d, &a->kernel.at, bluetooth_now(b)) ||
 	    piconet_count_met(b->piconet, NULL) >= ROAD_MET || piconet_count_met(b->piconet, at) > 0)
 		return;
-	d->met = road_now(b);
+	d->met = bluetooth_now(b);
 	paging_add(&call, &a->kernel.at, at, 0);
 	paging_start(b->paging, &call);
 }
@@ -204,17 +205,17 @@ void around_found(struct bluetooth *b, const struct bluez_line *line)
 	if (!is_near(b) && !is_blackout(b))
 		return;
 	if (p && p->dial)
-		sight(b, p);    /* whoever looks around also sees contacts */
+		sight(b, p); /* whoever looks around also sees contacts */
 	else if (is_blackout(b) && shows(line, &whereto_blackout))
 		meet(b, &line->address);
 	else
-		(void)window_device(&b->window, &line->address, road_now(b));
+		(void)window_device(&b->window, &line->address, bluetooth_now(b));
 	for (size_t i = 0; is_near(b) && i < line->n; i++) {
 		struct known_peer *sought = known_sought(&b->known, &line->uuid[i]);
 
 		if (!sought)
 			continue;
-		known_note(sought, &line->address, road_now(b));
+		known_note(sought, &line->address, bluetooth_now(b));
 		sight(b, sought);
 	}
 }
@@ -230,10 +231,10 @@ static void on_services(void *ctx, const uint8_t *channels, size_t n, const char
 
 		if (!sought)
 			continue;
-		known_note(sought, &b->asked, road_now(b));
+		known_note(sought, &b->asked, bluetooth_now(b));
 		sight(b, sought);
 	}
-	road_later(b);
+	bluetooth_later(b);
 }
 
 /* The list of services that an inquiry brings has little room: one device at a time is asked for the rest. */
@@ -241,7 +242,7 @@ static void ask_one(struct bluetooth *b)
 {
 	const struct adapter *a = adapters_by_index(&b->adapters, b->scanning);
 	size_t n = known_meetings(&b->known, TRANSPORT_MEET_SEEK, NULL, 0);
-	int64_t now = road_now(b);
+	int64_t now = bluetooth_now(b);
 	const char *why;
 
 	if (!is_near(b) || n == 0 || !a || !adapters_works(a) || b->asking)
@@ -250,8 +251,12 @@ static void ask_one(struct bluetooth *b)
 	for (size_t i = 0; i < b->window.n; i++) {
 		struct window_device *d = &b->window.devices[i];
 		const struct sdp_query_ask what = {
-			.base = b->host.base, .from = a->kernel.at, .to = d->at, .uuids = b->asked_for,
-			.n = n < ROAD_INVITES ? n : ROAD_INVITES, .timeout = ASK_TIME,
+			.base = b->host.base,
+			.from = a->kernel.at,
+			.to = d->at,
+			.uuids = b->asked_for,
+			.n = n < ROAD_INVITES ? n : ROAD_INVITES,
+			.timeout = ASK_TIME,
 		};
 
 		if (now - d->heard > 2 * WINDOW_SCAN * CLOCK_SECOND || (d->asked && now - d->asked < WINDOW_ASKED))
@@ -267,9 +272,9 @@ void around_scanned(struct bluetooth *b)
 {
 	if (!b->window.scanning)
 		return;
-	window_ended(&b->window, road_now(b), b->host.rand);
+	window_ended(&b->window, bluetooth_now(b), b->host.rand);
 	if (paging_count(b->paging) == 0)
 		ask_one(b);
 	b->changed = true;
-	road_later(b);
+	bluetooth_later(b);
 }

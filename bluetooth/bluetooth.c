@@ -16,19 +16,19 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#define TICK 10    /* seconds between two looks at the adapters: the kernel tells the unprivileged little by itself */
+#define TICK 10 /* seconds between two looks at the adapters: the kernel tells the unprivileged little by itself */
 
 static struct bluetooth *of(struct transport *t)
 {
 	return (struct bluetooth *)t;
 }
 
-int64_t road_now(const struct bluetooth *b)
+int64_t bluetooth_now(const struct bluetooth *b)
 {
 	return (b->host.now ? b->host.now(b->host.ctx) : clock_read()).mono;
 }
 
-void road_later(struct bluetooth *b)
+void bluetooth_later(struct bluetooth *b)
 {
 	event_active(&b->later, EV_TIMEOUT, 0);
 }
@@ -36,7 +36,7 @@ void road_later(struct bluetooth *b)
 static void say_changed(struct bluetooth *b)
 {
 	b->changed = true;
-	road_later(b);
+	bluetooth_later(b);
 }
 
 static bool is_any_on(const struct bluetooth *b)
@@ -70,7 +70,7 @@ static void on_stranger(void *ctx, struct listener *l, int fd, const struct bdad
 		close(fd);
 		return;
 	}
-	window_device(&b->window, from, road_now(b))->met = road_now(b);
+	window_device(&b->window, from, bluetooth_now(b))->met = bluetooth_now(b);
 	ch = piconet_add(b->piconet, fd, &call);
 	if (ch)
 		b->host.met(b->host.ctx, &b->t, ch, false);
@@ -125,7 +125,7 @@ static void listen_for_contacts(struct bluetooth *b, struct adapter *a)
 static void listen_for_strangers(struct bluetooth *b, struct adapter *a)
 {
 	const struct listener_events events = { .accepted = on_stranger, .starved = on_starved, .ctx = b };
-	bool wanted = b->host.met && window_left(b->window.blackout, road_now(b)) > 0;
+	bool wanted = b->host.met && window_left(b->window.blackout, bluetooth_now(b)) > 0;
 
 	if (!wanted && a->open_ear) {
 		listener_close(a->open_ear);
@@ -157,7 +157,7 @@ static void settle(struct bluetooth *b)
 	helper_want(b->helper, is_any_on(b));
 	for (size_t i = 0; i < b->adapters.n; i++)
 		settle_one(b, &b->adapters.v[i]);
-	if (window_left(b->window.blackout, road_now(b)) == 0)
+	if (window_left(b->window.blackout, bluetooth_now(b)) == 0)
 		piconet_cut_met(b->piconet);
 	around_settle(b);
 }
@@ -186,89 +186,6 @@ static void on_tick(evutil_socket_t fd, short what, void *ctx)
 	on_later(fd, what, ctx);
 }
 
-/* ---- what nightjar-bluez says ---- */
-
-static void take_bluez(struct bluetooth *b, const char *version)
-{
-	enum road_bus was = b->bus;
-
-	b->bus = strcmp(version, "nobus") == 0 ? ROAD_BUS_NONE :
-	         strcmp(version, "none") == 0  ? ROAD_BUS_NO_BLUEZ : ROAD_BUS_BLUEZ;
-	memcpy(b->version, b->bus == ROAD_BUS_BLUEZ && strcmp(version, "unknown") != 0 ? version : "",
-	       b->bus == ROAD_BUS_BLUEZ && strcmp(version, "unknown") != 0 ? strlen(version) + 1 : 1);
-	/* It remembers our wishes and applies them again, but a scan is over. */
-	if (b->bus != was)
-		b->window.scanning = false;
-}
-
-static void take_adapter(struct bluetooth *b, const struct bluez_line *line)
-{
-	struct adapter *a = adapters_make(&b->adapters, line->hci);
-
-	if (!a)
-		return;
-	if (line->kind == BLUEZ_LINE_ADAPTER) {
-		a->managed = true;
-		a->seen = line->seen;
-		a->connectable = line->connectable;
-	} else if (line->kind == BLUEZ_LINE_GONE) {
-		a->managed = a->seen = a->connectable = false;
-		a->reach = 0;
-	} else if (line->kind == BLUEZ_LINE_NOW) {
-		a->reach = line->reach;
-		a->means = line->means;
-		a->refused[0] = '\0';
-	} else {
-		memcpy(a->refused, line->word, sizeof(a->refused));
-	}
-}
-
-static void on_line(void *ctx, const struct bluez_line *line)
-{
-	struct bluetooth *b = ctx;
-
-	switch (line->kind) {
-	case BLUEZ_LINE_BLUEZ:
-		take_bluez(b, line->word);
-		break;
-	case BLUEZ_LINE_ADAPTER:
-	case BLUEZ_LINE_GONE:
-	case BLUEZ_LINE_NOW:
-	case BLUEZ_LINE_REFUSED:
-		take_adapter(b, line);
-		break;
-	case BLUEZ_LINE_FOUND:
-		around_found(b, line);
-		return;
-	case BLUEZ_LINE_SCANNED:
-		around_scanned(b);
-		return;
-	case BLUEZ_LINE_UNPUBLISHED:
-		log_warn("bluetooth: a service could not be published: %s", line->word);
-		return;
-	case BLUEZ_LINE_RECORDED:
-	case BLUEZ_LINE_WISH:
-	case BLUEZ_LINE_RECORD:
-	case BLUEZ_LINE_ANNOUNCE:
-	case BLUEZ_LINE_UNRECORD:
-	case BLUEZ_LINE_SCAN:
-		return;
-	}
-	say_changed(b);
-}
-
-static void on_turned(void *ctx, bool running)
-{
-	struct bluetooth *b = ctx;
-
-	(void)running;
-	b->bus = ROAD_BUS_UNKNOWN;
-	b->version[0] = '\0';
-	adapters_forget_bluez(&b->adapters);
-	around_reset(b);
-	say_changed(b);
-}
-
 /* ---- calling ---- */
 
 static bool still_works(void *ctx, const struct bdaddr *own)
@@ -285,7 +202,7 @@ static void end_of_stranger(struct bluetooth *b, int fd, const struct paging_ste
 
 	if (fd < 0)
 		return;
-	if (window_left(b->window.blackout, road_now(b)) == 0 || piconet_count_met(b->piconet, &at->to) > 0) {
+	if (window_left(b->window.blackout, bluetooth_now(b)) == 0 || piconet_count_met(b->piconet, &at->to) > 0) {
 		close(fd);
 		return;
 	}
@@ -329,7 +246,7 @@ static void add_told(struct paging_call *call, const struct bdaddr *own, const s
 static void plan(struct bluetooth *b, const struct known_peer *p, struct paging_call *call)
 {
 	struct bdaddr found[KNOWN_PLACES];
-	size_t n = known_found(p, road_now(b), found);
+	size_t n = known_found(p, bluetooth_now(b), found);
 
 	call->service = p->meeting == TRANSPORT_MEET_NOT ? p->told.service : p->invite;
 	for (size_t i = 0; i < b->adapters.n; i++) {
@@ -361,11 +278,15 @@ static void bluetooth_dial(struct transport *t, uint64_t id)
 	const struct known_peer *p = known_find(&b->known, id);
 	struct paging_call call = { .id = id };
 
-	call.why = !is_any_on(b) ? N_("Bluetooth is switched off") :
-	           b->flawed ? N_("this kernel crashes when a call is not answered, so Nightjar does not call") :
-	           !p || !p->dial ? N_("not a contact that may be dialled") :
-	           !adapters_first(&b->adapters) ? N_("no Bluetooth adapter of this machine works now") :
-	                                           N_("its Bluetooth address is not known yet");
+	call.why = N_("its Bluetooth address is not known yet");
+	if (!is_any_on(b))
+		call.why = N_("Bluetooth is switched off");
+	else if (b->flawed)
+		call.why = N_("this kernel crashes when a call is not answered, so Nightjar does not call");
+	else if (!p || !p->dial)
+		call.why = N_("not a contact that may be dialled");
+	else if (!adapters_first(&b->adapters))
+		call.why = N_("no Bluetooth adapter of this machine works now");
 	if (p && p->dial && !b->flawed)
 		plan(b, p, &call);
 	paging_start(b->paging, &call);
@@ -398,7 +319,7 @@ static void bluetooth_close(struct transport *t)
 
 static void on_ride_ended(void *ctx)
 {
-	say_changed(ctx);    /* room() */
+	say_changed(ctx); /* room() */
 }
 
 static struct transport *bluetooth_open(const struct transport_host *host, enum err *err)
@@ -422,7 +343,7 @@ static struct transport *bluetooth_open(const struct transport_host *host, enum 
 	b->piconet = piconet_new(host->base, host->rand, on_ride_ended, b);
 	b->paging = paging_new(host->base, &(struct paging_events){ still_works, on_call_ended, b });
 	b->helper = helper_new(host->base, host->rand, opt ? opt->helper : NULL, opt ? opt->folder : NULL,
-	                       &(struct helper_events){ .line = on_line, .turned = on_turned, .ctx = b });
+			       &(struct helper_events){ .line = hearsay_line, .turned = hearsay_turned, .ctx = b });
 	if (!b->piconet || !b->paging || !b->helper) {
 		bluetooth_close(&b->t);
 		return NULL;
@@ -477,7 +398,7 @@ static void bluetooth_set_peers(struct transport *t, const struct transport_peer
 	struct bluetooth *b = of(t);
 
 	known_set(&b->known, peers, n);
-	road_later(b);
+	bluetooth_later(b);
 }
 
 static size_t bluetooth_room(struct transport *t)
@@ -533,11 +454,13 @@ static size_t bluetooth_addresses(struct transport *t, uint64_t peer, uint8_t bu
 
 		if (adapters_works(a) && a->ear)
 			w.adapters[w.n++] = (struct whereto_adapter){
-				.at = a->kernel.at, .channel = listener_channel(a->ear), .usual = b->order[0],
+				.at = a->kernel.at,
+				.channel = listener_channel(a->ear),
+				.usual = b->order[0],
 			};
 	}
 	if (w.n == 0)
-		return 0;    /* what contacts were told before stays: it will be true again */
+		return 0; /* what contacts were told before stays: it will be true again */
 	w.service = self->services[0];
 	return whereto_encode(buf, TRANSPORT_ADDRESS_LEN, &w);
 }
@@ -564,7 +487,7 @@ void bluetooth_nearby(struct transport *t, int64_t ms, bool seen)
 {
 	struct bluetooth *b = of(t);
 
-	window_nearby(&b->window, road_now(b), ms, seen);
+	window_nearby(&b->window, bluetooth_now(b), ms, seen);
 	say_changed(b);
 }
 
@@ -572,14 +495,14 @@ void bluetooth_blackout(struct transport *t, int64_t ms)
 {
 	struct bluetooth *b = of(t);
 
-	window_blackout(&b->window, road_now(b), ms);
+	window_blackout(&b->window, bluetooth_now(b), ms);
 	say_changed(b);
 }
 
 void bluetooth_report(struct transport *t, struct bluetooth_report *out)
 {
 	struct bluetooth *b = of(t);
-	int64_t now = road_now(b);
+	int64_t now = bluetooth_now(b);
 
 	memset(out, 0, sizeof(*out));
 	memcpy(out->bluez, b->version, strnlen(b->version, sizeof(out->bluez) - 1));
@@ -592,6 +515,6 @@ void bluetooth_report(struct transport *t, struct bluetooth_report *out)
 		const struct adapter *a = &b->adapters.v[i];
 
 		out->seen = out->seen || (a->on && a->means == BLUEZ_LINE_DISCOVERABLE) ||
-		            (a->on && a->reach == BLUEZ_LINE_SEEN && a->means != BLUEZ_LINE_ALREADY);
+			    (a->on && a->reach == BLUEZ_LINE_SEEN && a->means != BLUEZ_LINE_ALREADY);
 	}
 }

@@ -17,10 +17,10 @@
 #include <unistd.h>
 
 #define PROGRAM "nightjar-bluez"
-#define FIRST   1000      /* ms until it is started again */
-#define MOST    60000
-#define STEADY  30000     /* ms after which it counts as well */
-#define GOODBYE 1500      /* ms it has to undo what it did */
+#define FIRST 1000 /* ms until it is started again */
+#define MOST 60000
+#define STEADY 30000 /* ms after which it counts as well */
+#define GOODBYE 1500 /* ms it has to undo what it did */
 
 #ifndef NIGHTJAR_LIBEXEC
 #define NIGHTJAR_LIBEXEC "/usr/libexec/nightjar"
@@ -30,8 +30,8 @@ struct helper {
 	struct event_base *base;
 	const struct rand *rand;
 	struct helper_events events;
-	char given[PATH_MAX];    /* "" : find it */
-	char folder[PATH_MAX];   /* "" : none */
+	char given[PATH_MAX];  /* "" : find it */
+	char folder[PATH_MAX]; /* "" : none */
 	struct child *child;
 	bool wanted;
 	int64_t started;
@@ -141,7 +141,7 @@ static void on_timer(evutil_socket_t fd, short what, void *ctx)
 }
 
 struct helper *helper_new(struct event_base *base, const struct rand *rand, const char *program, const char *folder,
-                          const struct helper_events *events)
+			  const struct helper_events *events)
 {
 	struct helper *h = calloc(1, sizeof(*h));
 

@@ -24,7 +24,7 @@ struct helper_events {
  * the next one can undo it when it was killed; NULL: nowhere. Both are copied. Returns owned; NULL without memory.
  */
 struct helper *helper_new(struct event_base *base, const struct rand *rand, const char *program, const char *folder,
-                          const struct helper_events *events);
+			  const struct helper_events *events);
 /* Lets it put things back in order for a moment, then ends it. No callback comes. NULL is legal. */
 void helper_free(struct helper *h);
 /* Started from the loop; ended by the end of its input. */

@@ -7,25 +7,25 @@
 #include "bluetooth/whereto.h"
 #include "transports/transport.h"
 
-#define KNOWN_PLACES 4                         /* where one was found, the oldest goes */
-#define KNOWN_FRESH  (5 * 60 * CLOCK_SECOND)   /* how long that is believed */
+#define KNOWN_PLACES 4                      /* where one was found, the oldest goes */
+#define KNOWN_FRESH (5 * 60 * CLOCK_SECOND) /* how long that is believed */
 
 struct known_place {
 	struct bdaddr at;
-	int64_t when;    /* mono ms; 0: none */
+	int64_t when; /* mono ms; 0: none */
 };
 
 struct known_peer {
 	uint64_t id, self;
 	enum transport_meeting meeting;
 	bool dial;
-	struct uuid invite;         /* service of an open invite */
-	struct whereto told;        /* n 0: nothing */
+	struct uuid invite;  /* service of an open invite */
+	struct whereto told; /* n 0: nothing */
 	struct known_place found[KNOWN_PLACES];
 };
 
 struct known {
-	struct known_peer *v;    /* owned */
+	struct known_peer *v; /* owned */
 	size_t n;
 };
 

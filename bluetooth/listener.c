@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define AT_ONCE 16    /* taken before others get their turn */
+#define AT_ONCE 16 /* taken before others get their turn */
 
 struct listener {
 	struct listener_events events;
@@ -50,7 +50,7 @@ static int listen_on(const struct bdaddr *at, const uint8_t *channels, size_t n,
 }
 
 struct listener *listener_open(struct event_base *base, const struct bdaddr *at, const uint8_t *channels, size_t n,
-                               const struct listener_events *events)
+			       const struct listener_events *events)
 {
 	struct listener *l = calloc(1, sizeof(*l));
 

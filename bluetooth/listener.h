@@ -25,7 +25,7 @@ struct listener_events {
  * Returns owned.
  */
 struct listener *listener_open(struct event_base *base, const struct bdaddr *at, const uint8_t *channels, size_t n,
-                               const struct listener_events *events);
+			       const struct listener_events *events);
 /* NULL is legal. */
 void listener_close(struct listener *l);
 uint8_t listener_channel(const struct listener *l);

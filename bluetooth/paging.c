@@ -18,11 +18,11 @@ struct one {
 	struct one *next;
 	struct paging *all;
 	struct paging_call call;
-	size_t at;                 /* the step being tried */
-	bool away[PAGING_STEPS];   /* its adapter does not answer */
+	size_t at;               /* the step being tried */
+	bool away[PAGING_STEPS]; /* its adapter does not answer */
 	int fd;
 	struct sdp_query *query;
-	int64_t until;             /* mono ms */
+	int64_t until; /* mono ms */
 	const char *why;
 	struct event event;
 };
@@ -127,7 +127,7 @@ static void on_channels(void *ctx, const uint8_t *channels, size_t n, const char
 
 	o->query = NULL;
 	if (n > 0 && channels[0]) {
-		o->call.steps[o->at].channel = channels[0];    /* this step once more, by its number */
+		o->call.steps[o->at].channel = channels[0]; /* this step once more, by its number */
 	} else {
 		o->why = why ? why : N_("it is in range, but Nightjar is not running there");
 		if (why)
@@ -140,7 +140,11 @@ static void on_channels(void *ctx, const uint8_t *channels, size_t n, const char
 static bool look_up(struct one *o, const struct paging_step *s, int64_t now)
 {
 	const struct sdp_query_ask what = {
-		.base = o->all->base, .from = s->from, .to = s->to, .uuids = &o->call.service, .n = 1,
+		.base = o->all->base,
+		.from = s->from,
+		.to = s->to,
+		.uuids = &o->call.service,
+		.n = 1,
 		.timeout = o->until > now ? o->until - now : 1,
 	};
 
@@ -207,7 +211,11 @@ void paging_start(struct paging *p, const struct paging_call *call)
 	o = calloc(1, sizeof(*o));
 	ASSERT(o);
 	*o = (struct one){
-		.next = p->first, .all = p, .call = *call, .fd = -1, .why = call->why,
+		.next = p->first,
+		.all = p,
+		.call = *call,
+		.fd = -1,
+		.why = call->why,
 		.until = clock_read().mono + PAGING_TIME,
 	};
 	p->first = o;

@@ -13,22 +13,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PAGING_STEPS 16       /* in one call */
-#define PAGING_TIME  30000    /* ms for all of them */
+#define PAGING_STEPS 16   /* in one call */
+#define PAGING_TIME 30000 /* ms for all of them */
 
 struct event_base;
 struct paging;
 
 struct paging_step {
-	struct bdaddr from, to;    /* from: an adapter of ours */
-	uint8_t channel;           /* 0: it is looked up by the service */
+	struct bdaddr from, to; /* from: an adapter of ours */
+	uint8_t channel;        /* 0: it is looked up by the service */
 };
 
 struct paging_call {
-	uint64_t id;               /* what the end is told with */
+	uint64_t id; /* what the end is told with */
 	struct uuid service;
 	struct paging_step steps[PAGING_STEPS];
-	size_t n;                  /* 0: it ends with `why` */
+	size_t n; /* 0: it ends with `why` */
 	const char *why;
 };
 

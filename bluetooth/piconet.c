@@ -12,7 +12,7 @@ struct ride {
 	struct ride *prev, *next;
 	struct piconet *all;
 	struct channel *ch;
-	struct stranger *stranger;    /* NULL: it is none, or none any more */
+	struct stranger *stranger; /* NULL: it is none, or none any more */
 	struct piconet_call call;
 	bool gone;
 };
@@ -99,7 +99,10 @@ struct channel *piconet_add(struct piconet *p, int fd, const struct piconet_call
 {
 	struct ride *r = calloc(1, sizeof(*r));
 	const struct stream_owner owner = {
-		.authenticated = on_authenticated, .gone = on_gone, .freed = on_freed, .ctx = r,
+		.authenticated = on_authenticated,
+		.gone = on_gone,
+		.freed = on_freed,
+		.ctx = r,
 	};
 	uint8_t source[STRANGERS_SOURCE_LEN] = { 0 };
 

@@ -15,8 +15,8 @@ struct piconet;
 
 struct piconet_call {
 	struct bdaddr own, remote;
-	bool stranger;    /* it came in */
-	bool met;         /* with a device of somebody unknown, in blackout mode */
+	bool stranger; /* it came in */
+	bool met;      /* with a device of somebody unknown, in blackout mode */
 };
 
 /* `changed` comes when one has ended, from inside the loop. Returns owned; NULL without memory. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The transport's inside, shared by the files that make it up: bluetooth.c, around.c, bluetooth_status.c. */
+/* The transport's inside, shared by the files that make it up. */
 #ifndef BLUETOOTH_ROAD_H
 #define BLUETOOTH_ROAD_H
 
@@ -13,10 +13,10 @@
 
 #include <event2/event_struct.h>
 
-#define ROAD_SELVES  32    /* identities: more have no service of their own */
+#define ROAD_SELVES 32 /* identities: more have no service of their own */
 #define ROAD_RECORDS 16
-#define ROAD_MET     4     /* links with strangers' devices */
-#define ROAD_INVITES 8     /* of ours, for which one can be found at a time */
+#define ROAD_MET 4     /* links with strangers' devices */
+#define ROAD_INVITES 8 /* of ours, for which one can be found at a time */
 
 struct sdp_query;
 
@@ -33,39 +33,42 @@ struct road_record {
 	bool announced;    /* to everybody who looks around, not only to those who ask for it */
 };
 
-enum road_bus { ROAD_BUS_UNKNOWN, ROAD_BUS_NONE, ROAD_BUS_NO_BLUEZ, ROAD_BUS_BLUEZ };
+enum road_bus { ROAD_BUS_UNKNOWN,
+		ROAD_BUS_NONE,
+		ROAD_BUS_NO_BLUEZ,
+		ROAD_BUS_BLUEZ };
 
 struct bluetooth {
 	struct transport t;
 	struct transport_host host;
-	bool hidden;     /* never made reachable by us */
-	bool flawed;     /* a kernel on which we do not call: bluetooth/kernel_flaw.h */
+	bool hidden; /* never made reachable by us */
+	bool flawed; /* a kernel on which we do not call: bluetooth/kernel_flaw.h */
 	struct adapters adapters;
 	struct helper *helper;
 	enum road_bus bus;
-	char version[BLUEZ_LINE_WORD];    /* of bluetoothd */
+	char version[BLUEZ_LINE_WORD]; /* of bluetoothd */
 	struct piconet *piconet;
 	struct paging *paging;
 	struct known known;
 	struct road_self selves[ROAD_SELVES];
 	size_t nselves;
-	uint8_t order[WHERETO_CHANNELS];    /* of channels to listen on; order[0] 0: not known yet */
+	uint8_t order[WHERETO_CHANNELS]; /* of channels to listen on; order[0] 0: not known yet */
 	struct window window;
-	struct road_record records[ROAD_RECORDS];    /* published, or asked to be */
+	struct road_record records[ROAD_RECORDS]; /* published, or asked to be */
 	size_t nrecords;
-	uint16_t scanning;       /* index of the adapter that looks around */
-	struct sdp_query *asking;    /* a device that told no services */
+	uint16_t scanning;        /* index of the adapter that looks around */
+	struct sdp_query *asking; /* a device that told no services */
 	struct bdaddr asked;
 	struct uuid asked_for[ROAD_INVITES];
-	struct event later;      /* settles, and says changed() */
-	struct event tick;       /* looks again */
-	struct event wake;       /* the window's next moment */
+	struct event later; /* settles, and says changed() */
+	struct event tick;  /* looks again */
+	struct event wake;  /* the window's next moment */
 	bool changed;
 };
 
-int64_t road_now(const struct bluetooth *b);
+int64_t bluetooth_now(const struct bluetooth *b);
 /* Settles, and says changed(), when control is back in the loop. */
-void road_later(struct bluetooth *b);
+void bluetooth_later(struct bluetooth *b);
 /* A call to the only stranger at a time: this id. */
 #define ROAD_STRANGER UINT64_MAX
 
@@ -79,6 +82,11 @@ void around_scanned(struct bluetooth *b);
 void around_reset(struct bluetooth *b);
 /* Whether somebody may find us by looking around, because of us. */
 bool around_is_seen(const struct bluetooth *b);
+
+/* hearsay.c */
+
+void hearsay_line(void *ctx, const struct bluez_line *line);
+void hearsay_turned(void *ctx, bool running);
 
 /* bluetooth_status.c */
 

@@ -20,7 +20,7 @@ void window_blackout(struct window *w, int64_t now, int64_t ms)
 	if (ms > 0 && !was)
 		w->next = now;
 	if (ms <= 0)
-		w->n = 0;    /* who was around is nobody's business any more */
+		w->n = 0; /* who was around is nobody's business any more */
 }
 
 int64_t window_left(int64_t until, int64_t now)
@@ -64,7 +64,7 @@ void window_ended(struct window *w, int64_t now, const struct rand *rand)
 		w->next = now + WINDOW_NEARBY - WINDOW_SCAN * CLOCK_SECOND;
 	else
 		w->next = now + WINDOW_LEAST - WINDOW_SCAN * CLOCK_SECOND +
-		          (int64_t)rand_below(rand, (uint32_t)WINDOW_SPREAD);
+			  (int64_t)rand_below(rand, (uint32_t)WINDOW_SPREAD);
 }
 
 struct window_device *window_device(struct window *w, const struct bdaddr *at, int64_t now)

@@ -16,27 +16,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define WINDOW_SCAN    10                  /* seconds of one look around: an inquiry takes 10.24 s to hear everybody */
-#define WINDOW_NEARBY  INT64_C(15000)      /* ms from one to the next */
-#define WINDOW_LEAST   INT64_C(120000)     /* the same in blackout mode, at least */
-#define WINDOW_SPREAD  INT64_C(60001)      /* and less than so much longer: two machines must not keep step */
-#define WINDOW_DEVICES 64                  /* remembered */
-#define WINDOW_AGAIN   INT64_C(600000)     /* ms until a device that was met, or could not be, is met again */
-#define WINDOW_ASKED   INT64_C(60000)      /* ms until a device that told no services is asked again */
+#define WINDOW_SCAN 10               /* seconds of one look around: an inquiry takes 10.24 s to hear everybody */
+#define WINDOW_NEARBY INT64_C(15000) /* ms from one to the next */
+#define WINDOW_LEAST INT64_C(120000) /* the same in blackout mode, at least */
+#define WINDOW_SPREAD INT64_C(60001) /* and less than so much longer: two machines must not keep step */
+#define WINDOW_DEVICES 64            /* remembered */
+#define WINDOW_AGAIN INT64_C(600000) /* ms until a device that was met, or could not be, is met again */
+#define WINDOW_ASKED INT64_C(60000)  /* ms until a device that told no services is asked again */
 
 struct window_device {
 	struct bdaddr at;
-	int64_t seen;       /* when it last showed that it runs Nightjar; 0: never */
-	int64_t met;        /* when it was called, or called us; 0: not yet */
-	int64_t asked;      /* when it was asked for its services; 0: not yet */
-	int64_t heard;      /* when it was last found at all */
-	unsigned rounds;    /* in which it showed that */
+	int64_t seen;    /* when it last showed that it runs Nightjar; 0: never */
+	int64_t met;     /* when it was called, or called us; 0: not yet */
+	int64_t asked;   /* when it was asked for its services; 0: not yet */
+	int64_t heard;   /* when it was last found at all */
+	unsigned rounds; /* in which it showed that */
 };
 
 struct window {
-	int64_t nearby, blackout;    /* until when; 0: off */
-	bool seen;                   /* nearby: also be found */
-	int64_t next;                /* when to look around */
+	int64_t nearby, blackout; /* until when; 0: off */
+	bool seen;                /* nearby: also be found */
+	int64_t next;             /* when to look around */
 	bool scanning;
 	struct window_device devices[WINDOW_DEVICES];
 	size_t n;

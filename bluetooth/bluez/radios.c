@@ -16,27 +16,27 @@
 
 #define TOLD_MOST 80
 
-#define SECOND     UINT64_C(1000000)     /* us */
-#define WAIT_LEAST (2 * SECOND)          /* before what failed is tried again, or what somebody undid is done again */
-#define WAIT_MOST  (300 * SECOND)
-#define LASTED     (60 * SECOND)         /* then nobody fights with us */
-#define LOOK_EVERY (10 * SECOND)         /* while no bluetoothd tells */
+#define SECOND UINT64_C(1000000) /* us */
+#define WAIT_LEAST (2 * SECOND)  /* before what failed is tried again, or what somebody undid is done again */
+#define WAIT_MOST (300 * SECOND)
+#define LASTED (60 * SECOND)     /* then nobody fights with us */
+#define LOOK_EVERY (10 * SECOND) /* while no bluetoothd tells */
 
 struct radio {
 	bool used;
 	uint16_t hci;
 	enum bluez_line_reach wish;
 	struct hci_adapter kernel;
-	bool there;                          /* in the kernel */
-	bool object;                         /* in bluetoothd */
+	bool there;  /* in the kernel */
+	bool object; /* in bluetoothd */
 	struct bdaddr at;
 	struct exposure_facts facts;
-	bool asked, answered;                /* mgmt, whether it is connectable */
+	bool asked, answered; /* mgmt, whether it is connectable */
 	sd_bus_slot *call;
 	enum exposure_step step;
-	uint32_t value;                      /* the timeout that is being set */
-	uint64_t not_before, wait, since, again;    /* us: next try, its back-off, shown since, timeout set anew at */
-	char told[TOLD_MOST], told_now[TOLD_MOST];    /* the lines; "": none yet */
+	uint32_t value;                            /* the timeout that is being set */
+	uint64_t not_before, wait, since, again;   /* us: next try, its back-off, shown since, timeout set anew at */
+	char told[TOLD_MOST], told_now[TOLD_MOST]; /* the lines; "": none yet */
 	char refused[BLUEZ_LINE_WORD];
 };
 
@@ -107,7 +107,8 @@ static void say_new(struct radios *r, char told[TOLD_MOST], const struct bluez_l
 static void say_version(struct radios *r)
 {
 	struct bluez_line l = { .kind = BLUEZ_LINE_BLUEZ };
-	const char *word = r->state == SYSBUS_ABSENT ? "nobus" : r->state == SYSBUS_NO_BLUEZ ? "none" : r->version;
+	const char *word = r->state == SYSBUS_ABSENT ? "nobus" : r->state == SYSBUS_NO_BLUEZ ? "none"
+											     : r->version;
 
 	bluez_line_word(l.word, word);
 	say_new(r, r->told_version, &l);
@@ -157,14 +158,17 @@ static const char *setting(struct radio *a, const struct exposure_debt *d, sd_bu
 	case EXPOSURE_NAME_BACK:
 		sd_bus_message_append(m, "ssv", SYSBUS_ADAPTER, "Alias", "s", d->was_alias);
 		return "Alias";
-	case EXPOSURE_TIMEOUT_OURS: case EXPOSURE_TIMEOUT_BACK:
+	case EXPOSURE_TIMEOUT_OURS:
+	case EXPOSURE_TIMEOUT_BACK:
 		a->value = a->step == EXPOSURE_TIMEOUT_BACK ? d->was_timeout : exposure_timeout(&a->facts, seconds);
 		sd_bus_message_append(m, "ssv", SYSBUS_ADAPTER, "DiscoverableTimeout", "u", a->value);
 		return "DiscoverableTimeout";
-	case EXPOSURE_SHOW: case EXPOSURE_HIDE:
+	case EXPOSURE_SHOW:
+	case EXPOSURE_HIDE:
 		sd_bus_message_append(m, "ssv", SYSBUS_ADAPTER, "Discoverable", "b", yes);
 		return "Discoverable";
-	case EXPOSURE_OPEN: case EXPOSURE_CLOSE:
+	case EXPOSURE_OPEN:
+	case EXPOSURE_CLOSE:
 		sd_bus_message_append(m, "ssv", SYSBUS_ADAPTER, "Connectable", "b", yes);
 		return "Connectable";
 	case EXPOSURE_DONE: break;
@@ -182,9 +186,12 @@ static void settle(struct radio *a, const struct exposure_debt *d)
 	switch (a->step) {
 	case EXPOSURE_NAME_OURS: str_copy(f->alias, sizeof(f->alias), d->our_alias); break;
 	case EXPOSURE_NAME_BACK: str_copy(f->alias, sizeof(f->alias), *d->was_alias ? d->was_alias : f->name); break;
-	case EXPOSURE_TIMEOUT_OURS: case EXPOSURE_TIMEOUT_BACK: f->timeout = a->value; break;
-	case EXPOSURE_SHOW: case EXPOSURE_HIDE: f->discoverable = a->step == EXPOSURE_SHOW; break;
-	case EXPOSURE_OPEN: case EXPOSURE_CLOSE: f->connectable = a->step == EXPOSURE_OPEN; break;
+	case EXPOSURE_TIMEOUT_OURS:
+	case EXPOSURE_TIMEOUT_BACK: f->timeout = a->value; break;
+	case EXPOSURE_SHOW:
+	case EXPOSURE_HIDE: f->discoverable = a->step == EXPOSURE_SHOW; break;
+	case EXPOSURE_OPEN:
+	case EXPOSURE_CLOSE: f->connectable = a->step == EXPOSURE_OPEN; break;
 	case EXPOSURE_DONE: break;
 	}
 }
@@ -489,7 +496,8 @@ static void say_adapter(struct radios *r, struct radio *a)
 		.address = a->kernel.at,
 		.on = a->kernel.up,
 		.seen = a->kernel.up && a->kernel.discoverable,
-		.connectable = a->kernel.up && (a->answered || a->facts.has_connectable ? a->facts.connectable : a->kernel.connectable),
+		.connectable = a->kernel.up &&
+		               (a->answered || a->facts.has_connectable ? a->facts.connectable : a->kernel.connectable),
 	};
 
 	say_new(r, a->told, &l);

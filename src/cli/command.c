@@ -134,9 +134,9 @@ static const struct command table[] = {
 	  .completes = "on off", .run = run_about_lan },
 	{ .name = "bluetooth", .args = "[on HCI | off HCI | nearby [MINUTES | off] | blackout [2h | off]]", .most = 2,
 	  .brief = "List or switch the Bluetooth adapters, and who may find them.",
-	  .text = "Contacts who are near are reached without any network. `nearby` lets the two ends of an invite find each other "
-	          "(10 minutes unless you say otherwise): others nearby see that this machine has Bluetooth. `blackout` (2 hours) "
-	          "shows everybody in range that Nightjar runs here.",
+	  .text = "Contacts who are near are reached without any network. `nearby` lets the two ends of an invite find "
+	          "each other (10 minutes unless you say otherwise): others nearby see that this machine has Bluetooth. "
+	          "`blackout` (2 hours) shows everybody in range that Nightjar runs here.",
 	  .example = "nightjar bluetooth on hci0", .completes = "on off nearby blackout", .run = run_radio },
 	{ .name = "tor", .args = "[on | off | bridges [add LINE | add - | clear] | replace]", .most = 40,
 	  .brief = "Show or switch Tor, its bridges, your onion address.",

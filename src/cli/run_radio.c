@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NEARBY_USUAL   10
+#define NEARBY_USUAL 10
 #define BLACKOUT_USUAL 120
 
 static void print_window(const char *name, int64_t ms)
@@ -78,9 +78,10 @@ static int turn(struct cli *c, bool on)
 
 	if (c->nargs != 2)
 		return cli_fail(c, ERR_USAGE, "Which adapter?", "`nightjar bluetooth` lists them; most machines have hci0.");
-	snprintf(said, sizeof(said), on ? "Messages may travel over %s from now on. Your contacts are told its Bluetooth address; "
-	                                  "`nightjar bluetooth` says who else can see it." :
-	                                  "Nobody is called from %s any more, and nobody can call.", cli_arg(c, 1));
+	snprintf(said, sizeof(said), on ? "Messages may travel over %s from now on. Your contacts are told its address; "
+					  "`nightjar bluetooth` says who else can see it."
+					: "Nobody is called from %s any more, and nobody can call.",
+		 cli_arg(c, 1));
 	return cli_do(c, "bluetooth.set", json_pack("{s:s, s:b}", "interface", cli_arg(c, 1), "on", on), said);
 }
 
@@ -94,12 +95,13 @@ int run_radio(struct cli *c)
 		return turn(c, strcmp(what, "on") == 0);
 	if (strcmp(what, "nearby") == 0)
 		return window(c, "bluetooth.nearby", NEARBY_USUAL,
-		              "Looking for the other end of your invites nearby; meanwhile others nearby can see that this machine has "
-		              "Bluetooth.", "No longer looking.");
+			      "Looking for the other end of your invites nearby; meanwhile others nearby can see that this "
+			      "machine has Bluetooth.",
+			      "No longer looking.");
 	if (strcmp(what, "blackout") == 0)
 		return window(c, "bluetooth.blackout", BLACKOUT_USUAL,
-		              "Everybody in range can now see that Nightjar runs here, and devices that show the same are met.",
-		              "Blackout mode is off.");
+			      "Everybody in range can now see that Nightjar runs here, and devices that show the same are met.",
+			      "Blackout mode is off.");
 	return cli_fail(c, ERR_USAGE, "That is not something that can be done with Bluetooth.",
-	                "Use `nightjar bluetooth on hci0`, `off hci0`, `nearby [MINUTES|off]` or `blackout [2h|off]`.");
+			"Use `nightjar bluetooth on hci0`, `off hci0`, `nearby [MINUTES|off]` or `blackout [2h|off]`.");
 }

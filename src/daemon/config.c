@@ -20,7 +20,8 @@
 
 enum config_key {
 	CONFIG_LOG_LEVEL, CONFIG_DIAL_LONGEST, CONFIG_TOR_USE, CONFIG_TOR_CONTROL, CONFIG_TOR_PROGRAM,
-	CONFIG_BLUETOOTH_REACH, CONFIG_BLUETOOTH_DUTY, CONFIG_UI_THEME, CONFIG_UI_VI, CONFIG_UI_MOUSE, CONFIG_UI_NOTIFY, CONFIG_UI_REVEAL, CONFIG_UI_LOCK_AFTER, CONFIG_KEYS
+	CONFIG_BLUETOOTH_REACH, CONFIG_BLUETOOTH_DUTY, CONFIG_UI_THEME, CONFIG_UI_VI, CONFIG_UI_MOUSE, CONFIG_UI_NOTIFY,
+	CONFIG_UI_REVEAL, CONFIG_UI_LOCK_AFTER, CONFIG_KEYS
 };
 
 static bool is_level(const char *v)
@@ -105,7 +106,7 @@ static const struct config_row {
 	                         N_("the tor program to start; empty: the one that is installed"), N_("a path"),
 	                         is_path_or_none },
 	[CONFIG_BLUETOOTH_REACH] = { "bluetooth", "reach", "on",
-	                             N_("whether contacts may call a Bluetooth adapter that is switched on; from the next start on"),
+	                             N_("whether contacts may call a Bluetooth adapter that is on; from the next start on"),
 	                             N_("on or off (then it only calls)"), is_switch },
 	[CONFIG_BLUETOOTH_DUTY] = { "bluetooth", "duty", "12",
 	                            N_("percent of the time spent at most on calling contacts that do not answer"),

@@ -3,7 +3,8 @@
  * Who is dialled over which road, and when. Of the roads to one peer the best that has an address goes first; a worse one is
  * tried when that fails, and a better one also while a link over a worse one is open. A road runs only so many attempts
  * at a time: when it comes up, hundreds of contacts are not dialled at once. Those for whom something waits go first, then
- * those who have waited longest. A road whose attempts cost something rests between them (daemon/pace.h), and holds no other up.
+ * those who have waited longest. A road whose attempts cost something rests between them (daemon/pace.h), and holds no
+ * other up.
  */
 #ifndef DAEMON_DIALLING_H
 #define DAEMON_DIALLING_H

@@ -13,11 +13,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define PACE_LONGEST INT64_C(600000)    /* ms: the longest rest */
+#define PACE_LONGEST INT64_C(600000) /* ms: the longest rest */
 
 struct pace {
-	unsigned at_once;      /* 0: without any limit of this kind */
-	unsigned duty;         /* percent */
+	unsigned at_once; /* 0: without any limit of this kind */
+	unsigned duty;    /* percent */
 	unsigned running;
 	int64_t rests_until;
 };

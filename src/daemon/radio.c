@@ -17,8 +17,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BLACKOUT_KEY "bluetooth.blackout"    /* its end, wall ms */
-#define SEEK         (10 * CLOCK_MINUTE)
+#define BLACKOUT_KEY "bluetooth.blackout" /* its end, wall ms */
+#define SEEK (10 * CLOCK_MINUTE)
 
 bool radio_is_ruled_out(void)
 {
@@ -32,7 +32,7 @@ struct bluetooth_options radio_options(const struct daemon *d)
 	return (struct bluetooth_options){ .folder = d->path, .hidden = !config_bluetooth_reach(d->config) };
 }
 
-struct road *radio_road(struct roads *r)
+static struct road *road_of(struct roads *r)
 {
 	for (size_t i = 0; i < r->n; i++)
 		if (r->road[i].ops == &bluetooth_ops)
@@ -42,7 +42,7 @@ struct road *radio_road(struct roads *r)
 
 void radio_restore(struct roads *r)
 {
-	struct road *road = radio_road(r);
+	struct road *road = road_of(r);
 	char value[SETTING_VALUE_MAX + 1];
 	int64_t left;
 
@@ -56,7 +56,7 @@ void radio_restore(struct roads *r)
 
 void radio_seek(struct roads *r)
 {
-	struct road *road = radio_road(r);
+	struct road *road = road_of(r);
 	struct bluetooth_report report;
 
 	if (!road || !interfaces_is_on(road))
@@ -70,9 +70,9 @@ void radio_seek(struct roads *r)
 
 static json_t *describe(const struct bluetooth_report *r, json_t *rows)
 {
-	return json_pack("{s:o, s:s, s:b, s:I, s:I, s:I, s:I}", "interfaces", rows, "version", r->bluez, "seen", r->seen, "near",
-	                 (json_int_t)r->near, "links", (json_int_t)r->links, "nearby", (json_int_t)r->nearby, "blackout",
-	                 (json_int_t)r->blackout);
+	return json_pack("{s:o, s:s, s:b, s:I, s:I, s:I, s:I}", "interfaces", rows, "version", r->bluez,
+	                 "seen", r->seen, "near", (json_int_t)r->near, "links", (json_int_t)r->links,
+	                 "nearby", (json_int_t)r->nearby, "blackout", (json_int_t)r->blackout);
 }
 
 void radio_show(struct daemon *d, struct ask *a)
@@ -88,7 +88,7 @@ void radio_show(struct daemon *d, struct ask *a)
 		ask_refuse(a, d->state == DAEMON_LOCKED ? ERR_LOCKED : ERR_BUSY);
 		return;
 	}
-	road = d->state == DAEMON_OPEN ? radio_road(d->roads) : NULL;
+	road = d->state == DAEMON_OPEN ? road_of(d->roads) : NULL;
 	memset(&report, 0, sizeof(report));
 	if (road)
 		bluetooth_report(road->t, &report);
@@ -97,7 +97,7 @@ void radio_show(struct daemon *d, struct ask *a)
 
 void radio_switch(struct daemon *d, struct ask *a)
 {
-	interfaces_set(d, a, radio_road(d->roads));
+	interfaces_set(d, a, road_of(d->roads));
 }
 
 /* False: refused already. */
@@ -105,11 +105,12 @@ static bool may(struct ask *a, const struct road *road, int64_t minutes, int64_t
 {
 	if (minutes < 0 || minutes > most / CLOCK_MINUTE)
 		ask_refuse_with(a, ERR_USAGE, _("That is not a number of minutes for which this may be on."),
-		                _("At most 60 minutes of nearby, or 24 hours of blackout mode; 0 ends it."), NULL);
+				_("At most 60 minutes of nearby, or 24 hours of blackout mode; 0 ends it."), NULL);
 	else if (!road || (minutes > 0 && !interfaces_is_on(road)))
 		ask_refuse_with(a, ERR_TRANSPORT, _("Bluetooth is not switched on."),
-		                _("`nightjar bluetooth` lists the adapters of this machine, `nightjar bluetooth on hci0` switches "
-		                  "one on."), NULL);
+				_("`nightjar bluetooth` lists the adapters of this machine, `nightjar bluetooth on hci0` "
+				  "switches one on."),
+				NULL);
 	else
 		return true;
 	return false;
@@ -117,7 +118,7 @@ static bool may(struct ask *a, const struct road *road, int64_t minutes, int64_t
 
 void radio_nearby(struct daemon *d, struct ask *a)
 {
-	struct road *road = radio_road(d->roads);
+	struct road *road = road_of(d->roads);
 	int64_t minutes = ask_number(a, "minutes", -1);
 
 	if (!may(a, road, minutes, BLUETOOTH_NEARBY_MOST))
@@ -139,7 +140,7 @@ static enum err keep(struct daemon *d, int64_t minutes)
 
 void radio_blackout(struct daemon *d, struct ask *a)
 {
-	struct road *road = radio_road(d->roads);
+	struct road *road = road_of(d->roads);
 	int64_t minutes = ask_number(a, "minutes", -1);
 	enum err e;
 

@@ -15,8 +15,6 @@ bool radio_is_ruled_out(void);
 struct bluetooth_options radio_options(const struct daemon *d);
 /* Blackout mode goes on where it was, after the roads were opened. */
 void radio_restore(struct roads *r);
-/* The Bluetooth road; NULL: it could not be opened. */
-struct road *radio_road(struct roads *r);
 /* An invite of somebody else's was taken up: looks for its maker nearby for a while, without being seen. */
 void radio_seek(struct roads *r);
 

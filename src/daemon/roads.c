@@ -406,7 +406,8 @@ static void open_road(struct roads *r, const struct transport_ops *ops)
 
 	*road = (struct road){ .roads = r, .ops = ops };
 	if (ops->pace)
-		dialling_pace(&r->dialling, (unsigned)(road - r->road), ops->pace->at_once, config_bluetooth_duty(r->d->config));
+		dialling_pace(&r->dialling, (unsigned)(road - r->road), ops->pace->at_once,
+		              config_bluetooth_duty(r->d->config));
 	road->t = ops->open(&host, &road->err);
 	if (!road->t)
 		log_warn("the road %s cannot be used: %s", ops->name, err_text(road->err));

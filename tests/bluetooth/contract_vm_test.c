@@ -48,7 +48,12 @@ int main(void)
 {
 	const struct contract_net net = {
 		.iface = { "hci0", "hci1", "hci2" },
-		.ops = &bluetooth_ops, .prepare = prepare, .run = run, .cut = cut, .tells = true, .late = true,
+		.ops = &bluetooth_ops,
+		.prepare = prepare,
+		.run = run,
+		.cut = cut,
+		.tells = true,
+		.late = true,
 	};
 	int failed;
 
