@@ -20,7 +20,7 @@ libinih-dev       the configuration file
 libqrencode-dev   invites as QR codes
 libpng-dev        invites as pictures
 libncurses-dev    the screen
-libsystemd-dev    talks to bluetoothd, the system's Bluetooth service
+libsystemd-dev    talks to bluetoothd, which looks after Bluetooth
 gettext           the sentences in other languages
 tor               carries messages over Tor (Nightjar starts one of its own)'
 test_packages='
@@ -28,7 +28,6 @@ clang             second compiler, and the fuzzers
 libclang-rt-14-dev  run-time part of the fuzzers and sanitizers
 clang-format      checks the layout of the sources
 libcmocka-dev     unit tests
-libsystemd-dev    speaks with bluetoothd, over D-Bus
 libvterm-dev      a terminal for the tests of the screen
 git               lists the files that belong to the project
 iproute2          makes the network namespaces of the end-to-end tests

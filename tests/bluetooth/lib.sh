@@ -30,4 +30,5 @@ is_state() { [ "$("$1" message "$2" --json | sed -n 's/.*"state":"\([a-z]*\)".*/
 has_text() { "$1" read "$2" --all --json | grep -qF "\"text\":\"$3\""; }
 count_of() { "$1" read "$2" --all --json | grep -c "\"direction\":\"$3\""; }
 is_online() { "$1" contacts | grep -q "$2.*online over bluetooth"; }
+pid_of_person() { "$1" status --json --no-start | sed -n 's/.*"pid":\([0-9]*\).*/\1/p'; }
 air() { $AIR ask "$@"; }
