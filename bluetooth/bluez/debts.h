@@ -11,9 +11,11 @@
 
 #define DEBTS_MOST 16    /* adapters; those that owe nothing make room */
 
+#define DEBTS_LINE (17 + 1 + 4 + 1 + 10 + 1 + 2 * (2 * EXPOSURE_NAME + 1))    /* at most, with its '\n' */
+
 struct debts {
 	int folder;          /* -1: nowhere to keep them */
-	char text[DEBTS_MOST * 1024];    /* as the file has it now */
+	char text[DEBTS_MOST * DEBTS_LINE + 1];    /* as the file has it now */
 	struct debts_of {
 		struct bdaddr at;
 		struct exposure_debt debt;

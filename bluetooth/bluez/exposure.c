@@ -68,6 +68,8 @@ enum exposure_step exposure_next(const struct exposure_facts *f, struct exposure
 	bool open = has_to_open(f, d, wish), shown = has_to_show(f, d, wish);
 
 	forget(f, d, seconds);
+	if (!shown && !f->discoverable && d->discoverable && f->powered && f->answers)
+		return EXPOSURE_SHOW;
 	if (!shown && !f->discoverable)
 		d->discoverable = false;
 	if (!open && !f->connectable)

@@ -3,6 +3,10 @@
  * What to change at one adapter, next, so that it is as visible as is wished and no more; and to change back. Pure: facts
  * in, one step out. What we changed is a debt, which is written down before the change is made (see debts.h).
  *
+ * When the time for which an adapter shows is over, BlueZ says so, but Linux (6.12) forgets to tell the adapter, which goes on
+ * answering. What is shown once more and then hidden does not. So what is not taken back by us counts only then as taken back
+ * when the adapter agrees.
+ *
  * Order: the name is neutral before the adapter shows, and the old name returns only once it no longer does.
  */
 #ifndef BLUETOOTH_BLUEZ_EXPOSURE_H
@@ -15,6 +19,7 @@
 /* As bluetoothd has it. */
 struct exposure_facts {
 	bool powered, discoverable;
+	bool answers;                   /* the adapter itself does answer who looks around, whatever BlueZ says */
 	bool has_connectable;           /* this BlueZ lets one set it */
 	bool connectable;
 	uint32_t timeout;               /* s until it no longer shows; 0: never */

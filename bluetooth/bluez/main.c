@@ -51,7 +51,7 @@ static void on_line(void *ctx, const struct bluez_line *l)
 		inquiry_start(z->inquiry, l->hci, l->seconds);
 }
 
-/* After each event, while we are leaving. */
+/* At once and after each event, while we are leaving. */
 static int on_settled(sd_event_source *source, void *ctx)
 {
 	struct bluez *z = ctx;
@@ -83,6 +83,8 @@ static void leave(void *ctx)
 	if (sd_event_add_time_relative(z->event, &z->deadline, CLOCK_MONOTONIC, LEAVING, 0, on_deadline, z) < 0 ||
 	    sd_event_add_post(z->event, &z->settled, on_settled, z) < 0)
 		sd_event_exit(z->event, EXIT_FAILURE);
+	else
+		on_settled(NULL, z);
 }
 
 static int on_signal(sd_event_source *source, const struct signalfd_siginfo *info, void *ctx)

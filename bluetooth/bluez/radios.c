@@ -322,6 +322,7 @@ static void think(struct radios *r, struct radio *a)
 		refuse(r, a, "TooMany");
 		return;
 	}
+	a->facts.answers = a->kernel.discoverable;
 	if (a->not_before <= now_us(r)) {
 		a->step = step_of(r, a, d);
 		if (a->step != EXPOSURE_DONE)

@@ -157,7 +157,7 @@ ends() {
 	undone "$folder"
 	end_parent
 
-	# Nobody comes to put it right.
+	# Nobody comes to put it right: BlueZ lets go of it, though the kernel may leave the adapter as it was.
 	start "$folder" 2
 	wish adapter hci0 reach
 	says 'now hci0 reach discoverable'
@@ -166,7 +166,7 @@ ends() {
 	within 'the time is not set anew' is DiscoverableTimeout 3
 	holds 'it hides while it runs' scans 3
 	kill_helper
-	within 'it stays visible' scans 0
+	within 'it stays visible' is Discoverable false
 	start "$folder" 2
 	undone "$folder"
 	end_parent

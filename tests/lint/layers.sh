@@ -32,6 +32,10 @@ verdict "$(
 		target = part[2]
 		if (target !~ /\//)
 			print FILENAME ":" FNR ": include \"" target "\" by its full path"
+		if (target ~ /^bluetooth\/bluez\// && FILENAME !~ /^bluetooth\/bluez\//)
+			print FILENAME ":" FNR ": what nightjar-bluez is made of is for that program only"
+		if (FILENAME ~ /^bluetooth\/bluez\// && target !~ /^(base\/|bluetooth\/(bluez\/|bluez_line|bdaddr|uuid|hci\.h))/)
+			print FILENAME ":" FNR ": nightjar-bluez knows nothing of the road: it may not include " target
 		sub(/^src\//, "", target)
 		sub(/\/.*/, "", target)
 		if (target ~ /^[a-z-]+$/ && (" " may[folder] " ") !~ (" " target " "))
@@ -39,6 +43,9 @@ verdict "$(
 	}
 	FILENAME ~ /^ui-ncurses\/text\// && /^[ \t]*#[ \t]*include[ \t]*"/ && !/"(base|ui-ncurses\/text)\// {
 		print FILENAME ":" FNR ": what works on text knows nothing of the interface"
+	}
+	/^[ \t]*#[ \t]*include[ \t]*<systemd\// && FILENAME !~ /^bluetooth\/bluez\// {
+		print FILENAME ":" FNR ": only nightjar-bluez speaks to D-Bus"
 	}
 	/^[ \t]*#[ \t]*include[ \t]*<(n?curses|term\.h|panel)/ && FILENAME != "ui-ncurses/term/screen.c" {
 		print FILENAME ":" FNR ": only ui-ncurses/term/screen.c knows the terminal"

@@ -48,7 +48,8 @@ int user_go(void)
 END
 	printf '%s\nint user_go(void);\nint good(void)\n{\n\treturn user_go();\n}\n' "$spdx" | put tests/use.c
 	compile src/core/good.c && compile src/base/user.c
-	link_as nightjar -pie -Wl,-z,now && link_as nightjard -pie -Wl,-z,now
+	link_as nightjar -pie -Wl,-z,now && link_as nightjard -pie -Wl,-z,now &&
+		link_as nightjar-bluez -pie -Wl,-z,now
 }
 
 # link_as NAME FLAG...: a program of the good tree.
@@ -79,6 +80,9 @@ body '\tint a;' | sed '2i #include <time.h>' | refuses layers src/core/x.c 'has 
 body '\tint a;' | sed '2i #include <fcntl.h>' | refuses layers src/core/x.c 'only the store'
 body '\tlong time(long *);\n\ttime(0);' | refuses layers src/core/x.c 'calls time()'
 body '\textern int rand_system;\n\trand_system = 1;' | refuses layers src/core/x.c 'rand_system'
+body '\tint a;' | sed '2i #include "bluetooth/bluez/mgmt.h"' | refuses layers bluetooth/x.c 'for that program only'
+body '\tint a;' | sed '2i #include "transports/channel.h"' | refuses layers bluetooth/bluez/x.c 'nothing of the road'
+body '\tint a;' | sed '2i #include <systemd/sd-bus.h>' | refuses layers lan/x.c 'only nightjar-bluez'
 body '' | refuses layers src/elsewhere/x.c 'do not know'
 body '' | sed 's/x_do/y_do/' | refuses exports src/base/x.c 'exports y_do'
 body '' | refuses unused src/base/x.c 'exports x_do, which nothing'
