@@ -43,10 +43,17 @@ static bool has_to_open(const struct exposure_facts *f, const struct exposure_de
 	return wish != BLUEZ_LINE_NONE && f->has_connectable && !open_by_others(f, d);
 }
 
+static void drop_name(struct exposure_debt *d)
+{
+	d->alias = false;
+	memset(d->was_alias, 0, sizeof(d->was_alias));
+	memset(d->our_alias, 0, sizeof(d->our_alias));
+}
+
 static void forget(const struct exposure_facts *f, struct exposure_debt *d, uint32_t seconds)
 {
 	if (d->alias && strcmp(f->alias, d->our_alias) != 0)
-		d->alias = false;
+		drop_name(d);
 	if (d->timeout && !is_ours(f->timeout, seconds))
 		d->timeout = false;
 }
@@ -114,7 +121,7 @@ void exposure_paid(enum exposure_step step, struct exposure_debt *d)
 	switch (step) {
 	case EXPOSURE_HIDE: d->discoverable = false; break;
 	case EXPOSURE_CLOSE: d->connectable = false; break;
-	case EXPOSURE_NAME_BACK: d->alias = false; break;
+	case EXPOSURE_NAME_BACK: drop_name(d); break;
 	case EXPOSURE_TIMEOUT_BACK: d->timeout = false; break;
 	case EXPOSURE_DONE: case EXPOSURE_NAME_OURS: case EXPOSURE_TIMEOUT_OURS: case EXPOSURE_SHOW: case EXPOSURE_OPEN: break;
 	}

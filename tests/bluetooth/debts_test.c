@@ -53,9 +53,10 @@ static void the_next_one_knows(void **state)
 	(void)state;
 	debts_open(&first, folder);
 	assert_false(debts_any(&first));
-	*debts_find(&first, &a) = (struct exposure_debt){ .alias = true, .was_alias = "Anna's \xc3\xa4 \n", .our_alias = "BlueZ" };
-	*debts_find(&first, &b) = (struct exposure_debt){ .discoverable = true, .connectable = true, .timeout = true,
-	                                                  .was_timeout = UINT32_MAX };
+	d = debts_find(&first, &a);
+	*d = (struct exposure_debt){ .alias = true, .was_alias = "Anna's \xc3\xa4 \n", .our_alias = "BlueZ" };
+	d = debts_find(&first, &b);
+	*d = (struct exposure_debt){ .discoverable = true, .connectable = true, .timeout = true, .was_timeout = UINT32_MAX };
 	assert_true(debts_save(&first));
 	assert_int_equal(stat(file, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0600);

@@ -14,10 +14,12 @@ static void apply(enum exposure_step step, struct exposure_facts *f, const struc
 	const char *alias = step == EXPOSURE_NAME_BACK ? d->was_alias : d->our_alias;
 
 	switch (step) {
-	case EXPOSURE_NAME_OURS: case EXPOSURE_NAME_BACK: strcpy(f->alias, *alias ? alias : f->name); break;
+	case EXPOSURE_NAME_OURS:
+	case EXPOSURE_NAME_BACK: strcpy(f->alias, *alias ? alias : f->name); break;
 	case EXPOSURE_TIMEOUT_OURS: f->timeout = exposure_timeout(f, SECONDS); break;
 	case EXPOSURE_TIMEOUT_BACK: f->timeout = d->was_timeout; break;
-	case EXPOSURE_SHOW: case EXPOSURE_HIDE:
+	case EXPOSURE_SHOW:
+	case EXPOSURE_HIDE:
 		if (step == EXPOSURE_SHOW || f->discoverable)
 			f->answers = step == EXPOSURE_SHOW;
 		f->discoverable = step == EXPOSURE_SHOW;
