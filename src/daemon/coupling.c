@@ -17,6 +17,7 @@ static void on_data(void *ctx, const uint8_t *bytes, size_t len)
 
 	if (b->gone || !b->d->core)
 		return;
+	b->busy = clock_read().mono;
 	turn_open(b->d->turn);
 	core_link_input(b->d->core, b->link, bytes, len);
 }
@@ -52,7 +53,7 @@ struct coupling *coupling_new(const struct road *road, struct channel *ch, uint3
 	b->channel = ch;
 	b->link = link;
 	b->peer = peer;
-	b->since = clock_read().mono;
+	b->since = b->busy = clock_read().mono;
 	b->has_output = true;
 	channel_listen(ch, &events, b);
 	return b;
@@ -63,8 +64,12 @@ void coupling_pump(struct coupling *b)
 	static uint8_t chunk[CHANNEL_QUEUE];    /* one thread */
 	size_t room, n = 1;
 
+	if (channel_room(b->channel) < CHANNEL_QUEUE)
+		b->busy = clock_read().mono;    /* it is still taking what it was given */
 	while (n > 0 && !b->gone && (room = channel_room(b->channel)) >= CORE_OUTPUT_MIN) {
 		n = core_link_output(b->d->core, b->link, chunk, room < sizeof(chunk) ? room : sizeof(chunk));
+		if (n > 0)
+			b->busy = clock_read().mono;
 		if (n > 0 && !channel_write(b->channel, chunk, n))
 			b->gone = true;
 	}

@@ -22,6 +22,7 @@ struct coupling {
 	uint32_t link;
 	uint64_t peer;               /* whom we dialled, 0: it came in */
 	int64_t since;               /* mono */
+	int64_t busy;                /* mono: when the last byte came or went */
 	bool authentic;              /* one of ours: not a stranger's device either */
 	bool has_output;             /* the core has bytes, or the channel has room again */
 	bool gone;                   /* to be freed at the end of the round */

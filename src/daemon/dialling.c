@@ -8,6 +8,7 @@
 #include <event2/event.h>
 #include <stdlib.h>
 
+#define FULL 5000    /* ms until a road that was full is looked at again */
 #define EACH 3000    /* ms of the longest wait for each peer: many contacts that are away cost no more than a few */
 
 static void on_timer(evutil_socket_t fd, short what, void *ctx)
@@ -166,6 +167,22 @@ static bool has_address(const struct dialling *g, const struct redial *row)
 }
 
 /*
+ * A full road is asked to make room only for somebody who is likely there, or for whom something waits; otherwise, and until
+ * there is room, that is looked at again a little later.
+ */
+static bool has_room(const struct dialling *g, const struct redial *row, int64_t now, int64_t *wake)
+{
+	const struct road *road = &g->roads->road[row->road];
+	bool room = !road->ops->room || road->ops->room(road->t) > 0;
+
+	if (!room && (row->sighted || row->wanted))
+		roads_make_room(g->roads, row->road);
+	if (!room && now + FULL < *wake)
+		*wake = now + FULL;
+	return room;
+}
+
+/*
  * The row of this peer to start now, best road first; NULL when none is, and then *wake may come down to when one will be.
  * A better road at work is waited for: most likely it is the one that is used in the end; but not one whose attempts are
  * mostly at people who are not near.
@@ -174,15 +191,17 @@ static struct redial *choose(struct dialling *g, struct redial *rows, size_t n, 
 {
 	for (size_t i = 0; i < n; i++) {
 		int64_t due = redials_due(&rows[i]);
-
 		const struct pace *pace = &g->pace[rows[i].road];
 
 		if (rows[i].running && pace->at_once == 0)
 			return NULL;
 		if (!redials_may(&rows[i]) || !has_address(g, &rows[i]))
 			continue;
-		if (due <= now && pace_may(pace, now, rows[i].sighted))
-			return &rows[i];
+		if (due <= now && pace_may(pace, now, rows[i].sighted)) {
+			if (has_room(g, &rows[i], now, wake))
+				return &rows[i];
+			continue;
+		}
 		if (due <= now && pace->running >= pace->at_once)
 			continue;    /* one that ends looks again */
 		due = due > now ? due : pace_due(pace);

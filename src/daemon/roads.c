@@ -12,6 +12,7 @@
 #include "daemon/interfaces.h"
 #include "daemon/onions.h"
 #include "daemon/radio.h"
+#include "daemon/rotation.h"
 #include "daemon/server.h"
 #include "daemon/turn.h"
 #include "lan/lan.h"
@@ -362,6 +363,37 @@ void roads_cut(struct roads *r)
 	reap(r);
 }
 
+/* A road that is full */
+
+void roads_make_room(struct roads *r, unsigned road)
+{
+	r->full = road;
+	event_active(r->make_room, EV_TIMEOUT, 0);
+}
+
+static void on_make_room(evutil_socket_t fd, short what, void *ctx)
+{
+	struct roads *r = ctx;
+	struct rotation_link links[64] = { 0 };
+	struct coupling *at[64];
+	size_t n = 0, victim;
+
+	(void)fd, (void)what;
+	for (struct coupling *b = r->couplings; b && n < 64; b = b->next) {
+		links[n] = (struct rotation_link){
+			.is_candidate = b->authentic && !b->gone && b->road == &r->road[r->full],
+			.waiting = b->has_output, .since = b->since, .busy = b->busy,
+		};
+		at[n++] = b;
+	}
+	victim = rotation_pick(links, n, clock_read().mono);
+	if (victim == n || !r->d->core)
+		return;
+	turn_open(r->d->turn);
+	core_link_lost(r->d->core, at[victim]->link);
+	at[victim]->gone = true;
+}
+
 /* Opening and closing */
 
 struct roads *roads_new(struct daemon *d)
@@ -371,7 +403,8 @@ struct roads *roads_new(struct daemon *d)
 	ASSERT(r);
 	r->d = d;
 	r->tell = event_new(d->base, -1, 0, on_tell, r);
-	ASSERT(r->tell);
+	r->make_room = event_new(d->base, -1, 0, on_make_room, r);
+	ASSERT(r->tell && r->make_room);
 	dialling_init(&r->dialling, r, d->base);
 	return r;
 }
@@ -382,6 +415,7 @@ void roads_free(struct roads *r)
 		return;
 	roads_close(r);
 	event_free(r->tell);
+	event_free(r->make_room);
 	dialling_free(&r->dialling);
 	free(r);
 }

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Which link makes room for another on a road that carries only so many: one that nobody is using, the oldest of those first,
+ * so that all who are near have their turn. Pure: times are handed in, monotonic ms.
+ */
+#ifndef DAEMON_ROTATION_H
+#define DAEMON_ROTATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define ROTATION_LEAST INT64_C(30000)    /* ms that every link has */
+#define ROTATION_QUIET INT64_C(5000)     /* ms without a byte either way: it is not in use */
+
+struct rotation_link {
+	bool is_candidate;    /* of that road, and open */
+	bool waiting;         /* bytes wait to be sent on it */
+	int64_t since, busy;  /* when it was opened; when the last byte went or came */
+};
+
+/* The index of the link to close; n: none may be closed now. */
+size_t rotation_pick(const struct rotation_link *links, size_t n, int64_t now);
+
+#endif
