@@ -22,9 +22,8 @@
 #define STEADY 30000 /* ms after which it counts as well */
 #define GOODBYE 1500 /* ms it has to undo what it did */
 
-#ifndef NIGHTJAR_LIBEXEC
-#define NIGHTJAR_LIBEXEC "/usr/libexec/nightjar"
-#endif
+/* As `make install` puts them, whatever the prefix. */
+#define INSTALLED "../libexec/nightjar/" PROGRAM
 
 struct helper {
 	struct event_base *base;
@@ -42,7 +41,8 @@ struct helper {
 
 /* Where it is */
 
-static bool beside_us(char *out, size_t cap)
+/* From the folder of our own program. */
+static bool near_us(char *out, size_t cap, const char *where)
 {
 	char own[PATH_MAX];
 	ssize_t n = readlink("/proc/self/exe", own, sizeof(own) - 1);
@@ -52,15 +52,14 @@ static bool beside_us(char *out, size_t cap)
 		return false;
 	own[n] = '\0';
 	slash = strrchr(own, '/');
-	return slash && snprintf(out, cap, "%.*s/" PROGRAM, (int)(slash - own), own) < (int)cap && access(out, X_OK) == 0;
+	return slash && snprintf(out, cap, "%.*s/%s", (int)(slash - own), own, where) < (int)cap && access(out, X_OK) == 0;
 }
 
 static bool find(const struct helper *h, char *out, size_t cap)
 {
 	if (h->given[0])
 		return snprintf(out, cap, "%s", h->given) < (int)cap && access(out, X_OK) == 0;
-	return beside_us(out, cap) ||
-	       (snprintf(out, cap, "%s", NIGHTJAR_LIBEXEC "/" PROGRAM) < (int)cap && access(out, X_OK) == 0);
+	return near_us(out, cap, PROGRAM) || near_us(out, cap, INSTALLED);
 }
 
 /* Its life */
