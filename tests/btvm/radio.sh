@@ -37,6 +37,9 @@ end() {
 	pid=$(cat "$state/$1.pid" 2>/dev/null) || return 0
 	rm -f "$state/$1.pid"
 	kill "$pid" 2>/dev/null || return 0
+	# One that hangs in an adapter that went away is not waited for.
+	(becomes 10 "the end of $1" is_over "$pid") 2>/dev/null && return
+	kill -9 "$pid" 2>/dev/null
 	becomes 10 "the end of $1" is_over "$pid"
 }
 is_over() { ! kill -0 "$1"; }
