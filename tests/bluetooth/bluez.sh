@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # btvm: controllers=2 bluetoothd inquiry=2000 page=2000
 # nightjar-bluez with a real bluetoothd: what it is wished to do, as seen from the other adapter; and that all of it is undone,
-# however it or the daemon ends. As root here, as nobody by bluez_nobody.sh.
+# however it or the daemon ends. Without any privilege; BLUEZ_AS=root by hand.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 [ "${BTVM_INSIDE-}" = yes ] || { echo "skipped: this is for the machine of tests/btvm"; exit 77; }
@@ -13,7 +13,7 @@ us=02:10:B7:00:00:00
 export ASAN_OPTIONS=detect_leaks=1 B
 chmod 755 "$top"
 trap 'end_all; rm -rf "$top"' EXIT
-helper='' parent='' steps=0 as='' who=${BLUEZ_AS:-root}
+helper='' parent='' steps=0 as='' who=${BLUEZ_AS:-nobody}
 
 fail() {
 	echo "FAILED ($who): $*"
