@@ -185,6 +185,7 @@ static void start_reconcile(struct conn *k)
 		.eager = true,
 		.rtt = link_rtt(k->link),
 	};
+	struct reconcile_set set;
 	struct symkey salt;
 
 	(void)!outbox_next(c->store, &range, set_add_outbox, &s);
@@ -192,8 +193,8 @@ static void start_reconcile(struct conn *k)
 	(void)!gap_list(c->store, gaps, set_add_gap, &s);
 	link_export(k->link, KDF_LABEL("reconcile-salt"), &salt);
 	reconcile_free(k->reconcile);
-	k->reconcile = link_is_dialler(k->link) ? reconcile_new_sender(salt.b, s.ids, s.n, &pace)
-	                                        : reconcile_new_receiver(salt.b, s.ids, s.n);
+	set = (struct reconcile_set){ .salt = salt.b, .ids = s.ids, .n = s.n };
+	k->reconcile = link_is_dialler(k->link) ? reconcile_new_sender(&set, &pace) : reconcile_new_receiver(&set);
 	sodium_memzero(&salt, sizeof(salt));
 }
 

@@ -20,6 +20,12 @@ enum phase {
 	PHASE_DONE
 };
 
+/* Short ids of the sender's that the receiver has not got. */
+struct missing {
+	uint64_t *id;
+	uint32_t n, cap, sent;
+};
+
 struct reconcile {
 	bool sends;
 	enum phase phase;
@@ -30,14 +36,16 @@ struct reconcile {
 	struct riblt *set;
 	struct reconcile_index *index;    /* made when first needed */
 	struct reconcile_marks push;      /* positions in ids */
+	struct reconcile_marks lack;      /* sender: the same; made with the first of them */
 	struct reconcile_stats stats;
 	/* sender */
 	struct reconcile_pacer pacer;
 	/* receiver */
 	struct riblt_decode *decode;
 	struct reconcile_marks seen;      /* positions that the plain ids named; made with the first of them */
-	uint64_t *want;
-	uint32_t nwant, want_cap, want_sent;
+	bool (*wants)(void *ctx, uint64_t short_id);    /* NULL: everything */
+	void *wants_ctx;
+	struct missing want, unwanted;    /* what it asks for, and what it leaves to the sender */
 };
 
 uint32_t reconcile_symbol_cap(uint32_t items)
@@ -50,37 +58,44 @@ uint32_t reconcile_symbol_cap(uint32_t items)
 	return cap < RIBLT_SYMBOLS_MAX ? cap : RIBLT_SYMBOLS_MAX;
 }
 
-static struct reconcile *new_session(const uint8_t salt[RIBLT_SALT_LEN], uint8_t (*ids)[RIBLT_ID_LEN], size_t n)
+static struct reconcile *new_session(const struct reconcile_set *set)
 {
 	struct reconcile *s = calloc(1, sizeof(*s));
 
-	ASSERT(s && n <= RECONCILE_ITEMS_MAX);
+	ASSERT(s && set->n <= RECONCILE_ITEMS_MAX);
 	s->phase = PHASE_NEW;
-	memcpy(s->salt, salt, sizeof(s->salt));
-	s->ids = ids;
-	s->n = n;
-	s->set = riblt_new(salt, (const uint8_t (*)[RIBLT_ID_LEN])ids, n);
-	reconcile_marks_init(&s->push, n);
+	memcpy(s->salt, set->salt, sizeof(s->salt));
+	s->ids = set->ids;
+	s->n = set->n;
+	s->set = riblt_new_with(s->salt, (const uint8_t (*)[RIBLT_ID_LEN])set->ids, set->n,
+	                        set->shorten ? set->shorten : riblt_hash);
+	reconcile_marks_init(&s->push, set->n);
 	return s;
 }
 
-struct reconcile *reconcile_new_sender(const uint8_t salt[RIBLT_SALT_LEN], uint8_t (*ids)[RIBLT_ID_LEN], size_t n,
-                                       const struct reconcile_pace *pace)
+struct reconcile *reconcile_new_sender(const struct reconcile_set *set, const struct reconcile_pace *pace)
 {
-	struct reconcile *s = new_session(salt, ids, n);
+	struct reconcile *s = new_session(set);
 
 	s->sends = true;
-	s->items = (uint32_t)n;
+	s->items = (uint32_t)set->n;
 	s->pacer = reconcile_pace_init(pace);
 	return s;
 }
 
-struct reconcile *reconcile_new_receiver(const uint8_t salt[RIBLT_SALT_LEN], uint8_t (*ids)[RIBLT_ID_LEN], size_t n)
+struct reconcile *reconcile_new_receiver(const struct reconcile_set *set)
 {
-	struct reconcile *s = new_session(salt, ids, n);
+	struct reconcile *s = new_session(set);
 
 	s->decode = riblt_decode_new(s->set, s->salt);
 	return s;
+}
+
+void reconcile_choose(struct reconcile *s, bool (*wants)(void *ctx, uint64_t short_id), void *ctx)
+{
+	ASSERT(!s->sends && s->phase == PHASE_NEW);
+	s->wants = wants;
+	s->wants_ctx = ctx;
 }
 
 /* The difference is settled: what served to find it may go. */
@@ -101,8 +116,10 @@ void reconcile_free(struct reconcile *s)
 		return;
 	forget_set(s);
 	reconcile_marks_wipe(&s->push);
+	reconcile_marks_wipe(&s->lack);
 	free(s->ids);
-	free(s->want);
+	free(s->want.id);
+	free(s->unwanted.id);
 	free(s);
 }
 
@@ -141,6 +158,16 @@ bool reconcile_next_push(struct reconcile *s, uint8_t id[RIBLT_ID_LEN])
 	if (!reconcile_marks_take(&s->push, &at))
 		return false;
 	s->stats.pushes++;
+	memcpy(id, s->ids[at], RIBLT_ID_LEN);
+	return true;
+}
+
+bool reconcile_next_lack(struct reconcile *s, uint8_t id[RIBLT_ID_LEN])
+{
+	size_t at;
+
+	if (!s->lack.word || !reconcile_marks_take(&s->lack, &at))
+		return false;
 	memcpy(id, s->ids[at], RIBLT_ID_LEN);
 	return true;
 }
@@ -230,21 +257,29 @@ static int64_t sender_wake(const struct reconcile *s)
 
 /* The receiver's output */
 
+static size_t put_missing(struct missing *of, uint8_t *buf, size_t cap)
+{
+	struct reconcile_wire_ids m = { .n = least(of->n - of->sent, cap / 8) };
+
+	if (m.n == 0)
+		return 0;
+	memcpy(m.id, of->id + of->sent, m.n * sizeof(m.id[0]));
+	of->sent += m.n;
+	return reconcile_wire_ids_encode(buf, cap, &m);
+}
+
 static enum reconcile_kind receiver_output(struct reconcile *s, uint8_t *buf, size_t cap, size_t *len)
 {
-	struct reconcile_wire_ids m = { .n = least(s->nwant - s->want_sent, cap / 8) };
-
 	if (s->phase != PHASE_ANSWER)
 		return RECONCILE_NONE;
-	if (m.n == 0) {
-		s->phase = PHASE_DONE;
-		*len = 0;
-		return RECONCILE_DONE;
-	}
-	memcpy(m.id, s->want + s->want_sent, m.n * sizeof(m.id[0]));
-	s->want_sent += m.n;
-	*len = reconcile_wire_ids_encode(buf, cap, &m);
-	return RECONCILE_WANT;
+	*len = put_missing(&s->want, buf, cap);
+	if (*len > 0)
+		return RECONCILE_WANT;
+	*len = put_missing(&s->unwanted, buf, cap);
+	if (*len > 0)
+		return RECONCILE_LACK;
+	s->phase = PHASE_DONE;
+	return RECONCILE_DONE;
 }
 
 enum reconcile_kind reconcile_output(struct reconcile *s, int64_t mono, uint8_t *buf, size_t cap, size_t *len)
@@ -268,19 +303,21 @@ int64_t reconcile_wake(const struct reconcile *s)
 
 /* The receiver's input */
 
-static void add_want(struct reconcile *s, uint64_t short_id)
+static void add_missing(struct reconcile *s, uint64_t short_id)
 {
-	if (s->nwant == s->want_cap) {
-		s->want_cap = s->want_cap ? 2 * s->want_cap : 64;
-		s->want = realloc(s->want, s->want_cap * sizeof(*s->want));
-		ASSERT(s->want);
+	struct missing *to = !s->wants || s->wants(s->wants_ctx, short_id) ? &s->want : &s->unwanted;
+
+	if (to->n == to->cap) {
+		to->cap = to->cap ? 2 * to->cap : 64;
+		to->id = realloc(to->id, to->cap * sizeof(*to->id));
+		ASSERT(to->id);
 	}
-	s->want[s->nwant++] = short_id;
+	to->id[to->n++] = short_id;
 }
 
 static void settle(struct reconcile *s)
 {
-	s->stats.wanted = s->nwant;
+	s->stats.wanted = s->want.n;
 	s->phase = PHASE_ANSWER;
 	forget_set(s);
 }
@@ -299,7 +336,7 @@ static bool settle_by_symbols(struct reconcile *s)
 		if (theirs && reconcile_index_find(index_of(s), id, &cursor) != RECONCILE_INDEX_NONE)
 			return false;
 		if (theirs)
-			add_want(s, id);
+			add_missing(s, id);
 	}
 	settle(s);
 	return true;
@@ -360,7 +397,7 @@ static bool input_ids(struct reconcile *s, const uint8_t *payload, size_t len)
 		reconcile_marks_init(&s->seen, s->n);
 	for (uint32_t k = 0; k < m.n; k++)
 		if (!mark(s, &s->seen, m.id[k]))
-			add_want(s, m.id[k]);
+			add_missing(s, m.id[k]);
 	if (s->stats.ids == s->items)
 		settle_by_ids(s);
 	return true;
@@ -368,7 +405,7 @@ static bool input_ids(struct reconcile *s, const uint8_t *payload, size_t len)
 
 /* The sender's input */
 
-static bool input_want(struct reconcile *s, const uint8_t *payload, size_t len)
+static bool input_missing(struct reconcile *s, struct reconcile_marks *marks, const uint8_t *payload, size_t len)
 {
 	struct reconcile_wire_ids m;
 
@@ -378,8 +415,10 @@ static bool input_want(struct reconcile *s, const uint8_t *payload, size_t len)
 		return false;
 	s->phase = PHASE_ANSWER;
 	s->stats.wanted += m.n;
+	if (!marks->word)
+		reconcile_marks_init(marks, s->n);
 	for (uint32_t k = 0; k < m.n; k++)
-		if (!mark(s, &s->push, m.id[k]))
+		if (!mark(s, marks, m.id[k]))
 			return false;
 	return true;
 }
@@ -404,7 +443,9 @@ bool reconcile_input(struct reconcile *s, enum reconcile_kind kind, const uint8_
 	case RECONCILE_IDS:
 		return !s->sends && input_ids(s, payload, len);
 	case RECONCILE_WANT:
-		return s->sends && input_want(s, payload, len);
+		return s->sends && input_missing(s, &s->push, payload, len);
+	case RECONCILE_LACK:
+		return s->sends && input_missing(s, &s->lack, payload, len);
 	case RECONCILE_DONE:
 		return s->sends && input_done(s, len);
 	case RECONCILE_NONE:

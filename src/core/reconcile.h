@@ -38,6 +38,7 @@ enum reconcile_kind {
 	RECONCILE_SYMBOLS,    /* sender */
 	RECONCILE_IDS,        /* sender */
 	RECONCILE_WANT,       /* receiver */
+	RECONCILE_LACK,       /* receiver, only one that chooses: I have not got these, and do not ask for them */
 	RECONCILE_DONE        /* receiver */
 };
 
@@ -58,12 +59,18 @@ struct reconcile_stats {
 
 struct reconcile;
 
-/*
- * Both take `ids`, a malloc'ed array of n <= RECONCILE_ITEMS_MAX distinct ids (may be NULL for 0), most urgent first.
- */
-struct reconcile *reconcile_new_sender(const uint8_t salt[RIBLT_SALT_LEN], uint8_t (*ids)[RIBLT_ID_LEN], size_t n,
-                                       const struct reconcile_pace *pace);
-struct reconcile *reconcile_new_receiver(const uint8_t salt[RIBLT_SALT_LEN], uint8_t (*ids)[RIBLT_ID_LEN], size_t n);
+/* One side's set. Both roles take over `ids`. */
+struct reconcile_set {
+	const uint8_t *salt;            /* [RIBLT_SALT_LEN], borrowed */
+	uint8_t (*ids)[RIBLT_ID_LEN];   /* malloc'ed, distinct, most urgent first; may be NULL when n is 0 */
+	size_t n;                       /* at most RECONCILE_ITEMS_MAX */
+	riblt_shorten shorten;          /* NULL: riblt_hash */
+};
+
+struct reconcile *reconcile_new_sender(const struct reconcile_set *set, const struct reconcile_pace *pace);
+struct reconcile *reconcile_new_receiver(const struct reconcile_set *set);
+/* Receiver, before anything has come: asks only for those that it chooses, and names the others as lacking. */
+void reconcile_choose(struct reconcile *s, bool (*wants)(void *ctx, uint64_t short_id), void *ctx);
 void reconcile_free(struct reconcile *s);
 /* A newer measurement of the round trip. */
 void reconcile_set_rtt(struct reconcile *s, int64_t rtt);
@@ -78,6 +85,8 @@ bool reconcile_input(struct reconcile *s, enum reconcile_kind kind, const uint8_
 
 /* An id that we have and the peer lacks, in the order they were given in; each one once. False: no more for now. */
 bool reconcile_next_push(struct reconcile *s, uint8_t id[RIBLT_ID_LEN]);
+/* Sender: the same for what the peer lacks and has not asked for. */
+bool reconcile_next_lack(struct reconcile *s, uint8_t id[RIBLT_ID_LEN]);
 /* The receiver has said DONE (it may be in flight), or the sender has got it. Pushes may still wait. */
 bool reconcile_is_done(const struct reconcile *s);
 struct reconcile_stats reconcile_stats(const struct reconcile *s);

@@ -121,6 +121,12 @@ void riblt_spread(struct riblt_item *item, struct riblt_symbol *symbols, uint32_
 
 struct riblt *riblt_new(const uint8_t salt[RIBLT_SALT_LEN], const uint8_t (*ids)[RIBLT_ID_LEN], size_t n)
 {
+	return riblt_new_with(salt, ids, n, riblt_hash);
+}
+
+struct riblt *riblt_new_with(const uint8_t salt[RIBLT_SALT_LEN], const uint8_t (*ids)[RIBLT_ID_LEN], size_t n,
+                             riblt_shorten shorten)
+{
 	struct riblt *r = calloc(1, sizeof(*r));
 
 	ASSERT(r && n <= RIBLT_ITEMS_MAX);
@@ -128,7 +134,7 @@ struct riblt *riblt_new(const uint8_t salt[RIBLT_SALT_LEN], const uint8_t (*ids)
 	ASSERT(r->items);
 	r->n = n;
 	for (size_t i = 0; i < n; i++)
-		riblt_item_init(&r->items[i], salt, riblt_hash(salt, ids[i]));
+		riblt_item_init(&r->items[i], salt, shorten(salt, ids[i]));
 	return r;
 }
 

@@ -42,8 +42,13 @@ struct riblt_item {
 /* One set and the symbols of it made so far. */
 struct riblt;
 
+/* How a short id is made. riblt_hash() is one. */
+typedef uint64_t (*riblt_shorten)(const uint8_t salt[RIBLT_SALT_LEN], const uint8_t id[RIBLT_ID_LEN]);
+
 /* Copies what it needs of `n` distinct ids, n <= RIBLT_ITEMS_MAX. */
 struct riblt *riblt_new(const uint8_t salt[RIBLT_SALT_LEN], const uint8_t (*ids)[RIBLT_ID_LEN], size_t n);
+struct riblt *riblt_new_with(const uint8_t salt[RIBLT_SALT_LEN], const uint8_t (*ids)[RIBLT_ID_LEN], size_t n,
+                             riblt_shorten shorten);
 void riblt_free(struct riblt *r);
 size_t riblt_count(const struct riblt *r);
 /* The short id of the i-th id given. */

@@ -151,12 +151,13 @@ static void eager_is_sooner(void **state)
 		const struct reconcile_pace pace = { .first = RECONCILE_RECORD, .eager = eager, .rtt = 1000 };
 		struct reconcile_sets sets;
 		struct reconcile *a, *b;
-		void *ids;
+		struct reconcile_set set = { .n = 5000 };
 
 		reconcile_sets_init(&sets, 2, 5000, 0, 100);
-		ids = malloc(5000 * RIBLT_ID_LEN);
-		memcpy(ids, sets.ids + 100, 5000 * RIBLT_ID_LEN);
-		a = reconcile_new_sender(sets.salt, ids, 5000, &pace);
+		set.salt = sets.salt;
+		set.ids = malloc(5000 * RIBLT_ID_LEN);
+		memcpy(set.ids, sets.ids + 100, 5000 * RIBLT_ID_LEN);
+		a = reconcile_new_sender(&set, &pace);
 		b = reconcile_sets_receiver(&sets);
 		took[eager] = reconcile_run(a, b, 1000).took;
 		reconcile_free(a);
@@ -435,6 +436,47 @@ static void truncated_frames(void **state)
 	reconcile_sets_wipe(&sets);
 }
 
+static bool wants_even(void *ctx, uint64_t short_id)
+{
+	(*(size_t *)ctx)++;
+	return short_id % 2 == 0;
+}
+
+static size_t count_of(struct reconcile *s, bool (*next)(struct reconcile *s, uint8_t id[RIBLT_ID_LEN]),
+                       const struct reconcile_sets *sets, uint64_t odd)
+{
+	uint8_t id[RIBLT_ID_LEN];
+	size_t n = 0;
+
+	for (; next(s, id); n++)
+		assert_int_equal(riblt_hash(sets->salt, id) % 2, odd);
+	return n;
+}
+
+/* What it does not choose the sender knows to be lacking, and is left to decide. */
+static void a_receiver_that_chooses(void **state)
+{
+	struct reconcile_sets sets;
+	struct reconcile *a, *b;
+	size_t asked = 0, pushes, lacks;
+
+	(void)state;
+	reconcile_sets_init(&sets, 7, 1000, 300, 50);
+	a = reconcile_sets_sender(&sets, 64, 10);
+	b = reconcile_sets_receiver(&sets);
+	reconcile_choose(b, wants_even, &asked);
+	assert_true(reconcile_run(a, b, 10).converged);
+	assert_int_equal(asked, 300);
+	pushes = count_of(a, reconcile_next_push, &sets, 0);
+	lacks = count_of(a, reconcile_next_lack, &sets, 1);
+	assert_int_equal(pushes + lacks, 300);
+	assert_true(pushes > 100 && lacks > 100);
+	check_pushes(b, &sets, 0, 50);
+	reconcile_free(a);
+	reconcile_free(b);
+	reconcile_sets_wipe(&sets);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -452,6 +494,7 @@ int main(void)
 		cmocka_unit_test(forged_stream_ends),
 		cmocka_unit_test(forged_differences_are_errors),
 		cmocka_unit_test(shared_short_ids_lose_nothing),
+		cmocka_unit_test(a_receiver_that_chooses),
 		cmocka_unit_test(truncated_frames),
 	};
 

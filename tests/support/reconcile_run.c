@@ -56,16 +56,18 @@ static void *copy(const struct reconcile_sets *s, size_t from, size_t n)
 struct reconcile *reconcile_sets_sender(const struct reconcile_sets *s, uint32_t first, int64_t rtt)
 {
 	const struct reconcile_pace pace = { .first = first, .rtt = rtt };
-	size_t n = s->both + s->only_a;
+	struct reconcile_set set = { .salt = s->salt, .n = s->both + s->only_a };
 
-	return reconcile_new_sender(s->salt, copy(s, s->only_b, n), n, &pace);
+	set.ids = copy(s, s->only_b, set.n);
+	return reconcile_new_sender(&set, &pace);
 }
 
 struct reconcile *reconcile_sets_receiver(const struct reconcile_sets *s)
 {
-	size_t n = s->only_b + s->both;
+	struct reconcile_set set = { .salt = s->salt, .n = s->only_b + s->both };
 
-	return reconcile_new_receiver(s->salt, copy(s, 0, n), n);
+	set.ids = copy(s, 0, set.n);
+	return reconcile_new_receiver(&set);
 }
 
 /* One frame, if there is one to send now. */
