@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/acks.h"
 
+#include "core/carry_own.h"
 #include "core/conn.h"
 #include "core/conversation.h"
 #include "core/delivery.h"
@@ -114,6 +115,7 @@ bool acks_upto(struct core *c, struct peer *p, uint64_t frontier)
 	(void)!outbox_delete_upto(c->store, p->contact, m->row.number, frontier, &gone);
 	(void)!delivery_upto(c->store, p->contact, m->row.number, frontier, c->now.wall);
 	m->row.acked_seq = frontier;
+	carry_own_acked(c, p->contact, m->row.number, frontier);
 	if (m->streamed < frontier)
 		m->streamed = frontier;
 	m->changed = true;
@@ -150,6 +152,7 @@ void acks_one(struct core *c, struct peer *p, uint64_t seq)
 
 	if (!m || seq > m->row.sent_seq || seq <= m->row.acked_seq)
 		return;
+	carry_own_acked_one(c, p->contact, m->row.number, seq);
 	range.session = m->row.number;
 	(void)!outbox_next(c->store, &range, take_one, &o);
 	if (!o.found || o.order == 0)

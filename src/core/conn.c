@@ -6,6 +6,7 @@
 #include "core/adding.h"
 #include "core/cover.h"
 #include "core/exchange.h"
+#include "core/ferry.h"
 #include "core/mail.h"
 #include "core/reset.h"
 #include "core/rivals.h"
@@ -85,7 +86,7 @@ static bool on_frame(void *ctx, struct link *l, uint8_t type, const uint8_t *pay
 
 	(void)l;
 	if (k->stranger)
-		return stranger_frame(k, type);
+		return stranger_frame(k, type, payload, len);
 	return k->linked ? exchange_frame(k, type, payload, len) : adding_frame(k, type, payload, len);
 }
 
@@ -95,6 +96,7 @@ static void on_more(void *ctx, struct link *l)
 
 	if (k->linked || link_is_early(l))
 		stream_more(k);
+	ferry_more(k);
 }
 
 static const struct link_ops ops = {
@@ -128,6 +130,7 @@ static void enlist(struct core *c, struct conn *k)
 
 static void free_conn(struct conn *k)
 {
+	ferry_end(k);
 	link_free(k->link);
 	reconcile_free(k->reconcile);
 	sodium_memzero(k, sizeof(*k));
@@ -371,7 +374,7 @@ void conn_ask(struct conn *k)
 void conn_poke(struct conn *k)
 {
 	link_poke(k->link);
-	core_notify(k->core, CORE_NOTICE_LINK_OUTPUT, k->id, k->peer->id);
+	core_notify(k->core, CORE_NOTICE_LINK_OUTPUT, k->id, peer_id(k));
 }
 
 /* ---- timers ---- */
@@ -437,7 +440,7 @@ static bool wants_more(const struct conn *k)
 	const int64_t now = k->core->now.mono;
 
 	return (k->reconcile && reconcile_wake(k->reconcile) <= now) || (k->ack_owed && k->linked && k->ack_at <= now) ||
-	       seen_wake(k) <= now;
+	       seen_wake(k) <= now || ferry_wake(k) <= now;
 }
 
 void conn_tick(struct core *c)
@@ -477,6 +480,8 @@ int64_t conn_wake(const struct core *c)
 			first = k->ack_at;
 		if (seen_wake(k) > c->now.mono && seen_wake(k) < first)
 			first = seen_wake(k);
+		if (ferry_wake(k) > c->now.mono && ferry_wake(k) < first)
+			first = ferry_wake(k);
 		if (k->cover_at < first)
 			first = k->cover_at;
 	}

@@ -71,6 +71,8 @@ struct conn {
 	uint64_t seen_told, seen_upto;   /* core/seen.h: what was told of what we have read, and what will be; 0: nothing */
 	int64_t seen_at;                 /* mono ms: then */
 
+	struct ferry *ferry;             /* owned; what is carried for others, when that is done here (core/ferry.h) */
+
 	/* renew, reset */
 	bool renew_sent;
 	struct symkey renew_fresh;

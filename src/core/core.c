@@ -6,14 +6,18 @@
 #include "base/str.h"
 #include "core/address.h"
 #include "core/attempt.h"
+#include "core/carry_file.h"
+#include "core/carry_state.h"
 #include "core/conn.h"
 #include "core/eventlog.h"
 #include "core/expiry.h"
+#include "core/ferry.h"
 #include "core/identity.h"
 #include "core/mail.h"
 #include "core/operation.h"
 #include "core/people.h"
 #include "core/search.h"
+#include "core/stamp.h"
 #include "core/stranger.h"
 #include "core/told.h"
 #include "core/whereabouts.h"
@@ -22,6 +26,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define STAMPS_AT_ONCE 4096    /* hashes in one idle step: a millisecond */
 #define INDEX_BATCH 256    /* messages taken into the search index in one idle step */
 
 /* A profile of before there were roads with addresses of their own has identities without a secret for them. */
@@ -70,6 +75,8 @@ enum err core_open(struct core **out, const struct core_options *opt, struct ins
 		e = peer_load_all(c);
 	if (e == ERR_OK)
 		e = expiry_load(c);
+	if (e == ERR_OK)
+		e = carry_load(c, opt->stamp_bits ? opt->stamp_bits : STAMP_BITS);
 	if (e != ERR_OK) {
 		core_close(c);
 		c = NULL;
@@ -84,6 +91,7 @@ void core_close(struct core *c)
 		return;
 	conn_forget_all(c);
 	peer_drop_all(c);
+	carry_drop(c);
 	tags_free(c->tags);
 	store_close(c->store);
 	free(c->peers);
@@ -109,6 +117,8 @@ static enum err read_back(struct core *c)
 	e = peer_load_all(c);
 	if (e == ERR_OK)
 		e = expiry_load(c);
+	if (e == ERR_OK)
+		e = carry_load(c, c->carry->stamp_bits);
 	c->unread = e != ERR_OK;
 	return e;
 }
@@ -124,6 +134,7 @@ void core_turn(struct core *c, struct instant now)
 	if (now.wall >= c->next_expiry && now.mono >= c->retry)
 		people_expire(c);
 	expiry_run(c);
+	carry_tick(c);
 	c->wake = CLOCK_NEVER;
 	conn_tick(c);
 }
@@ -142,6 +153,7 @@ enum err core_commit(struct core *c)
 	ASSERT(c->in_turn);
 	conn_reap(c);
 	told_settle(c);
+	ferry_poke_all(c);
 	mail_save_all(c);
 	e = store_commit(c->store);
 	if (e != ERR_OK) {
@@ -163,6 +175,7 @@ int64_t core_wake(const struct core *c)
 	hour = (c->unread || c->told_changed) && c->retry < hour ? c->retry : hour;
 	hour = hour < links ? hour : links;
 	hour = hour < expiry_wake(c) ? hour : expiry_wake(c);
+	hour = hour < carry_wake(c) ? hour : carry_wake(c);
 	return hour < expiry ? hour : expiry;
 }
 
@@ -177,6 +190,8 @@ bool core_idle(struct core *c)
 		e = search_index_some(c->store, INDEX_BATCH, &left);
 	if (e == ERR_OK && !left)
 		e = search_tidy(c->store, &left);
+	if (e == ERR_OK && !left && c->carry->stamps)
+		left = carry_file_stamp(c, STAMPS_AT_ONCE);
 	if (e != ERR_OK || store_commit(c->store) != ERR_OK) {
 		store_rollback(c->store);
 		return false;

@@ -36,6 +36,7 @@ struct core_options {
 	struct symkey key;          /* database key, from core/vault.h; the caller wipes its copy */
 	const struct rand *rand;    /* borrowed until core_close() */
 	bool create;                /* make a new, empty database */
+	unsigned stamp_bits;        /* of a proof of work (core/stamp.h); 0: the usual ones. For simulations */
 };
 
 /* Opens the database. On success the caller owns *out. */

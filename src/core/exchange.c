@@ -9,6 +9,7 @@
 #include "core/adding.h"
 #include "core/attempt.h"
 #include "core/cover.h"
+#include "core/ferry.h"
 #include "core/gap.h"
 #include "core/identity.h"
 #include "core/inbox.h"
@@ -110,6 +111,7 @@ bool exchange_open(struct conn *k)
 		core_log_event(c, EVENT_ONLINE, k->peer->contact, 0, k->road.name);
 	}
 	rivals_opened(k);
+	ferry_begin(k);
 	core_notify(c, CORE_NOTICE_PEERS_CHANGED, 0, 0);
 	return link_state(k->link) == LINK_OPEN;
 }
@@ -385,6 +387,19 @@ bool exchange_frame(struct conn *k, uint8_t type, const uint8_t *payload, size_t
 	case FRAME_RECONCILE_DONE:
 	case FRAME_RECONCILE_IDS:
 		return on_reconcile(k, type, payload, len);
+	case FRAME_CARRY_ROOM:
+	case FRAME_CARRY_OPEN:
+	case FRAME_CARRY_SYMBOLS:
+	case FRAME_CARRY_IDS:
+	case FRAME_CARRY_WANT:
+	case FRAME_CARRY_LACK:
+	case FRAME_CARRY_DONE:
+	case FRAME_CARRY_OFFER:
+	case FRAME_CARRY_ASK:
+	case FRAME_CARRY_PARCEL:
+	case FRAME_CARRY_PROOF:
+	case FRAME_CARRY_TAKEN:
+		return ferry_frame(k, type, payload, len);
 	case FRAME_PAD:
 	case FRAME_ADD_INFO:
 	case FRAME_ADD_COMMIT:

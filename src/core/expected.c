@@ -63,9 +63,19 @@ static bool is_in(const struct parcel_tag *tags, const struct parcel_tag *tag)
 	return false;
 }
 
+static void make_ready(struct expected **e, const struct ratchet *r)
+{
+	const bool is_new = *e == NULL;
+
+	if (is_new) {
+		*e = calloc(1, sizeof(**e));
+		ASSERT(*e);
+	}
+	follow(*e, r, is_new);
+}
+
 bool expected_has(struct expected **e, const struct ratchet *r, const struct parcel_tag *tag)
 {
-	bool is_new = *e == NULL;
 	uint32_t pos;
 
 	if (sodium_is_zero(tag->b, sizeof(tag->b)))
@@ -73,12 +83,25 @@ bool expected_has(struct expected **e, const struct ratchet *r, const struct par
 	/* The very next one, and what was skipped. */
 	if (ratchet_locate(r, tag, 0, &pos) != RATCHET_NOWHERE)
 		return true;
-	if (is_new) {
-		*e = calloc(1, sizeof(**e));
-		ASSERT(*e);
-	}
-	follow(*e, r, is_new);
+	make_ready(e, r);
 	return is_in((*e)->current, tag) || is_in((*e)->following, tag);
+}
+
+static void visit_all(const struct parcel_tag *tags, void (*visit)(void *ctx, const struct parcel_tag *tag), void *ctx)
+{
+	for (size_t i = 0; i < PLACES; i++)
+		if (!sodium_is_zero(tags[i].b, sizeof(tags[i].b)))
+			visit(ctx, &tags[i]);
+}
+
+void expected_each(struct expected **e, const struct ratchet *r, void (*visit)(void *ctx, const struct parcel_tag *tag),
+                   void *ctx)
+{
+	make_ready(e, r);
+	visit_all((*e)->current, visit, ctx);
+	visit_all((*e)->following, visit, ctx);
+	for (size_t i = 0; i < r->skipped.count; i++)
+		visit(ctx, &r->skipped.rows[i].tag);
 }
 
 void expected_free(struct expected *e)

@@ -17,6 +17,9 @@ struct expected;
  * by itself. Nothing is made for tags that are found at once.
  */
 bool expected_has(struct expected **e, const struct ratchet *r, const struct parcel_tag *tag);
+/* All that it would find, in no order. */
+void expected_each(struct expected **e, const struct ratchet *r, void (*visit)(void *ctx, const struct parcel_tag *tag),
+                   void *ctx);
 void expected_free(struct expected *e);
 
 #endif

@@ -49,6 +49,19 @@ enum frame_type {
 	FRAME_ADD_INFO = 32,      /* who I am, and where the new pair starts */
 	FRAME_ADD_COMMIT = 33,    /* invitee to inviter: I have stored it; with the first parcel */
 	FRAME_ADD_DONE = 34,      /* inviter to invitee: so have I */
+	/* what is carried for others, core/ferry.h */
+	FRAME_CARRY_ROOM = 48,    /* so many more parcels I take unasked u16 */
+	FRAME_CARRY_OPEN = 49,
+	FRAME_CARRY_SYMBOLS = 50,
+	FRAME_CARRY_IDS = 51,
+	FRAME_CARRY_WANT = 52,
+	FRAME_CARRY_LACK = 53,
+	FRAME_CARRY_DONE = 54,
+	FRAME_CARRY_OFFER = 55,   /* short ids */
+	FRAME_CARRY_ASK = 56,
+	FRAME_CARRY_PARCEL = 57,
+	FRAME_CARRY_PROOF = 58,   /* receipt[16], expiry hour u32 + */
+	FRAME_CARRY_TAKEN = 59,   /* short ids */
 };
 
 /* When a frame may come: bits. */

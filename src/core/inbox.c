@@ -216,7 +216,13 @@ static bool may_lose(struct core *c, struct peer *p, const struct ratchet_change
 	return ch->nadded == 0 || ch->nremoved == 0 || quota_take(&p->losses, c->now.mono, &quota_losses);
 }
 
-enum inbox_result inbox_open(struct core *c, struct peer *p, const uint8_t *parcel, size_t len, uint64_t *seq)
+/* What is known of one that was stored. */
+struct stored {
+	uint64_t seq;
+	struct parcel_receipt receipt;
+};
+
+static enum inbox_result take(struct core *c, struct peer *p, const uint8_t *parcel, size_t len, struct stored *out)
 {
 	struct mail *m = mail_of(c, p);
 	struct ratchet_opened o = { .room = { .cap = len } };
@@ -237,7 +243,8 @@ enum inbox_result inbox_open(struct core *c, struct peer *p, const uint8_t *parc
 		m->recent[m->recent_at++ % MAIL_RECENT] = clear.tag;
 		store_changes(c, p, &o.changes);
 		parcel_id(&id, parcel, len);
-		if (take_letter(c, p, &o, &id, seq) && may_lose(c, p, &o.changes))
+		out->receipt = o.receipt;
+		if (take_letter(c, p, &o, &id, &out->seq) && may_lose(c, p, &o.changes))
 			result = INBOX_STORED;
 		break;
 	case RATCHET_UNKNOWN:
@@ -251,6 +258,34 @@ enum inbox_result inbox_open(struct core *c, struct peer *p, const uint8_t *parc
 	ratchet_opened_wipe(&o);
 	free(o.room.buf);
 	return result;
+}
+
+enum inbox_result inbox_open(struct core *c, struct peer *p, const uint8_t *parcel, size_t len, uint64_t *seq)
+{
+	struct stored s = { .seq = *seq };
+	enum inbox_result r = take(c, p, parcel, len, &s);
+
+	*seq = s.seq;
+	sodium_memzero(&s, sizeof(s));
+	return r;
+}
+
+enum inbox_result inbox_open_carried(struct core *c, struct peer *p, const uint8_t *parcel, size_t len,
+                                     struct parcel_receipt *receipt)
+{
+	struct stored s = { .seq = 0 };
+	enum inbox_result r = take(c, p, parcel, len, &s);
+
+	*receipt = s.receipt;
+	sodium_memzero(&s, sizeof(s));
+	return r;
+}
+
+bool inbox_expects(struct core *c, struct peer *p, const struct parcel_tag *tag)
+{
+	struct mail *m = mail_of(c, p);
+
+	return m && !is_recent(m, tag->b) && expected_has(&m->expected, &m->ratchet, tag);
 }
 
 bool inbox_would_open(const struct conn *k, const struct symkey *secret, const uint8_t *parcel, size_t len)

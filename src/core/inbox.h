@@ -16,6 +16,11 @@ enum inbox_result {
 
 enum inbox_result inbox_open(struct core *c, struct peer *p, const uint8_t *parcel, size_t len, uint64_t *seq)
 	__attribute__((warn_unused_result));
+/* The same, when it has not come from the contact itself: fills what proves that it has arrived, of one that is stored. */
+enum inbox_result inbox_open_carried(struct core *c, struct peer *p, const uint8_t *parcel, size_t len,
+                                     struct parcel_receipt *receipt) __attribute__((warn_unused_result));
+/* Is it one that this contact may have sealed, and that has not come yet? */
+bool inbox_expects(struct core *c, struct peer *p, const struct parcel_tag *tag);
 
 /*
  * Would this parcel open a session that begins with `secret` and the link's own ratchet pair, as its second side? Tried on

@@ -50,6 +50,8 @@ struct peer {
 	struct mail *mail;            /* owned, NULL until needed */
 	bool told_online;
 	bool archived, receipts;      /* contact: as its row says */
+	struct letter_place carried;  /* contact: up to here others were given what we wrote; core/carry_own.h */
+	int64_t carries, proofs;      /* core/quota.h: what it may have us carry */
 	struct letter_place seen;     /* contact: up to here it has read what we wrote; core/seen.h */
 	struct state_address *own;    /* owned: what this peer alone is told; core/told.h */
 	uint8_t knows[16];            /* hash of what it has confirmed of that */

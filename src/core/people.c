@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "core/address.h"
+#include "core/carry_own.h"
 #include "core/conn.h"
 #include "core/conversation.h"
 #include "core/cover.h"
@@ -450,6 +451,7 @@ static void shut_out(struct core *c, const struct contact *row)
 
 	/* What this turn sealed is in the outbox: its numbers and keys must not be given out again. */
 	mail_save_all(c);
+	carry_own_withdraw(c, row->id);
 	if (p)
 		peer_drop(c, p);
 	if (invite)
@@ -481,6 +483,7 @@ enum err people_remove(struct core *c, int64_t contact)
 
 	if (e != ERR_OK)
 		return e;
+	carry_own_withdraw(c, contact);
 	if (p)
 		peer_drop(c, p);
 	if (peer_of_invite(c, row.invitation))

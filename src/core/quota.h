@@ -22,7 +22,17 @@ extern const struct quota quota_losses;
 /* A new message session: everything that waits is sealed again. */
 extern const struct quota quota_resets;
 
+/* Parcels that a neighbour may have us carry: a contact; one stranger's link; all strangers together. core/carry.h */
+extern const struct quota quota_carried, quota_carried_stranger, quota_carried_strangers;
+/* Receipts that a neighbour may have us keep. */
+extern const struct quota quota_proofs;
+
 /* Takes one. *until is the peer's state, 0 at first. False, and nothing is taken: too many. */
 bool quota_take(int64_t *until, int64_t now_mono, const struct quota *q) __attribute__((warn_unused_result));
+
+/* How many could be taken now. */
+int64_t quota_left(int64_t until, int64_t now_mono, const struct quota *q);
+/* Takes `n`, which are left, without a look; below 0: gives back what was not used. */
+void quota_spend(int64_t *until, int64_t now_mono, const struct quota *q, int64_t n);
 
 #endif

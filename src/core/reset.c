@@ -3,6 +3,7 @@
 
 #include "base/assert.h"
 #include "base/pack.h"
+#include "core/carry_own.h"
 #include "core/conversation.h"
 #include "core/exchange.h"
 #include "core/inbox.h"
@@ -221,6 +222,7 @@ static void seal_again(const struct again *a)
 static void end_old(struct conn *k, bool ours)
 {
 	core_log_event(k->core, EVENT_RESET, k->peer->contact, 0, ours ? "ours" : "theirs");
+	carry_own_withdraw(k->core, k->peer->contact);
 	(void)!outbox_forget(k->core->store, k->peer->contact);
 }
 

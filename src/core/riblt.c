@@ -62,7 +62,7 @@ static uint64_t read_be(const uint8_t b[8])
 	return v;
 }
 
-static uint64_t siphash(const uint8_t key[RIBLT_SALT_LEN], const uint8_t *in, size_t len)
+uint64_t riblt_siphash(const uint8_t key[RIBLT_SALT_LEN], const uint8_t *in, size_t len)
 {
 	uint8_t out[crypto_shorthash_BYTES];
 
@@ -72,7 +72,7 @@ static uint64_t siphash(const uint8_t key[RIBLT_SALT_LEN], const uint8_t *in, si
 
 uint64_t riblt_hash(const uint8_t salt[RIBLT_SALT_LEN], const uint8_t id[RIBLT_ID_LEN])
 {
-	return siphash(salt, id, RIBLT_ID_LEN);
+	return riblt_siphash(salt, id, RIBLT_ID_LEN);
 }
 
 void riblt_item_init(struct riblt_item *item, const uint8_t salt[RIBLT_SALT_LEN], uint64_t short_id)
@@ -84,7 +84,7 @@ void riblt_item_init(struct riblt_item *item, const uint8_t salt[RIBLT_SALT_LEN]
 	for (size_t i = 0; i < sizeof(be); i++)
 		be[i] = (uint8_t)(short_id >> (56 - 8 * i));
 	item->id = short_id;
-	item->check = (uint32_t)siphash(flipped, be, sizeof(be));
+	item->check = (uint32_t)riblt_siphash(flipped, be, sizeof(be));
 	item->next = 0;
 }
 

@@ -56,6 +56,8 @@ uint64_t riblt_short(const struct riblt *r, size_t i);
 /* Symbol i < RIBLT_SYMBOLS_MAX. They are made in blocks that double, so ask in order. */
 struct riblt_symbol riblt_symbol(struct riblt *r, uint32_t i);
 
+/* SipHash-2-4 of anything, its 8 bytes read as big-endian. */
+uint64_t riblt_siphash(const uint8_t key[RIBLT_SALT_LEN], const uint8_t *in, size_t len);
 /* The pieces that the decoder shares. The short id of an id; an item before its first symbol; its symbol after i. */
 uint64_t riblt_hash(const uint8_t salt[RIBLT_SALT_LEN], const uint8_t id[RIBLT_ID_LEN]);
 void riblt_item_init(struct riblt_item *item, const uint8_t salt[RIBLT_SALT_LEN], uint64_t short_id);

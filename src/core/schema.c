@@ -102,8 +102,18 @@ static const char version_4[] =
 	"CREATE TABLE expiry (at INTEGER, place INTEGER, PRIMARY KEY (at, place)) WITHOUT ROWID;"
 	"CREATE TABLE draft (contact INTEGER PRIMARY KEY, reply INTEGER NOT NULL, text TEXT NOT NULL);";
 
+/* Version 5. What is carried for others, and what of ours others carry. */
+static const char version_5[] =
+	"CREATE TABLE carried (number INTEGER PRIMARY KEY, id BLOB NOT NULL, receipt BLOB NOT NULL,"
+	" neighbour INTEGER NOT NULL, shown INTEGER NOT NULL, expiry INTEGER NOT NULL, len INTEGER NOT NULL,"
+	" stamped INTEGER NOT NULL, proof INTEGER NOT NULL);"
+	/* Apart, so that all others can be read without reading what they are about. */
+	"CREATE TABLE carried_parcel (carried INTEGER PRIMARY KEY, parcel BLOB NOT NULL);"
+	"CREATE TABLE carried_own (carried INTEGER PRIMARY KEY, contact INTEGER NOT NULL, session INTEGER NOT NULL,"
+	" seq INTEGER NOT NULL, ord INTEGER NOT NULL, carriers INTEGER NOT NULL, since INTEGER NOT NULL);";
+
 /* steps[n] leads from version n to n + 1. */
-static const char *const steps[] = { version_1, version_2, version_3, version_4 };
+static const char *const steps[] = { version_1, version_2, version_3, version_4, version_5 };
 
 #define VERSION ((int)(sizeof(steps) / sizeof(steps[0])))
 

@@ -9,6 +9,7 @@
  *   told      what contacts are told of where we are, and who of them knows
  *   cover     records that leave at a steady pace, whatever there is to say
  *   exchange  frames between contacts; adding  frames that make a contact
+ *   carry     parcels that go by the devices of others; ferry  what two devices say of them
  *   stranger  a link with a device of somebody unknown
  *   renew     a new root for a pair's epoch chain; reset  a new message session after one side lost state
  *   people, talk  what users do
@@ -22,8 +23,9 @@
 #include "core/store.h"
 #include "core/tags.h"
 
-struct peer;
+struct carry;
 struct conn;
+struct peer;
 
 /* An address of ours on one road, as contacts are told it (core/told.h). */
 struct state_address {
@@ -59,6 +61,7 @@ struct core {
 	int64_t expiry_clock, expiry_mono;    /* core/expiry.h: where its clock stood, and when (mono ms) */
 	int64_t expiry_next;           /* when, by that clock, the first message goes; 0: not read yet */
 	struct state_address address[STATE_ROADS_MAX];
+	struct carry *carry;           /* owned; core/carry.h */
 };
 
 void core_notify(struct core *c, enum core_notice_kind kind, uint32_t link, uint64_t peer);

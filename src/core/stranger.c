@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/stranger.h"
 
+#include "core/ferry.h"
 #include "core/quota.h"
 
 #include <sodium.h>
@@ -63,6 +64,7 @@ bool stranger_open(struct conn *k)
 		return true;
 	core_notify(k->core, CORE_NOTICE_LINK_AUTHENTICATED, k->id, 0);
 	k->met = true;
+	ferry_begin(k);
 	/* The other side takes us for a recording until a record comes. */
 	conn_ask(k);
 	return true;
@@ -74,8 +76,12 @@ void stranger_heard(struct conn *k)
 		k->met = true;
 }
 
-bool stranger_frame(struct conn *k, uint8_t type)
+bool stranger_frame(struct conn *k, uint8_t type, const uint8_t *payload, size_t len)
 {
+	k->met = true;
+	ferry_begin(k);
+	if (ferry_is_frame(type))
+		return ferry_frame(k, type, payload, len);
 	if (type != FRAME_PING)
 		return true;
 	if (!quota_take(&k->pings, k->core->now.mono, &quota_pings))

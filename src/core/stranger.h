@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A link with a device of somebody unknown, which a road has met in its blackout mode: Noise_NN under a veil that
- * everybody can lift. It has no identity and no clock, shares nothing with another link, and nothing of it is stored.
- * So far nothing is said on it but that one is there.
+ * everybody can lift. It has no identity and no clock, shares nothing with another link, and nothing of it is stored but the
+ * parcels that each carries for the other (core/ferry.h).
  *
  * Whoever is at the other end may be hostile: there are few of these links at a time, each costs two multiplications and
  * only after a first flight that authenticates under the veil, and each has shorter times than a contact's.
@@ -31,8 +31,8 @@ bool stranger_flight(struct conn *k) __attribute__((warn_unused_result));
 bool stranger_open(struct conn *k) __attribute__((warn_unused_result));
 /* A record has come and opened. */
 void stranger_heard(struct conn *k);
-/* A frame. False: it asks too often. */
-bool stranger_frame(struct conn *k, uint8_t type) __attribute__((warn_unused_result));
+/* A frame. False: drop the link. */
+bool stranger_frame(struct conn *k, uint8_t type, const uint8_t *payload, size_t len) __attribute__((warn_unused_result));
 /* When it has waited long enough for what it waits for. */
 int64_t stranger_deadline(const struct conn *k);
 

@@ -2,6 +2,7 @@
 /* Links with devices of strangers, between whole cores: how they open, how many, what they cost, how they end. */
 #include "core/stranger.h"
 
+#include "core/carry.h"
 #include "core/record.h"
 #include "support/effort.h"
 #include "support/puppet.h"
@@ -162,6 +163,21 @@ static void no_two_flights_are_alike(void **state)
 /* ---- what is kept, and of whom ---- */
 
 /* Two contacts meet as strangers: nothing shows it, nothing is written of it, and messages do not go that way. */
+static void pause_carrying(struct pair *p)
+{
+	struct carry_settings s;
+
+	for (unsigned i = 0; i < 2; i++) {
+		struct core *c = world_begin(p->w, i);
+
+		carry_settings(c, &s);
+		s.paused = true;
+		assert_int_equal(carry_configure(c, &s), ERR_OK);
+		assert_int_equal(world_end(p->w, i), ERR_OK);
+	}
+}
+
+/* Where nothing is carried, nothing of such a link is stored, and nothing goes by it. */
 static void contacts_meet_as_strangers(void **state)
 {
 	struct pair p = pair_new(4);
@@ -171,6 +187,7 @@ static void contacts_meet_as_strangers(void **state)
 
 	(void)state;
 	wire_only(&p);
+	pause_carrying(&p);
 	order = pair_send(&p, 0, "not by this way");
 	world_run(p.w, CLOCK_SECOND);
 	for (unsigned i = 0; i < 2; i++)
@@ -418,6 +435,9 @@ static void who_asks_too_often_goes(void **state)
 
 	(void)state;
 	befriend(&e, 12);
+	/* To the first word it says how much it would carry. */
+	assert_true(says(&e, FRAME_PONG, 1));
+	assert_int_equal(take(&e.p, 0, e.id, out, sizeof(out)), RECORD_LEN);
 	/* What costs nothing may come as it likes, and is not answered. */
 	for (int i = 0; i < 50; i++)
 		assert_true(says(&e, i & 1 ? FRAME_PONG : FRAME_PAD, 300));

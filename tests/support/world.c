@@ -116,6 +116,7 @@ static enum err open_core(struct world_node *n, bool create)
 		.key = n->key,
 		.rand = &n->rand,
 		.create = create,
+		.stamp_bits = 4,
 	};
 	enum err e = core_open(&n->core, &o, world_instant(n));
 

@@ -1,0 +1,617 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/ferry.h"
+
+#include "base/assert.h"
+#include "base/pack.h"
+#include "core/carry_state.h"
+#include "core/depot.h"
+#include "core/kdf.h"
+#include "core/quota.h"
+#include "core/wanted.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define AHEAD      (64 * 1024)    /* bytes put before a link beyond what it can send now */
+#define IDS_MAX    512            /* in one frame */
+#define PROOFS_MAX 47             /* in one frame: a record's worth */
+
+/* A queue of short ids to be said. */
+struct shorts {
+	uint64_t *id;
+	size_t n, size;
+};
+
+/* A queue of what is to be given. */
+struct gifts {
+	uint8_t (*id)[RIBLT_ID_LEN];
+	size_t at, n, size;
+};
+
+struct ferry {
+	int64_t neighbour;
+	uint8_t salt[RIBLT_SALT_LEN];
+	struct reconcile *reconcile;    /* owned; NULL: not begun */
+	struct wanted *wanted;          /* owned; only while there is something to choose from */
+	bool heard, settled;
+	uint64_t upto;                  /* serial of the newest that the other end was told of, one way or another */
+	int64_t theirs;                 /* parcels that it still takes unasked */
+	int64_t granted;                /* that we still take unasked */
+	int64_t asked;                  /* that we have asked for, and have not got */
+	int64_t carries, proofs;        /* of a stranger: core/quota.h */
+	struct shorts offers, asks, taken;
+	struct gifts gifts;
+};
+
+static void add_short(struct shorts *s, uint64_t id)
+{
+	if (s->n == s->size) {
+		s->size = s->size ? s->size * 2 : 64;
+		s->id = realloc(s->id, s->size * sizeof(*s->id));
+		ASSERT(s->id);
+	}
+	s->id[s->n++] = id;
+}
+
+static void add_gift(struct ferry *f, const struct held *e)
+{
+	struct gifts *g = &f->gifts;
+
+	if (g->n == g->size) {
+		g->size = g->size ? g->size * 2 : 64;
+		g->id = realloc(g->id, g->size * sizeof(*g->id));
+		ASSERT(g->id);
+	}
+	memcpy(g->id[g->n++], e->id, RIBLT_ID_LEN);
+}
+
+static struct hold *hold_of(const struct conn *k)
+{
+	return &k->core->carry->hold;
+}
+
+/* ---- room ---- */
+
+static const struct quota *quota_of(const struct conn *k)
+{
+	return k->stranger ? &quota_carried_stranger : &quota_carried;
+}
+
+static int64_t *carries_of(const struct conn *k)
+{
+	return k->stranger ? &k->ferry->carries : &k->peer->carries;
+}
+
+static int64_t *proofs_of(const struct conn *k)
+{
+	return k->stranger ? &k->ferry->proofs : &k->peer->proofs;
+}
+
+static int64_t room(const struct conn *k)
+{
+	const int64_t now = k->core->now.mono, mine = quota_left(*carries_of(k), now, quota_of(k));
+	int64_t all;
+
+	if (!k->stranger)
+		return mine;
+	all = quota_left(k->core->carry->strangers_until, now, &quota_carried_strangers);
+	return mine < all ? mine : all;
+}
+
+static void spend(struct conn *k, int64_t n)
+{
+	quota_spend(carries_of(k), k->core->now.mono, quota_of(k), n);
+	if (k->stranger)
+		quota_spend(&k->core->carry->strangers_until, k->core->now.mono, &quota_carried_strangers, n);
+}
+
+static void grant(struct conn *k)
+{
+	const int64_t n = room(k);
+	uint8_t buf[2];
+	struct pack w = pack_into(buf, sizeof(buf));
+
+	spend(k, n);
+	k->ferry->granted += n;
+	pack_u16(&w, (uint16_t)n);
+	conn_send(k, FRAME_CARRY_ROOM, buf, pack_done(&w));
+}
+
+/* ---- beginning and end ---- */
+
+void ferry_begin(struct conn *k)
+{
+	struct core *c = k->core;
+	struct symkey salt;
+	struct ferry *f;
+
+	if (k->ferry || k->road.careful || c->carry->settings.paused || link_state(k->link) != LINK_OPEN)
+		return;
+	f = calloc(1, sizeof(*f));
+	ASSERT(f);
+	k->ferry = f;
+	f->neighbour = k->stranger ? carry_stranger(c) : k->peer->contact;
+	link_export(k->link, KDF_LABEL("carry-salt"), &salt);
+	memcpy(f->salt, salt.b, sizeof(f->salt));
+	sodium_memzero(&salt, sizeof(salt));
+	c->carry->ferries++;
+	c->carry->stamps = c->carry->stamps || k->stranger;
+	carry_own_collect(c);
+	grant(k);
+}
+
+void ferry_end(struct conn *k)
+{
+	struct ferry *f = k->ferry;
+
+	if (!f)
+		return;
+	/* After an error there is nothing to give back to: all is read anew. */
+	if (k->core->carry) {
+		spend(k, -f->granted);
+		k->core->carry->ferries--;
+	}
+	reconcile_free(f->reconcile);
+	wanted_free(f->wanted);
+	free(f->offers.id);
+	free(f->asks.id);
+	free(f->taken.id);
+	free(f->gifts.id);
+	sodium_memzero(f, sizeof(*f));
+	free(f);
+	k->ferry = NULL;
+}
+
+/* ---- the difference ---- */
+
+/* May it be given to this neighbour? What we wrote to it goes to it otherwise. */
+static bool concerns(const struct conn *k, const struct held *e)
+{
+	return carry_is_open(k->core, e) && (e->is_proof || e->stamped || !k->stranger) &&
+	       !(e->own && !k->stranger && e->own->contact == k->peer->contact);
+}
+
+struct ranked {
+	uint64_t rank;
+	const uint8_t *id;
+};
+
+static int by_rank(const void *a, const void *b)
+{
+	const uint64_t x = ((const struct ranked *)a)->rank, y = ((const struct ranked *)b)->rank;
+
+	return (x < y) - (x > y);
+}
+
+/*
+ * Proofs first, then what was written last, to the hour; within an hour by chance, as the order in which things came here would
+ * point to what was written here.
+ */
+static uint64_t rank_of(const struct conn *k, const struct held *e)
+{
+	uint32_t chance;
+
+	rand_fill(k->core->rand, &chance, sizeof(chance));
+	return (uint64_t)e->is_proof << 63 | (uint64_t)(e->expiry & 0x7fffffff) << 32 | chance;
+}
+
+static struct reconcile_set snapshot(const struct conn *k)
+{
+	const struct hold *h = hold_of(k);
+	const size_t most = (size_t)(h->all.parcels + h->all.proofs);
+	struct ranked *all = calloc(most + 1, sizeof(*all));
+	struct reconcile_set set = { .salt = k->ferry->salt, .shorten = hold_shorten };
+
+	ASSERT(all);
+	for (const struct held *e = h->oldest; e && set.n < RECONCILE_ITEMS_MAX; e = e->newer)
+		if (concerns(k, e))
+			all[set.n++] = (struct ranked){ rank_of(k, e), e->id };
+	qsort(all, set.n, sizeof(*all), by_rank);
+	set.ids = calloc(set.n + 1, sizeof(*set.ids));
+	ASSERT(set.ids);
+	for (size_t i = 0; i < set.n; i++)
+		memcpy(set.ids[i], all[i].id, RIBLT_ID_LEN);
+	free(all);
+	k->ferry->upto = h->serial;
+	return set;
+}
+
+static bool wants(void *ctx, uint64_t short_id)
+{
+	struct conn *k = ctx;
+	struct ferry *f = k->ferry;
+	uint32_t coin;
+
+	if (hold_short_is_proof(short_id))
+		return quota_take(proofs_of(k), k->core->now.mono, &quota_proofs);
+	if (!f->wanted)
+		f->wanted = wanted_new(k->core, f->salt);
+	rand_fill(k->core->rand, &coin, sizeof(coin));
+	if (!wanted_has(f->wanted, short_id)) {
+		if (!spread_covers(coin) || room(k) == 0)
+			return false;
+		spend(k, 1);
+	}
+	f->asked++;
+	return true;
+}
+
+static void start_sender(struct conn *k)
+{
+	const struct reconcile_pace pace = { .first = RECONCILE_RECORD, .eager = true, .rtt = link_rtt(k->link) };
+	const struct reconcile_set set = snapshot(k);
+
+	k->ferry->reconcile = reconcile_new_sender(&set, &pace);
+}
+
+static void start_receiver(struct conn *k)
+{
+	const struct reconcile_set set = snapshot(k);
+
+	k->ferry->reconcile = reconcile_new_receiver(&set);
+	reconcile_choose(k->ferry->reconcile, wants, k);
+}
+
+static bool gives(struct conn *k, const struct held *e)
+{
+	uint32_t coin;
+
+	rand_fill(k->core->rand, &coin, sizeof(coin));
+	if (k->ferry->theirs == 0 || !spread_gives(&e->spread, carry_age(k->core, e), coin))
+		return false;
+	k->ferry->theirs--;
+	return true;
+}
+
+/* The other end lacks it, and has not asked for it yet. */
+static void give_or_offer(struct conn *k, const struct held *e)
+{
+	if (e->is_proof || gives(k, e))
+		add_gift(k->ferry, e);
+	else
+		add_short(&k->ferry->offers, hold_shorten(k->ferry->salt, e->id));
+}
+
+/* The difference is known. What we hold of it is given, offered, or kept; and each that the other has counts. */
+static void settle(struct conn *k)
+{
+	struct ferry *f = k->ferry;
+	struct hold *h = hold_of(k);
+	const bool dialler = link_is_dialler(k->link);
+	const uint32_t round = ++k->core->carry->round;
+	uint8_t id[RIBLT_ID_LEN];
+	struct held *e;
+
+	f->settled = true;
+	while (reconcile_next_push(f->reconcile, id)) {
+		e = hold_find(h, id);
+		if (!e)
+			continue;
+		e->round = round;
+		if (dialler)
+			add_gift(f, e); /* it has asked for it */
+		else
+			give_or_offer(k, e);
+	}
+	while (reconcile_next_lack(f->reconcile, id)) {
+		e = hold_find(h, id);
+		if (!e)
+			continue;
+		e->round = round;
+		if (!e->is_proof && gives(k, e))
+			add_gift(f, e);
+	}
+	for (e = h->oldest; e; e = e->newer)
+		if (!e->is_proof && e->serial <= f->upto && concerns(k, e))
+			spread_met(&e->spread, e->round != round);
+}
+
+/* What has come since. */
+static void pass_on(struct conn *k)
+{
+	struct ferry *f = k->ferry;
+	const struct hold *h = hold_of(k);
+
+	for (const struct held *e = h->newest; e && e->serial > f->upto; e = e->older)
+		if (e->neighbour != f->neighbour && concerns(k, e))
+			give_or_offer(k, e);
+	f->upto = h->serial;
+}
+
+/* ---- sending ---- */
+
+static bool send_reconcile(struct conn *k)
+{
+	static const enum frame_type types[] = {
+		[RECONCILE_OPEN] = FRAME_CARRY_OPEN, [RECONCILE_SYMBOLS] = FRAME_CARRY_SYMBOLS,
+		[RECONCILE_IDS] = FRAME_CARRY_IDS,   [RECONCILE_WANT] = FRAME_CARRY_WANT,
+		[RECONCILE_LACK] = FRAME_CARRY_LACK, [RECONCILE_DONE] = FRAME_CARRY_DONE,
+	};
+	uint8_t buf[4096];
+	size_t len;
+	enum reconcile_kind kind = RECONCILE_NONE;
+
+	if (k->ferry->reconcile)
+		kind = reconcile_output(k->ferry->reconcile, k->core->now.mono, buf, sizeof(buf), &len);
+	if (kind == RECONCILE_NONE)
+		return false;
+	conn_send(k, types[kind], buf, len);
+	return true;
+}
+
+static bool send_shorts(struct conn *k, enum frame_type type, struct shorts *s)
+{
+	uint8_t buf[IDS_MAX * 8];
+	struct pack w = pack_into(buf, sizeof(buf));
+	const size_t n = s->n < IDS_MAX ? s->n : IDS_MAX;
+
+	if (n == 0)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		pack_u64(&w, s->id[i]);
+	s->n -= n;
+	memmove(s->id, s->id + n, s->n * sizeof(*s->id));
+	conn_send(k, type, buf, pack_done(&w));
+	return true;
+}
+
+static bool send_parcel(struct conn *k, const struct held *e)
+{
+	uint8_t *parcel = malloc(PARCEL_MAX_LEN);
+	struct store_buf b = { .p = parcel, .cap = PARCEL_MAX_LEN };
+	bool ok;
+
+	ASSERT(parcel);
+	ok = depot_fetch(k->core->store, e->row, &b) == ERR_OK;
+	if (ok)
+		conn_send(k, FRAME_CARRY_PARCEL, parcel, b.len);
+	free(parcel);
+	return ok;
+}
+
+/* The next gift, a parcel or as many proofs as there are in a row. */
+static bool send_gifts(struct conn *k)
+{
+	struct gifts *g = &k->ferry->gifts;
+	uint8_t buf[PROOFS_MAX * FERRY_PROOF_LEN];
+	struct pack w = pack_into(buf, sizeof(buf));
+	bool parcel = false;
+
+	while (!parcel && g->at < g->n && w.len < sizeof(buf)) {
+		const struct held *e = hold_find(hold_of(k), g->id[g->at]);
+
+		if (e && !e->is_proof && w.len > 0)
+			break;
+		g->at++;
+		if (!e || !concerns(k, e))
+			continue;
+		if (e->is_proof) {
+			pack_bytes(&w, e->receipt, sizeof(e->receipt));
+			pack_u32(&w, e->expiry);
+		} else {
+			parcel = send_parcel(k, e);
+		}
+	}
+	if (w.len > 0)
+		conn_send(k, FRAME_CARRY_PROOF, buf, w.len);
+	if (g->at == g->n)
+		g->at = g->n = 0;
+	return parcel || w.len > 0;
+}
+
+void ferry_more(struct conn *k)
+{
+	struct ferry *f = k->ferry;
+
+	if (!f || link_state(k->link) != LINK_OPEN)
+		return;
+	while (link_queued(k->link) < AHEAD) {
+		if (send_reconcile(k))
+			continue;
+		if (f->reconcile && !f->settled && reconcile_is_done(f->reconcile))
+			settle(k);
+		if (f->settled)
+			pass_on(k);
+		if (!send_shorts(k, FRAME_CARRY_TAKEN, &f->taken) && !send_shorts(k, FRAME_CARRY_ASK, &f->asks) &&
+		    !send_shorts(k, FRAME_CARRY_OFFER, &f->offers) && !send_gifts(k))
+			return;
+	}
+}
+
+void ferry_poke_all(struct core *c)
+{
+	if (c->carry->poked == c->carry->hold.serial)
+		return;
+	c->carry->poked = c->carry->hold.serial;
+	for (size_t i = 0; i < c->nconns; i++)
+		if (c->conns[i]->ferry && link_state(c->conns[i]->link) == LINK_OPEN)
+			conn_poke(c->conns[i]);
+}
+
+int64_t ferry_wake(const struct conn *k)
+{
+	return k->ferry && k->ferry->reconcile ? reconcile_wake(k->ferry->reconcile) : CLOCK_NEVER;
+}
+
+/* ---- what comes ---- */
+
+static bool on_room(struct conn *k, const uint8_t *payload, size_t len)
+{
+	struct ferry *f = k->ferry;
+	struct unpack r = unpack_from(payload, len);
+
+	f->theirs += unpack_u16(&r);
+	if (!f->heard && link_is_dialler(k->link))
+		start_sender(k);
+	f->heard = true;
+	conn_poke(k);
+	return unpack_done(&r);
+}
+
+static bool on_reconcile(struct conn *k, uint8_t type, const uint8_t *payload, size_t len)
+{
+	static const enum reconcile_kind kinds[] = {
+		[FRAME_CARRY_OPEN] = RECONCILE_OPEN, [FRAME_CARRY_SYMBOLS] = RECONCILE_SYMBOLS,
+		[FRAME_CARRY_IDS] = RECONCILE_IDS,   [FRAME_CARRY_WANT] = RECONCILE_WANT,
+		[FRAME_CARRY_LACK] = RECONCILE_LACK, [FRAME_CARRY_DONE] = RECONCILE_DONE,
+	};
+	struct ferry *f = k->ferry;
+	bool ok;
+
+	if (type == FRAME_CARRY_OPEN && !f->reconcile && !link_is_dialler(k->link))
+		start_receiver(k);
+	if (!f->reconcile)
+		return false;
+	ok = reconcile_input(f->reconcile, kinds[type], payload, len);
+	wanted_free(f->wanted);
+	f->wanted = NULL;
+	conn_poke(k);
+	return ok;
+}
+
+struct asked_for {
+	uint64_t id[IDS_MAX];
+	size_t n;
+};
+
+static int by_number(const void *a, const void *b)
+{
+	const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void read_shorts(struct asked_for *a, const uint8_t *payload, size_t len)
+{
+	struct unpack r = unpack_from(payload, len);
+
+	for (a->n = 0; r.left >= 8 && a->n < IDS_MAX; a->n++)
+		a->id[a->n] = unpack_u64(&r);
+}
+
+/* Calls for each that is held and whose short id is among them. */
+static void find_all(struct conn *k, const uint8_t *payload, size_t len, void (*found)(struct conn *k, struct held *e))
+{
+	struct asked_for a;
+	struct held *e = hold_of(k)->oldest, *newer;
+
+	read_shorts(&a, payload, len);
+	qsort(a.id, a.n, sizeof(a.id[0]), by_number);
+	for (; e; e = newer) {
+		const uint64_t id = hold_shorten(k->ferry->salt, e->id);
+
+		newer = e->newer;
+		if (concerns(k, e) && bsearch(&id, a.id, a.n, sizeof(a.id[0]), by_number))
+			found(k, e);
+	}
+}
+
+static void is_asked_for(struct conn *k, struct held *e)
+{
+	add_gift(k->ferry, e);
+}
+
+static void is_taken(struct conn *k, struct held *e)
+{
+	carry_own_taken(k->core, e);
+}
+
+static void on_offer(struct conn *k, const uint8_t *payload, size_t len)
+{
+	struct asked_for a;
+
+	read_shorts(&a, payload, len);
+	for (size_t i = 0; i < a.n; i++)
+		if (wants(k, a.id[i]))
+			add_short(&k->ferry->asks, a.id[i]);
+	wanted_free(k->ferry->wanted);
+	k->ferry->wanted = NULL;
+	conn_poke(k);
+}
+
+static bool on_parcel(struct conn *k, const uint8_t *payload, size_t len)
+{
+	struct ferry *f = k->ferry;
+	uint8_t id[RIBLT_ID_LEN];
+	struct parcel_clear clear;
+	struct parcel_id whole;
+
+	if (f->asked > 0)
+		f->asked--;
+	else if (f->granted > 0)
+		f->granted--;
+	else
+		return false;
+	switch (carry_take(k->core, f->neighbour, payload, len)) {
+	case CARRY_KEPT:
+	case CARRY_OPENED:
+	case CARRY_KNOWN:
+		break;
+	case CARRY_REFUSED:
+		return true;
+	case CARRY_BAD:
+		return false;
+	}
+	if (!parcel_clear_decode(&clear, payload, len))
+		return false;
+	parcel_id(&whole, payload, len);
+	memcpy(id, clear.tag.b, PARCEL_TAG_LEN);
+	memcpy(id + PARCEL_TAG_LEN, whole.b, RIBLT_ID_LEN - PARCEL_TAG_LEN);
+	add_short(&f->taken, hold_shorten(f->salt, id));
+	if (f->granted == 0 && room(k) >= quota_of(k)->burst / 8)
+		grant(k);
+	conn_poke(k);
+	return true;
+}
+
+static bool on_proof(struct conn *k, const uint8_t *payload, size_t len)
+{
+	struct unpack r = unpack_from(payload, len);
+
+	if (len % FERRY_PROOF_LEN != 0)
+		return false;
+	while (r.left > 0) {
+		struct parcel_receipt receipt;
+		uint32_t expiry;
+
+		unpack_bytes(&r, receipt.b, sizeof(receipt.b));
+		expiry = unpack_u32(&r);
+		if (!quota_take(proofs_of(k), k->core->now.mono, &quota_proofs))
+			return true;
+		if (!carry_take_proof(k->core, k->ferry->neighbour, &receipt, expiry))
+			return false;
+	}
+	return true;
+}
+
+bool ferry_is_frame(uint8_t type)
+{
+	return type >= FRAME_CARRY_ROOM && type <= FRAME_CARRY_TAKEN;
+}
+
+bool ferry_frame(struct conn *k, uint8_t type, const uint8_t *payload, size_t len)
+{
+	if (!k->ferry) /* we have stopped to carry meanwhile */
+		return true;
+	switch ((int)type) {
+	case FRAME_CARRY_ROOM:
+		return on_room(k, payload, len);
+	case FRAME_CARRY_OFFER:
+		on_offer(k, payload, len);
+		return len % 8 == 0;
+	case FRAME_CARRY_ASK:
+		find_all(k, payload, len, is_asked_for);
+		conn_poke(k);
+		return len % 8 == 0;
+	case FRAME_CARRY_TAKEN:
+		find_all(k, payload, len, is_taken);
+		return len % 8 == 0;
+	case FRAME_CARRY_PARCEL:
+		return on_parcel(k, payload, len);
+	case FRAME_CARRY_PROOF:
+		return on_proof(k, payload, len);
+	default:
+		return on_reconcile(k, type, payload, len);
+	}
+}
