@@ -200,6 +200,18 @@ static const struct rule {
 	{ 32, 44, 1323, false, false, true, false }, /* ADD_INFO */
 	{ 33, 512, 512, false, false, true, false }, /* ADD_COMMIT */
 	{ 34, 0, 0, false, false, true, false }, /* ADD_DONE */
+	{ 48, 2, 2, false, true, false, true }, /* CARRY_ROOM */
+	{ 49, 0, 4096, false, true, false, true }, /* CARRY_OPEN */
+	{ 50, 0, 4096, false, true, false, true }, /* CARRY_SYMBOLS */
+	{ 51, 0, 4096, false, true, false, true }, /* CARRY_IDS */
+	{ 52, 0, 4096, false, true, false, true }, /* CARRY_WANT */
+	{ 53, 0, 4096, false, true, false, true }, /* CARRY_LACK */
+	{ 54, 0, 0, false, true, false, true }, /* CARRY_DONE */
+	{ 55, 8, 4096, false, true, false, true }, /* CARRY_OFFER */
+	{ 56, 8, 4096, false, true, false, true }, /* CARRY_ASK */
+	{ 57, 512, 32768, false, true, false, true }, /* CARRY_PARCEL */
+	{ 58, 20, 940, false, true, false, true }, /* CARRY_PROOF */
+	{ 59, 8, 4096, false, true, false, true }, /* CARRY_TAKEN */
 };
 
 static const struct rule *rule_of(unsigned type)
