@@ -2,9 +2,12 @@
 /* Messages that walk: whole cores that carry for each other. Node 0 writes to node 2, node 1 and others are in between. */
 #include "core/carry.h"
 
+#include "base/pack.h"
+#include "core/carry_file.h"
 #include "core/carry_state.h"
 #include "core/contact.h"
 #include "core/conversation.h"
+#include "core/stamp.h"
 #include "support/encounter.h"
 #include "support/unit.h"
 
@@ -134,10 +137,325 @@ static void goes_by_strangers_and_the_proof_comes_back(void **state_)
 	mesh_free(&m);
 }
 
+/* ---- what a friend carries ---- */
+
+static void goes_by_a_friend_over_contact_links(void **state_)
+{
+	struct mesh m = mesh_new(2, 3);
+	int64_t order, ids[4];
+
+	(void)state_;
+	for (unsigned i = 0; i < 3; i++)
+		world_switch(m.w, i, true);
+	assert_true(world_invite(m.w, 0, 1, &ids[0], &ids[1]));
+	assert_true(world_invite(m.w, 1, 2, &ids[2], &ids[3]));
+	world_run(m.w, 5 * CLOCK_MINUTE);
+	all_off(&m);
+	order = world_send(m.w, 0, m.at_writer, "by a friend");
+	world_run(m.w, WAIT_OURS);
+	for (int i = 0; i < 40 && counts(&m, 1).parcels == 0; i++) {
+		world_switch(m.w, 0, true);
+		world_switch(m.w, 1, true);
+		world_run(m.w, CLOCK_MINUTE);
+		all_off(&m);
+	}
+	assert_int_equal(counts(&m, 1).parcels, 1);
+	assert_int_equal(counts(&m, 1).strangers_parcels, 0);
+	world_switch(m.w, 1, true);
+	world_switch(m.w, 2, true);
+	world_run(m.w, CLOCK_MINUTE);
+	assert_string_equal(last_text(&m), "by a friend");
+	world_run(m.w, WAIT_PROOF);
+	assert_int_equal(counts(&m, 1).parcels, 0);    /* told on the link that is still there */
+	world_switch(m.w, 2, false);
+	world_switch(m.w, 0, true);
+	world_run(m.w, CLOCK_MINUTE);
+	assert_int_equal(state(&m, order), TALK_DELIVERED);
+	mesh_free(&m);
+}
+
+/* What was delivered directly after all is proven to the carriers by whoever wrote it. */
+static void a_direct_road_ends_it(void **state_)
+{
+	struct mesh m = mesh_new(3, 3);
+
+	(void)state_;
+	world_send(m.w, 0, m.at_writer, "twice");
+	world_run(m.w, WAIT_OURS);
+	for (int i = 0; i < 20 && counts(&m, 1).parcels == 0; i++)
+		meet(&m, 0, 1);
+	world_switch(m.w, 0, true);
+	world_switch(m.w, 2, true);
+	world_run(m.w, CLOCK_MINUTE);
+	assert_string_equal(last_text(&m), "twice");
+	assert_int_equal(counts(&m, 0).ours, 1);    /* carried on, until its proof is shown */
+	assert_int_equal(counts(&m, 0).proofs, 1);
+	all_off(&m);
+	world_run(m.w, WAIT_PROOF);
+	meet(&m, 0, 1);
+	assert_int_equal(counts(&m, 1).parcels, 0);
+	meet(&m, 1, 2);
+	assert_int_equal(counts(&m, 2).parcels, 0);
+	mesh_free(&m);
+}
+
+static void nobody_gets_what_was_withdrawn(void **state_)
+{
+	struct mesh m = mesh_new(4, 3);
+
+	(void)state_;
+	world_send(m.w, 0, m.at_writer, "never mind");
+	world_run(m.w, WAIT_OURS);
+	for (int i = 0; i < 20 && counts(&m, 1).parcels == 0; i++)
+		meet(&m, 0, 1);
+	assert_int_equal(people_block(world_begin(m.w, 0), m.at_writer, true), ERR_OK);
+	assert_int_equal(world_end(m.w, 0), ERR_OK);
+	world_run(m.w, WAIT_PROOF);
+	meet(&m, 0, 1);
+	assert_int_equal(counts(&m, 1).parcels, 0);
+	mesh_free(&m);
+}
+
+/* ---- what is taken ---- */
+
+/* A parcel of nobody's, with a stamp. */
+static void junk(struct mesh *m, uint64_t seed, uint8_t out[PARCEL_SMALL_LEN], uint32_t expiry)
+{
+	struct rand_seeded r;
+	struct rand from;
+	struct parcel_id id;
+	uint64_t at = 0;
+	struct pack w = pack_into(out, PARCEL_SMALL_LEN);
+
+	(void)m;
+	rand_seeded_init(&r, seed);
+	from = rand_seeded_source(&r);
+	rand_fill(&from, out, PARCEL_SMALL_LEN);
+	pack_u8(&w, PARCEL_VERSION << 4 | PARCEL_SMALL);
+	pack_u32(&w, expiry);
+	parcel_id(&id, out, PARCEL_SMALL_LEN);
+	assert_true(stamp_search(&id, 4, UINT32_MAX, &at, out + PARCEL_STAMP_AT));
+}
+
+static enum carry_taken give(struct mesh *m, unsigned node, int64_t neighbour, const uint8_t *parcel)
+{
+	struct core *c = world_begin(m->w, node);
+	enum carry_taken r = carry_take(c, neighbour, parcel, PARCEL_SMALL_LEN);
+
+	assert_int_equal(world_end(m->w, node), ERR_OK);
+	return r;
+}
+
+static uint32_t hour(struct mesh *m)
+{
+	return carry_hour(world_core(m->w, 1));
+}
+
+static void nothing_that_nobody_could_deliver(void **state_)
+{
+	struct mesh m = mesh_new(5, 3);
+	uint8_t p[PARCEL_SMALL_LEN];
+
+	(void)state_;
+	junk(&m, 1, p, hour(&m));
+	assert_int_equal(give(&m, 1, -1, p), CARRY_BAD);    /* expired */
+	junk(&m, 2, p, hour(&m) + 2 * CARRY_HOURS);
+	assert_int_equal(give(&m, 1, -1, p), CARRY_BAD);    /* never would */
+	junk(&m, 3, p, hour(&m) + 3);
+	assert_int_equal(give(&m, 1, -1, p), CARRY_KEPT);
+	assert_int_equal(give(&m, 1, -2, p), CARRY_KNOWN);
+	p[400] ^= 1;
+	memset(p + PARCEL_STAMP_AT, 0, PARCEL_STAMP_LEN);
+	assert_int_equal(give(&m, 1, -1, p), CARRY_BAD);    /* without a stamp, from a stranger */
+	assert_int_equal(give(&m, 1, 7, p), CARRY_KEPT);    /* a contact's needs none */
+	p[0] = 0;
+	assert_int_equal(give(&m, 1, 7, p), CARRY_BAD);
+	assert_int_equal(counts(&m, 1).parcels, 2);
+	world_run(m.w, 4 * CLOCK_HOUR);
+	assert_int_equal(counts(&m, 1).parcels, 0);
+	mesh_free(&m);
+}
+
+static void set_cap(struct mesh *m, unsigned node, uint64_t cap, bool paused)
+{
+	const struct carry_settings s = { .cap = cap, .paused = paused, .after = CARRY_AFTER_DEFAULT };
+
+	assert_int_equal(carry_configure(world_begin(m->w, node), &s), ERR_OK);
+	assert_int_equal(world_end(m->w, node), ERR_OK);
+}
+
+static uint64_t bytes_of(struct mesh *m, int64_t neighbour)
+{
+	return hold_part_of(&world_core(m->w, 1)->carry->hold, neighbour).bytes;
+}
+
+/* However much somebody brings, it has its share, and what others brought stays. */
+static void everybody_has_a_share(void **state_)
+{
+	struct mesh m = mesh_new(6, 3);
+	const uint64_t cap = CARRY_CAP_LEAST;
+	uint8_t p[PARCEL_SMALL_LEN];
+	uint64_t n = 0;
+
+	(void)state_;
+	set_cap(&m, 1, cap, false);
+	for (int i = 0; i < 20; i++) {
+		junk(&m, n++, p, hour(&m) + 50);
+		assert_int_equal(give(&m, 1, 7, p), CARRY_KEPT);
+		junk(&m, n++, p, hour(&m) + 50);
+		assert_int_equal(give(&m, 1, -1, p), CARRY_KEPT);
+	}
+	for (int i = 0; i < 1000; i++) {
+		junk(&m, n++, p, hour(&m) + 100);
+		(void)give(&m, 1, -2, p);
+		junk(&m, n++, p, hour(&m) + 100);
+		(void)give(&m, 1, 8, p);
+	}
+	assert_int_equal(bytes_of(&m, 7), 20 * PARCEL_SMALL_LEN);
+	assert_int_equal(bytes_of(&m, -1), 20 * PARCEL_SMALL_LEN);
+	assert_true(bytes_of(&m, 8) <= cap / CARRY_SHARE && bytes_of(&m, 8) > cap / CARRY_SHARE - PARCEL_SMALL_LEN);
+	assert_true(bytes_of(&m, -2) + bytes_of(&m, -1) <= cap / CARRY_STRANGERS);
+	/* A hundred strangers have no more than one. */
+	for (int i = 0; i < 500; i++) {
+		junk(&m, n++, p, hour(&m) + 100);
+		(void)give(&m, 1, -100 - i, p);
+	}
+	assert_true(counts(&m, 1).strangers_bytes <= cap / CARRY_STRANGERS);
+	assert_int_equal(bytes_of(&m, 7), 20 * PARCEL_SMALL_LEN);
+	/* Many contacts share what there is. */
+	for (int i = 0; i < 20 * 256; i++) {
+		junk(&m, n++, p, hour(&m) + 100);
+		(void)give(&m, 1, 100 + i % 20, p);
+	}
+	assert_true(counts(&m, 1).bytes <= cap);
+	assert_int_equal(bytes_of(&m, 7), 20 * PARCEL_SMALL_LEN);
+	for (int i = 0; i < 20; i++)
+		assert_true(bytes_of(&m, 100 + i) > cap / 40);
+	mesh_free(&m);
+}
+
+static void its_owner_has_the_say(void **state_)
+{
+	struct mesh m = mesh_new(7, 3);
+	uint8_t p[PARCEL_SMALL_LEN];
+	int64_t order = world_send(m.w, 0, m.at_writer, "mine");
+
+	(void)state_;
+	world_run(m.w, WAIT_OURS);
+	junk(&m, 1, p, hour(&m) + 50);
+	assert_int_equal(give(&m, 0, 9, p), CARRY_KEPT);
+	meet(&m, 0, 1);
+	assert_int_equal(carry_empty(world_begin(m.w, 0)), ERR_OK);
+	assert_int_equal(world_end(m.w, 0), ERR_OK);
+	assert_int_equal(counts(&m, 0).parcels, 0);
+	assert_int_equal(counts(&m, 0).ours, 1);
+	assert_int_equal(state(&m, order), TALK_QUEUED);
+	set_cap(&m, 1, CARRY_CAP_LEAST, true);
+	junk(&m, 2, p, hour(&m) + 50);
+	assert_int_equal(give(&m, 1, 9, p), CARRY_REFUSED);
+	world_crash(m.w, 1);
+	assert_int_equal(world_boot(m.w, 1), ERR_OK);
+	assert_int_equal(give(&m, 1, 9, p), CARRY_REFUSED);
+	set_cap(&m, 1, CARRY_CAP_LEAST, false);
+	for (int i = 0; i < 20 && counts(&m, 1).parcels == 0; i++)
+		meet(&m, 0, 1);
+	assert_int_equal(counts(&m, 1).parcels, 1);
+	world_crash(m.w, 1);
+	assert_int_equal(world_boot(m.w, 1), ERR_OK);
+	meet(&m, 1, 2);
+	assert_string_equal(last_text(&m), "mine");
+	mesh_free(&m);
+}
+
+/* ---- what carriers may try ---- */
+
+static bool take_first(void *ctx, const struct carry_file_item *item)
+{
+	memcpy(ctx, item->parcel, PARCEL_SMALL_LEN);
+	return false;
+}
+
+/* The parcel of ours that waits, with a stamp. */
+static void parcel_of(struct mesh *m, uint8_t out[PARCEL_SMALL_LEN])
+{
+	struct core *c = world_begin(m->w, 0);
+
+	carry_file_collect(c);
+	while (carry_file_stamp(c, 1000))
+		continue;
+	assert_int_equal(world_end(m->w, 0), ERR_OK);
+	memset(out, 0, PARCEL_SMALL_LEN);
+	assert_int_equal(carry_file_each(c, take_first, out), ERR_OK);
+	assert_int_equal(out[0], PARCEL_VERSION << 4 | PARCEL_SMALL);
+}
+
+static void restamp(uint8_t p[PARCEL_SMALL_LEN])
+{
+	struct parcel_id id;
+	uint64_t at = 0;
+
+	parcel_id(&id, p, PARCEL_SMALL_LEN);
+	assert_true(stamp_search(&id, 4, UINT32_MAX, &at, p + PARCEL_STAMP_AT));
+}
+
+static void a_garbled_copy_keeps_no_true_one_out(void **state_)
+{
+	struct mesh m = mesh_new(8, 3);
+	uint8_t p[PARCEL_SMALL_LEN], bad[PARCEL_SMALL_LEN];
+
+	(void)state_;
+	world_send(m.w, 0, m.at_writer, "true");
+	parcel_of(&m, p);
+	for (int i = 0; i < 10; i++) {
+		memcpy(bad, p, sizeof(bad));
+		bad[PARCEL_BODY_AT + i] ^= 1;
+		restamp(bad);
+		(void)give(&m, 1, -1, bad);
+		assert_int_equal(give(&m, 2, -1, bad), CARRY_REFUSED);
+	}
+	assert_int_equal(counts(&m, 1).parcels, 4);    /* no more with one tag */
+	assert_string_equal(last_text(&m), "");
+	assert_int_equal(give(&m, 2, -1, p), CARRY_OPENED);
+	assert_string_equal(last_text(&m), "true");
+	assert_int_equal(give(&m, 2, -2, p), CARRY_KNOWN);
+	mesh_free(&m);
+}
+
+static void only_its_secret_proves_anything(void **state_)
+{
+	struct mesh m = mesh_new(9, 3);
+	int64_t order = world_send(m.w, 0, m.at_writer, "no tick for this");
+	struct parcel_receipt r;
+	uint8_t p[PARCEL_SMALL_LEN];
+
+	(void)state_;
+	parcel_of(&m, p);
+	for (int i = 0; i < 200; i++) {
+		struct core *c = world_begin(m.w, 0);
+
+		memset(r.b, i, sizeof(r.b));
+		if (i == 0)
+			memcpy(r.b, p + PARCEL_TAG_AT, sizeof(r.b));
+		assert_true(carry_take_proof(c, -1, &r, carry_hour(c) + 9));
+		assert_int_equal(world_end(m.w, 0), ERR_OK);
+	}
+	assert_int_equal(state(&m, order), TALK_QUEUED);
+	assert_int_equal(counts(&m, 0).ours, 1);
+	mesh_free(&m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(goes_by_strangers_and_the_proof_comes_back),
+		cmocka_unit_test(goes_by_a_friend_over_contact_links),
+		cmocka_unit_test(a_direct_road_ends_it),
+		cmocka_unit_test(nobody_gets_what_was_withdrawn),
+		cmocka_unit_test(nothing_that_nobody_could_deliver),
+		cmocka_unit_test(everybody_has_a_share),
+		cmocka_unit_test(its_owner_has_the_say),
+		cmocka_unit_test(a_garbled_copy_keeps_no_true_one_out),
+		cmocka_unit_test(only_its_secret_proves_anything),
 	};
 
 	return cmocka_run_group_tests_name("core/carry", tests, NULL, NULL);
