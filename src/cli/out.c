@@ -95,6 +95,7 @@ static const struct {
 	{ "received", "", "", "received" },
 	{ "waiting", "\xe2\x80\xa6", ".", "waits until the contact has joined" },
 	{ "queued", "\xe2\x80\xa6", ".", "queued here" },
+	{ "carried", "^", "^", "carried by others" },
 	{ "sending", ">", ">", "on its way" },
 	{ "delivered", "\xe2\x9c\x93", "v", "delivered" },
 	{ "read", "\xe2\x9c\x93\xe2\x9c\x93", "vv", "read" },

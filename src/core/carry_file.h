@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One-way roads: files and whatever else has nobody at its other end that could be asked. Everything is given, in any order, any
- * number of times. What is read goes through carry_take() and carry_take_proof(), see core/carry.h.
+ * One-way roads: files and whatever else has nobody at its other end that could be asked. Everything is given, in any order,
+ * any number of times. What is read goes through carry_take() and carry_take_proof(), see core/carry.h.
  */
 #ifndef CORE_CARRY_FILE_H
 #define CORE_CARRY_FILE_H
@@ -19,8 +19,8 @@ struct carry_file_item {
 };
 
 /*
- * Visits what may be given to anybody: parcels with a stamp, and proofs, those that came last first. The visitor returns false to
- * stop, and may not change anything.
+ * Visits what may be given to anybody: parcels with a stamp, and proofs, those that came last first. The visitor returns false
+ * to stop, and may not change anything.
  */
 enum err carry_file_each(struct core *c, bool (*visit)(void *ctx, const struct carry_file_item *item), void *ctx)
 	__attribute__((warn_unused_result));

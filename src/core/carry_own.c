@@ -197,12 +197,12 @@ void carry_own_taken(struct core *c, struct held *e)
 		core_log_event(c, EVENT_MESSAGE_CHANGED, e->own->contact, e->own->order, NULL);
 }
 
-bool carry_own_story(const struct core *c, int64_t contact, const struct letter_place *at, struct carry_story *out)
+bool carry_own_story(const struct core *c, int64_t contact, int64_t order, struct carry_story *out)
 {
 	const struct held *e = c->carry->hold.owned > 0 ? c->carry->hold.newest : NULL;
 
 	for (; e; e = e->older)
-		if (e->own && e->own->contact == contact && e->own->session == at->session && e->own->seq == at->seq) {
+		if (e->own && e->own->contact == contact && e->own->order == order) {
 			*out = (struct carry_story){ .carriers = e->own->carriers, .since = e->own->since };
 			return e->own->carriers > 0;
 		}

@@ -23,7 +23,7 @@ struct carry_story {
 	uint32_t carriers;    /* devices that have told us that they took it */
 	int64_t since;        /* wall ms: the first of them */
 };
-/* Of a letter of ours. False: nobody has it. */
-bool carry_own_story(const struct core *c, int64_t contact, const struct letter_place *at, struct carry_story *out);
+/* Of a letter of ours, by its order in the conversation. False: nobody has it. */
+bool carry_own_story(const struct core *c, int64_t contact, int64_t order, struct carry_story *out);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/pack.h"
 #include "core/carry_state.h"
 #include "core/depot.h"
+#include "core/ferry_queue.h"
 #include "core/kdf.h"
 #include "core/quota.h"
 #include "core/wanted.h"
@@ -14,20 +15,7 @@
 #include <string.h>
 
 #define AHEAD      (64 * 1024)    /* bytes put before a link beyond what it can send now */
-#define IDS_MAX    512            /* in one frame */
 #define PROOFS_MAX 47             /* in one frame: a record's worth */
-
-/* A queue of short ids to be said. */
-struct shorts {
-	uint64_t *id;
-	size_t n, size;
-};
-
-/* A queue of what is to be given. */
-struct gifts {
-	uint8_t (*id)[RIBLT_ID_LEN];
-	size_t at, n, size;
-};
 
 struct ferry {
 	int64_t neighbour;
@@ -40,31 +28,9 @@ struct ferry {
 	int64_t granted;                /* that we still take unasked */
 	int64_t asked;                  /* that we have asked for, and have not got */
 	int64_t carries, proofs;        /* of a stranger: core/quota.h */
-	struct shorts offers, asks, taken;
-	struct gifts gifts;
+	struct ferry_shorts offers, asks, taken;
+	struct ferry_gifts gifts;
 };
-
-static void add_short(struct shorts *s, uint64_t id)
-{
-	if (s->n == s->size) {
-		s->size = s->size ? s->size * 2 : 64;
-		s->id = realloc(s->id, s->size * sizeof(*s->id));
-		ASSERT(s->id);
-	}
-	s->id[s->n++] = id;
-}
-
-static void add_gift(struct ferry *f, const struct held *e)
-{
-	struct gifts *g = &f->gifts;
-
-	if (g->n == g->size) {
-		g->size = g->size ? g->size * 2 : 64;
-		g->id = realloc(g->id, g->size * sizeof(*g->id));
-		ASSERT(g->id);
-	}
-	memcpy(g->id[g->n++], e->id, RIBLT_ID_LEN);
-}
 
 static struct hold *hold_of(const struct conn *k)
 {
@@ -154,9 +120,9 @@ void ferry_end(struct conn *k)
 	}
 	reconcile_free(f->reconcile);
 	wanted_free(f->wanted);
-	free(f->offers.id);
-	free(f->asks.id);
-	free(f->taken.id);
+	ferry_queue_wipe(&f->offers);
+	ferry_queue_wipe(&f->asks);
+	ferry_queue_wipe(&f->taken);
 	free(f->gifts.id);
 	sodium_memzero(f, sizeof(*f));
 	free(f);
@@ -268,9 +234,9 @@ static bool gives(struct conn *k, const struct held *e)
 static void give_or_offer(struct conn *k, const struct held *e)
 {
 	if (e->is_proof || gives(k, e))
-		add_gift(k->ferry, e);
+		ferry_queue_gift(&k->ferry->gifts, e->id);
 	else
-		add_short(&k->ferry->offers, hold_shorten(k->ferry->salt, e->id));
+		ferry_queue_short(&k->ferry->offers, hold_shorten(k->ferry->salt, e->id));
 }
 
 /* The difference is known. What we hold of it is given, offered, or kept; and each that the other has counts. */
@@ -290,7 +256,7 @@ static void settle(struct conn *k)
 			continue;
 		e->round = round;
 		if (dialler)
-			add_gift(f, e); /* it has asked for it */
+			ferry_queue_gift(&f->gifts, e->id); /* it has asked for it */
 		else
 			give_or_offer(k, e);
 	}
@@ -300,7 +266,7 @@ static void settle(struct conn *k)
 			continue;
 		e->round = round;
 		if (!e->is_proof && gives(k, e))
-			add_gift(f, e);
+			ferry_queue_gift(&f->gifts, e->id);
 	}
 	for (e = h->oldest; e; e = e->newer)
 		if (!e->is_proof && e->serial <= f->upto && concerns(k, e))
@@ -340,19 +306,14 @@ static bool send_reconcile(struct conn *k)
 	return true;
 }
 
-static bool send_shorts(struct conn *k, enum frame_type type, struct shorts *s)
+static bool send_shorts(struct conn *k, enum frame_type type, struct ferry_shorts *s)
 {
-	uint8_t buf[IDS_MAX * 8];
-	struct pack w = pack_into(buf, sizeof(buf));
-	const size_t n = s->n < IDS_MAX ? s->n : IDS_MAX;
+	uint8_t buf[FERRY_IDS_MAX * 8];
+	const size_t len = ferry_queue_take(s, buf, sizeof(buf));
 
-	if (n == 0)
+	if (len == 0)
 		return false;
-	for (size_t i = 0; i < n; i++)
-		pack_u64(&w, s->id[i]);
-	s->n -= n;
-	memmove(s->id, s->id + n, s->n * sizeof(*s->id));
-	conn_send(k, type, buf, pack_done(&w));
+	conn_send(k, type, buf, len);
 	return true;
 }
 
@@ -373,7 +334,7 @@ static bool send_parcel(struct conn *k, const struct held *e)
 /* The next gift, a parcel or as many proofs as there are in a row. */
 static bool send_gifts(struct conn *k)
 {
-	struct gifts *g = &k->ferry->gifts;
+	struct ferry_gifts *g = &k->ferry->gifts;
 	uint8_t buf[PROOFS_MAX * FERRY_PROOF_LEN];
 	struct pack w = pack_into(buf, sizeof(buf));
 	bool parcel = false;
@@ -470,46 +431,25 @@ static bool on_reconcile(struct conn *k, uint8_t type, const uint8_t *payload, s
 	return ok;
 }
 
-struct asked_for {
-	uint64_t id[IDS_MAX];
-	size_t n;
-};
-
-static int by_number(const void *a, const void *b)
-{
-	const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-static void read_shorts(struct asked_for *a, const uint8_t *payload, size_t len)
-{
-	struct unpack r = unpack_from(payload, len);
-
-	for (a->n = 0; r.left >= 8 && a->n < IDS_MAX; a->n++)
-		a->id[a->n] = unpack_u64(&r);
-}
-
 /* Calls for each that is held and whose short id is among them. */
 static void find_all(struct conn *k, const uint8_t *payload, size_t len, void (*found)(struct conn *k, struct held *e))
 {
-	struct asked_for a;
+	struct ferry_ids a;
 	struct held *e = hold_of(k)->oldest, *newer;
 
-	read_shorts(&a, payload, len);
-	qsort(a.id, a.n, sizeof(a.id[0]), by_number);
+	ferry_queue_read(&a, payload, len);
 	for (; e; e = newer) {
 		const uint64_t id = hold_shorten(k->ferry->salt, e->id);
 
 		newer = e->newer;
-		if (concerns(k, e) && bsearch(&id, a.id, a.n, sizeof(a.id[0]), by_number))
+		if (concerns(k, e) && ferry_queue_has(&a, id))
 			found(k, e);
 	}
 }
 
 static void is_asked_for(struct conn *k, struct held *e)
 {
-	add_gift(k->ferry, e);
+	ferry_queue_gift(&k->ferry->gifts, e->id);
 }
 
 static void is_taken(struct conn *k, struct held *e)
@@ -519,12 +459,12 @@ static void is_taken(struct conn *k, struct held *e)
 
 static void on_offer(struct conn *k, const uint8_t *payload, size_t len)
 {
-	struct asked_for a;
+	struct ferry_ids a;
 
-	read_shorts(&a, payload, len);
+	ferry_queue_read(&a, payload, len);
 	for (size_t i = 0; i < a.n; i++)
 		if (wants(k, a.id[i]))
-			add_short(&k->ferry->asks, a.id[i]);
+			ferry_queue_short(&k->ferry->asks, a.id[i]);
 	wanted_free(k->ferry->wanted);
 	k->ferry->wanted = NULL;
 	conn_poke(k);
@@ -558,7 +498,7 @@ static bool on_parcel(struct conn *k, const uint8_t *payload, size_t len)
 	parcel_id(&whole, payload, len);
 	memcpy(id, clear.tag.b, PARCEL_TAG_LEN);
 	memcpy(id + PARCEL_TAG_LEN, whole.b, RIBLT_ID_LEN - PARCEL_TAG_LEN);
-	add_short(&f->taken, hold_shorten(f->salt, id));
+	ferry_queue_short(&f->taken, hold_shorten(f->salt, id));
 	if (f->granted == 0 && room(k) >= quota_of(k)->burst / 8)
 		grant(k);
 	conn_poke(k);

@@ -336,6 +336,7 @@ static const char *const names[] = {
 	[TALK_RECEIVED] = "received",
 	[TALK_WAITING] = "waiting",
 	[TALK_QUEUED] = "queued",
+	[TALK_CARRIED] = "carried",
 	[TALK_SENDING] = "sending",
 	[TALK_DELIVERED] = "delivered",
 	[TALK_READ] = "read",
@@ -408,8 +409,10 @@ static enum err find_state(struct core *c, int64_t contact, int64_t order, struc
 	if (e != ERR_OK)
 		return e;
 	/* What shaped it last is what is on its way, or has arrived; but an edit may overtake what it edits. */
-	if (f.letter > 0 && (f.is_deleted || has_arrived(c, contact, &f)))
-		e = conversation_get(c->store, contact, f.letter, note_facts, &f);
+	if (f.letter > 0 && (f.is_deleted || has_arrived(c, contact, &f))) {
+		order = f.letter;
+		e = conversation_get(c->store, contact, order, note_facts, &f);
+	}
 	if (e != ERR_OK)
 		return e;
 	if (f.direction == MESSAGE_IN) {
@@ -422,6 +425,8 @@ static enum err find_state(struct core *c, int64_t contact, int64_t order, struc
 		out->state = seen_is(c, &row, &(struct letter_place){ f.session, f.seq }) ? TALK_READ : TALK_DELIVERED;
 	else
 		out->state = on_its_way(c, &row, &f);
+	if (out->state == TALK_QUEUED && carry_own_story(c, contact, order, &out->carried))
+		out->state = TALK_CARRIED;
 	return e;
 }
 

@@ -7,6 +7,7 @@
 #define CORE_TALK_H
 
 #include "base/err.h"
+#include "core/carry_own.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -56,6 +57,7 @@ enum talk_state {
 	TALK_RECEIVED = 1,    /* from the contact */
 	TALK_WAITING,         /* the contact has not joined yet, the message is not sealed */
 	TALK_QUEUED,          /* sealed and stored here, no link */
+	TALK_CARRIED,         /* the same, and devices of others have taken it along */
 	TALK_SENDING,         /* handed to an open link, not acknowledged yet */
 	TALK_DELIVERED,       /* the contact's device has stored it and said so */
 	TALK_READ,            /* and somebody has read it there: told only where both sides have switched that on */
@@ -69,6 +71,7 @@ struct talk_story {
 	enum talk_state state;
 	int64_t stored;        /* wall ms: written or received here */
 	int64_t delivered;     /* wall ms, 0: not yet */
+	struct carry_story carried;    /* while it is */
 	int64_t last_seen;     /* wall ms of the contact's last link, 0: never */
 	const char *road;      /* of the open link, NULL: none */
 	size_t tries;          /* latest first */
@@ -79,7 +82,7 @@ struct talk_story {
 	} tried[TALK_TRIES];
 };
 
-/* Name of the state for machines: "received", "waiting", "queued", "sending", "delivered", "read", "failed". */
+/* Name of the state for machines: "received", "waiting", "queued", "carried", "sending", "delivered", "read", "failed". */
 const char *talk_state_name(enum talk_state s);
 /* Only the state; what talk_story() would say. */
 enum talk_state talk_state(struct core *c, int64_t contact, int64_t order);

@@ -113,7 +113,7 @@ static void tell_absence(char *out, size_t cap, const struct story *s)
 void story_words(char *out, size_t cap, const struct story *s)
 {
 	const struct talk_story *f = s->facts;
-	char stored[CLOCK_MAX], delivered[CLOCK_MAX];
+	char stored[CLOCK_MAX], delivered[CLOCK_MAX], carried[CLOCK_MAX];
 
 	out[0] = '\0';
 	tell_time(stored, f->stored, s->now);
@@ -131,6 +131,15 @@ void story_words(char *out, size_t cap, const struct story *s)
 		break;
 	case TALK_QUEUED:
 		say(out, cap, _("Queued here %s."), stored);
+		tell_absence(out, cap, s);
+		break;
+	case TALK_CARRIED:
+		tell_time(carried, f->carried.since, s->now);
+		if (f->carried.carriers == 1)
+			say(out, cap, _("Written %s; a device of somebody else carries it since %s."), stored, carried);
+		else
+			say(out, cap, _("Written %s; %u devices of others carry it, the first since %s."), stored,
+			    (unsigned)f->carried.carriers, carried);
 		tell_absence(out, cap, s);
 		break;
 	case TALK_SENDING:
@@ -181,6 +190,8 @@ enum err story_add(struct daemon *d, int64_t contact, int64_t order, json_t *row
 	s.facts = &facts;
 	story_words(words, sizeof(words), &s);
 	json_object_set_new(row, "delivered", json_integer(facts.delivered));
+	json_object_set_new(row, "carriers", json_integer(facts.carried.carriers));
+	json_object_set_new(row, "carried_since", json_integer(facts.carried.since));
 	json_object_set_new(row, "last_seen", json_integer(facts.last_seen));
 	json_object_set_new(row, "road", facts.road ? json_string(facts.road) : json_null());
 	json_object_set_new(row, "tries", list_tries(&facts));

@@ -98,7 +98,12 @@ static bool note_text(void *ctx, const struct message *row)
 static const char *last_text(struct mesh *m)
 {
 	static char text[64];
-	struct conversation_range r = { .conversation = m->at_reader, .way = CONVERSATION_BEFORE, .from = INT64_MAX, .limit = 1 };
+	const struct conversation_range r = {
+		.conversation = m->at_reader,
+		.way = CONVERSATION_BEFORE,
+		.from = CONVERSATION_END,
+		.limit = 1,
+	};
 
 	text[0] = 0;
 	assert_int_equal(conversation_page(core_store(world_core(m->w, 2)), &r, note_text, text), ERR_OK);

@@ -87,6 +87,7 @@ static const struct {
 } states[] = {
 	{ "waiting", N_("waits until the contact has joined"), true },
 	{ "queued", N_("queued here"), true },
+	{ "carried", N_("carried by others"), true },
 	{ "sending", N_("on its way"), true },
 	{ "delivered", N_("delivered"), false },
 	{ "read", N_("read"), false },
