@@ -3,6 +3,7 @@
 
 #include "base/near.h"
 #include "cli/run_about.h"
+#include "cli/run_carry.h"
 #include "cli/run_change.h"
 #include "cli/run_invite.h"
 #include "cli/run_live.h"
@@ -138,6 +139,24 @@ static const struct command table[] = {
 	          "each other (10 minutes unless you say otherwise): others nearby see that this machine has Bluetooth. "
 	          "`blackout` (2 hours) shows everybody in range that Nightjar runs here.",
 	  .example = "nightjar bluetooth on hci0", .completes = "on off nearby blackout", .run = run_radio },
+	{ .name = "carry", .args = "[pause | resume | empty | cap SIZE | after TIME]", .most = 2,
+	  .brief = "Show or change what is carried for others.",
+	  .text = "Parcels of your contacts, and in blackout mode those of strangers, walk from device to device to whom they are "
+	          "for; nobody who carries one can read it or tell who wrote to whom. `after` says how long a message of yours "
+	          "waits for a direct road before others are given it (now, 2m, 1h, never).",
+	  .example = "nightjar carry cap 128M", .completes = "pause resume empty cap after", .run = run_carry },
+	{ .name = "export", .args = "", .brief = "Write what waits and what is carried to a file.",
+	  .text = "For a stick, a disk, or anything else that somebody can take along; import reads it, in any order, any number "
+	          "of times. Whoever finds it can see that it is Nightjar's, and how much, and no more.",
+	  .example = "nightjar export --to /media/stick",
+	  .options = { { "--to", "PATH", "A folder, a file, or - for standard output." },
+	               { "--qr", NULL, "Short messages only, as a sheet of QR codes (SVG) to print." } },
+	  .run = run_carry_export },
+	{ .name = "import", .args = "FILE... | FOLDER | -", .least = 1, .most = 60,
+	  .brief = "Take in what was exported.",
+	  .text = "From a folder all files that end in .parcels. Lines read off a sheet of QR codes are taken as well: "
+	          "zbarimg --raw photo.jpg | nightjar import -",
+	  .example = "nightjar import /media/stick", .run = run_carry_import },
 	{ .name = "tor", .args = "[on | off | bridges [add LINE | add - | clear] | replace]", .most = 40,
 	  .brief = "Show or switch Tor, its bridges, your onion address.",
 	  .text = "Tor is on unless you switch it off. Where it is blocked, bridges get around that. `replace` gives an "

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/out.h"
 
+#include <errno.h>
 #include <string.h>
 #include <time.h>
 
@@ -87,6 +88,37 @@ void out_span(char out[OUT_SPAN_MAX], int64_t seconds)
 		i++;
 	snprintf(out, OUT_SPAN_MAX, "%lld %s", (long long)(seconds / units[i].seconds),
 	         seconds == units[i].seconds ? units[i].one : units[i].many);
+}
+
+int64_t out_parse_span(const char *text)
+{
+	static const struct {
+		const char *name;
+		int64_t seconds;
+	} units[] = { { "s", 1 }, { "m", 60 }, { "h", 3600 }, { "d", 86400 }, { "w", 604800 } };
+	char *end;
+	long n;
+
+	if (strcmp(text, "off") == 0)
+		return 0;
+	errno = 0;
+	n = strtol(text, &end, 10);
+	if (text[0] < '1' || text[0] > '9' || errno != 0 || n > 1000000000)
+		return -1;
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (strcmp(end, units[i].name) == 0)
+			return n * units[i].seconds;
+	return -1;
+}
+
+void out_size(char out[OUT_SIZE_MAX], int64_t bytes)
+{
+	if (bytes < 1024)
+		snprintf(out, OUT_SIZE_MAX, "%lld bytes", (long long)bytes);
+	else if (bytes < 1024 * 1024)
+		snprintf(out, OUT_SIZE_MAX, "%.1f KiB", (double)bytes / 1024);
+	else
+		snprintf(out, OUT_SIZE_MAX, "%.1f MiB", (double)bytes / 1024 / 1024);
 }
 
 static const struct {

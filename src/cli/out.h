@@ -22,6 +22,11 @@ void out_time(char out[OUT_TIME_MAX], int64_t wall);
 /* "5 minutes": the largest unit in which it is whole. */
 #define OUT_SPAN_MAX 48
 void out_span(char out[OUT_SPAN_MAX], int64_t seconds);
+/* Seconds of "30s", "5m", "2h", "7d", "4w"; 0 for "off"; -1: none of these. */
+int64_t out_parse_span(const char *text);
+/* "1.5 MiB". */
+#define OUT_SIZE_MAX 32
+void out_size(char out[OUT_SIZE_MAX], int64_t bytes);
 /* The sign of a message's state, from its name in the API. */
 const char *out_sign(const char *state);
 /* The state in words. */

@@ -2,21 +2,15 @@
 #include "cli/qr_file.h"
 
 #include "base/assert.h"
+#include "cli/new_file.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
 #include <png.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-/* Writes the picture; false, with errno, when it fails. */
-typedef bool writer(FILE *f, const struct qr *q);
-
-static bool write_png(FILE *f, const struct qr *q)
+static bool write_png(FILE *f, const void *ctx)
 {
+	const struct qr *q = ctx;
 	size_t side = (qr_width(q) + 2 * QR_FILE_QUIET) * QR_FILE_SCALE;
 	png_image image = { .version = PNG_IMAGE_VERSION, .format = PNG_FORMAT_GRAY };
 	unsigned char *pixels = malloc(side * side);
@@ -35,8 +29,9 @@ static bool write_png(FILE *f, const struct qr *q)
 	return ok;
 }
 
-static bool write_svg(FILE *f, const struct qr *q)
+static bool write_svg(FILE *f, const void *ctx)
 {
+	const struct qr *q = ctx;
 	long width = (long)qr_width(q);
 	size_t side = qr_width(q) + 2 * QR_FILE_QUIET;
 
@@ -56,67 +51,12 @@ static bool write_svg(FILE *f, const struct qr *q)
 	return !ferror(f);
 }
 
-/* Makes a file of mode 0600 beside `path` under a name of its own, filled into `temp` (owned by the caller). */
-static int open_beside(const char *path, char **temp)
-{
-	static const char suffix[] = ".XXXXXX";
-	size_t size = strlen(path) + sizeof(suffix);
-
-	*temp = malloc(size);
-	ASSERT(*temp);
-	snprintf(*temp, size, "%s%s", path, suffix);
-	return mkostemp(*temp, O_CLOEXEC);
-}
-
-/* The rename is on disk only when the folder is. */
-static bool sync_folder(const char *path)
-{
-	char *copy = strdup(path);
-	int fd;
-	bool ok;
-
-	ASSERT(copy);
-	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	free(copy);
-	if (fd < 0)
-		return false;
-	ok = fsync(fd) == 0;
-	close(fd);
-	return ok;
-}
-
-static enum err save(const struct qr *q, const char *path, writer *write)
-{
-	char *temp = NULL;
-	FILE *f = NULL;
-	enum err e = ERR_DISK;
-	int fd, cause;
-
-	errno = 0;
-	fd = open_beside(path, &temp);
-	if (fd >= 0)
-		f = fdopen(fd, "w");
-	if (!f || !write(f, q) || fflush(f) != 0 || fsync(fd) != 0 || rename(temp, path) != 0 || !sync_folder(path))
-		goto out;
-	e = ERR_OK;
-out:
-	cause = errno;
-	if (f)
-		fclose(f);
-	else if (fd >= 0)
-		close(fd);
-	if (e != ERR_OK && fd >= 0)
-		unlink(temp);
-	free(temp);
-	return e != ERR_OK && (cause == ENOSPC || cause == EDQUOT) ? ERR_DISK_FULL : e;
-}
-
 enum err qr_file_png(const struct qr *q, const char *path)
 {
-	return save(q, path, write_png);
+	return new_file_save(path, write_png, q);
 }
 
 enum err qr_file_svg(const struct qr *q, const char *path)
 {
-	return save(q, path, write_svg);
+	return new_file_save(path, write_svg, q);
 }

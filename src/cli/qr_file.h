@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A QR code as a picture. The file is made new with mode 0600 (an invite is a secret) beside its final name, flushed
- * and then renamed, so that there is never half a picture; a file of that name is replaced.
+ * A QR code as a picture, in a file of mode 0600 (an invite is a secret), see new_file.h.
  */
 #ifndef CLI_QR_FILE_H
 #define CLI_QR_FILE_H

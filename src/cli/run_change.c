@@ -5,7 +5,6 @@
 #include "cli/out.h"
 #include "cli/run_talk.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,32 +47,10 @@ int run_change_delete(struct cli *c)
 	              both ? "Deleted here; the contact's program will be asked to." : "Deleted here.");
 }
 
-/* "off", or a number and its unit; -1: neither. */
-static int64_t parse_span(const char *text)
-{
-	static const struct {
-		const char *name;
-		int64_t seconds;
-	} units[] = { { "s", 1 }, { "m", 60 }, { "h", 3600 }, { "d", 86400 }, { "w", 604800 } };
-	char *end;
-	long n;
-
-	if (strcmp(text, "off") == 0)
-		return 0;
-	errno = 0;
-	n = strtol(text, &end, 10);
-	if (text[0] < '1' || text[0] > '9' || errno != 0 || n > 1000000000)
-		return -1;
-	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
-		if (strcmp(end, units[i].name) == 0)
-			return n * units[i].seconds;
-	return -1;
-}
-
 int run_change_timer(struct cli *c)
 {
 	json_t *params = json_pack("{s:s}", "contact", cli_arg(c, 0)), *answer;
-	int64_t seconds = c->nargs == 2 ? parse_span(cli_arg(c, 1)) : 0;
+	int64_t seconds = c->nargs == 2 ? out_parse_span(cli_arg(c, 1)) : 0;
 	char span[OUT_SPAN_MAX];
 	int code;
 

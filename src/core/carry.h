@@ -22,6 +22,7 @@
 #define CARRY_CAP_LEAST     (UINT64_C(1) << 20)
 #define CARRY_CAP_MOST      (UINT64_C(4) << 30)
 #define CARRY_AFTER_DEFAULT 120                     /* seconds */
+#define CARRY_AFTER_MOST    (7 * 24 * 3600)
 #define CARRY_AFTER_NEVER   UINT32_MAX
 #define CARRY_SHARE         8
 #define CARRY_STRANGERS     10

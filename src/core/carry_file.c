@@ -14,18 +14,19 @@ int64_t carry_file_neighbour(struct core *c)
 	return carry_stranger(c);
 }
 
-enum err carry_file_each(struct core *c, bool (*visit)(void *ctx, const struct carry_file_item *item), void *ctx)
+enum err carry_file_each(struct core *c, uint64_t after, bool (*visit)(void *ctx, const struct carry_file_item *item),
+                         void *ctx)
 {
 	uint8_t *parcel = malloc(PARCEL_MAX_LEN);
 	enum err err = ERR_OK;
 	bool more = true;
 
 	ASSERT(parcel);
-	for (struct held *e = c->carry->hold.newest; e && more && err == ERR_OK; e = e->older) {
-		struct carry_file_item item = { .expiry_hour = e->expiry };
+	for (struct held *e = c->carry->hold.oldest; e && more && err == ERR_OK; e = e->newer) {
+		struct carry_file_item item = { .expiry_hour = e->expiry, .serial = e->serial };
 		struct store_buf b = { .p = parcel, .cap = PARCEL_MAX_LEN };
 
-		if (!carry_is_open(c, e) || (!e->is_proof && !e->stamped))
+		if (e->serial <= after || !carry_is_open(c, e) || (!e->is_proof && !e->stamped))
 			continue;
 		if (!e->is_proof) {
 			err = depot_fetch(c->store, e->row, &b);

@@ -16,14 +16,15 @@ struct carry_file_item {
 	size_t len;
 	struct parcel_receipt receipt;
 	uint32_t expiry_hour;
+	uint64_t serial;
 };
 
 /*
- * Visits what may be given to anybody: parcels with a stamp, and proofs, those that came last first. The visitor returns false
- * to stop, and may not change anything.
+ * Visits what may be given to anybody, parcels with a stamp and proofs, in the order of their serial numbers, those above `after`.
+ * The visitor returns false to stop, and may not change anything.
  */
-enum err carry_file_each(struct core *c, bool (*visit)(void *ctx, const struct carry_file_item *item), void *ctx)
-	__attribute__((warn_unused_result));
+enum err carry_file_each(struct core *c, uint64_t after, bool (*visit)(void *ctx, const struct carry_file_item *item),
+                         void *ctx) __attribute__((warn_unused_result));
 /* In a turn: ours that wait for somebody who is not linked are among it, without the usual delay. */
 void carry_file_collect(struct core *c);
 /* In a turn: puts stamps on what has none, `tries` hashes at most. True: there is more to do. */

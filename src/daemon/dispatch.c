@@ -4,6 +4,7 @@
 #include "daemon/about.h"
 #include "daemon/ask.h"
 #include "daemon/caller.h"
+#include "daemon/carrying.h"
 #include "daemon/config.h"
 #include "daemon/contacts.h"
 #include "daemon/daemon.h"
@@ -64,6 +65,11 @@ static void (*const handlers[METHOD_COUNT])(struct daemon *d, struct ask *a) = {
 	[METHOD_BLUETOOTH_SET] = radio_switch,
 	[METHOD_BLUETOOTH_NEARBY] = radio_nearby,
 	[METHOD_BLUETOOTH_BLACKOUT] = radio_blackout,
+	[METHOD_CARRY] = carrying_show,
+	[METHOD_CARRY_SET] = carrying_set,
+	[METHOD_CARRY_EMPTY] = carrying_empty,
+	[METHOD_CARRY_GIVE] = carrying_give,
+	[METHOD_CARRY_TAKE] = carrying_take,
 	[METHOD_TOR] = onions_show,
 	[METHOD_TOR_SET] = onions_switch,
 	[METHOD_TOR_BRIDGES] = onions_bridges,

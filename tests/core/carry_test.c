@@ -390,7 +390,7 @@ static void parcel_of(struct mesh *m, uint8_t out[PARCEL_SMALL_LEN])
 		continue;
 	assert_int_equal(world_end(m->w, 0), ERR_OK);
 	memset(out, 0, PARCEL_SMALL_LEN);
-	assert_int_equal(carry_file_each(c, take_first, out), ERR_OK);
+	assert_int_equal(carry_file_each(c, 0, take_first, out), ERR_OK);
 	assert_int_equal(out[0], PARCEL_VERSION << 4 | PARCEL_SMALL);
 }
 
