@@ -29,9 +29,11 @@ libclang-rt-14-dev  run-time part of the fuzzers and sanitizers
 clang-format      checks the layout of the sources
 libcmocka-dev     unit tests
 libvterm-dev      a terminal for the tests of the screen
+faketime          lets a daemon run with a clock that is ahead
 git               lists the files that belong to the project
 iproute2          makes the network namespaces of the end-to-end tests
 jq                reads JSON answers in the end-to-end tests
+librsvg2-bin      draws the sheet of QR codes
 obfs4proxy        bridges that look like nothing
 procps            looks at the processes that the tests start
 tcpdump           shows that nothing leaves but to Tor
