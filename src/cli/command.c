@@ -141,13 +141,13 @@ static const struct command table[] = {
 	  .example = "nightjar bluetooth on hci0", .completes = "on off nearby blackout", .run = run_radio },
 	{ .name = "carry", .args = "[pause | resume | empty | cap SIZE | after TIME]", .most = 2,
 	  .brief = "Show or change what is carried for others.",
-	  .text = "Parcels of your contacts, and in blackout mode those of strangers, walk from device to device to whom they are "
-	          "for; nobody who carries one can read it or tell who wrote to whom. `after` says how long a message of yours "
-	          "waits for a direct road before others are given it (now, 2m, 1h, never).",
+	  .text = "Parcels of your contacts, and in blackout mode those of strangers, walk from device to device to whom "
+	          "they are for; nobody who carries one can read it or tell who wrote to whom. `after` says how long a "
+	          "message of yours waits for a direct road before others are given it (now, 2m, 1h, never).",
 	  .example = "nightjar carry cap 128M", .completes = "pause resume empty cap after", .run = run_carry },
 	{ .name = "export", .args = "", .brief = "Write what waits and what is carried to a file.",
-	  .text = "For a stick, a disk, or anything else that somebody can take along; import reads it, in any order, any number "
-	          "of times. Whoever finds it can see that it is Nightjar's, and how much, and no more.",
+	  .text = "For a stick, a disk, or anything else that somebody can take along; import reads it, in any order, any "
+	          "number of times. Whoever finds it can see that it is Nightjar's, and how much, and no more.",
 	  .example = "nightjar export --to /media/stick",
 	  .options = { { "--to", "PATH", "A folder, a file, or - for standard output." },
 	               { "--qr", NULL, "Short messages only, as a sheet of QR codes (SVG) to print." } },

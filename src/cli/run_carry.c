@@ -102,7 +102,8 @@ int run_carry(struct cli *c)
 	if (c->nargs == 0)
 		return show(c);
 	if (c->nargs == 1 && strcmp(what, "pause") == 0)
-		return cli_do(c, "carry.set", json_pack("{s:b}", "paused", true), "Nothing is taken for others or given to them.");
+		return cli_do(c, "carry.set", json_pack("{s:b}", "paused", true),
+		              "Nothing is taken for others or given to them.");
 	if (c->nargs == 1 && strcmp(what, "resume") == 0)
 		return cli_do(c, "carry.set", json_pack("{s:b}", "paused", false), "Parcels are carried again.");
 	if (c->nargs == 1 && strcmp(what, "empty") == 0)
@@ -211,7 +212,8 @@ int run_carry_export(struct cli *c)
 	int code = CLI_OK;
 
 	if (!to)
-		return cli_fail(c, ERR_USAGE, "Where to?", "For instance `nightjar export --to /media/stick`, or --to - for a pipe.");
+		return cli_fail(c, ERR_USAGE, "Where to?",
+		                "For instance `nightjar export --to /media/stick`, or --to - for a pipe.");
 	if (!fetch(c, &b, &code))
 		;
 	else if (cli_has(c, "--qr"))
@@ -293,7 +295,8 @@ static bool take_file(struct reading *r, const char *path, int *code)
 	bool ok = f && read_all(f, &b);
 
 	if (!ok)
-		*code = cli_fail(r->c, ERR_USAGE, "That file cannot be read.", "Name a file, a folder, or - for standard input.");
+		*code = cli_fail(r->c, ERR_USAGE, "That file cannot be read.",
+		                 "Name a file, a folder, or - for standard input.");
 	if (ok && sheet_is(b.p, b.len))
 		b.len = sheet_read(b.p, b.len);
 	if (ok)

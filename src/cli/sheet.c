@@ -59,8 +59,8 @@ static void draw(FILE *f, const struct qr *q, size_t place)
 	const long width = (long)qr_width(q);
 	const double scale = (SIDE - 10.0) / (double)width;
 
-	fprintf(f, "<path transform=\"translate(%zu %zu) scale(%.4f)\" d=\"", place % ACROSS * SIDE + 5, place / ACROSS * SIDE + 5,
-	        scale);
+	fprintf(f, "<path transform=\"translate(%zu %zu) scale(%.4f)\" d=\"", place % ACROSS * SIDE + 5,
+	        place / ACROSS * SIDE + 5, scale);
 	for (long y = 0; y < width; y++)
 		for (long x = 0, run; x < width; x += run + 1) {
 			for (run = 0; qr_is_dark(q, x + run, y); run++)

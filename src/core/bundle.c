@@ -47,7 +47,7 @@ enum bundle_kind bundle_read(struct bundle_item *out, const uint8_t *buf, size_t
 		return read_parcel(out, buf, len);
 	if (buf[0] == ITEM_PROOF)
 		return read_proof(out, buf, len);
-	if (memcmp(buf, BUNDLE_MAGIC, begins) != 0)
+	if (memcmp(buf, BUNDLE_MAGIC, begins) != 0) /* public */
 		return BUNDLE_BAD;
 	if (begins < BUNDLE_MAGIC_LEN)
 		return BUNDLE_MORE;

@@ -20,8 +20,8 @@ struct carry_file_item {
 };
 
 /*
- * Visits what may be given to anybody, parcels with a stamp and proofs, in the order of their serial numbers, those above `after`.
- * The visitor returns false to stop, and may not change anything.
+ * Visits what may be given to anybody, parcels with a stamp and proofs, in the order of their serial numbers, those above
+ * `after`. The visitor returns false to stop, and may not change anything.
  */
 enum err carry_file_each(struct core *c, uint64_t after, bool (*visit)(void *ctx, const struct carry_file_item *item),
                          void *ctx) __attribute__((warn_unused_result));

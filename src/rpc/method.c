@@ -145,8 +145,8 @@ static const struct method table[METHOD_COUNT] = {
 	                        "wait: ask again in a moment; else data: base64, next, more", false,
 	                        { { "after", METHOD_STRING, false, "the last page's next; absent: the first page" } } },
 	[METHOD_CARRY_TAKE] = { "carry.take", "Takes a piece of such a file.",
-	                        "file, used: bytes of whole items, damaged, and counts: carried, for_you, known, refused, bad, "
-	                        "receipts",
+	                        "file, used: bytes of whole items, damaged, and counts: carried, for_you, known, refused, "
+	                        "bad, receipts",
 	                        false,
 	                        { { "data", METHOD_STRING, true, "base64: the file from where the last piece was used up" },
 	                          { "file", METHOD_INTEGER, false, "the last answer's file; absent: a new file" } } },

@@ -71,9 +71,10 @@ void stored_become_version_3(struct stored *t)
 		snprintf(sql, sizeof(sql), "ALTER TABLE %s", columns[i]);
 		assert_int_equal(row_exec(t->store, sql), ERR_OK);
 	}
-	assert_int_equal(row_exec(t->store, "DROP TABLE shape; DROP TABLE reference; DROP TABLE awaited; DROP TABLE timed;"
-	                                    "DROP TABLE expiry; DROP TABLE draft; DROP TABLE carried;"
-	                                    "DROP TABLE carried_parcel; DROP TABLE carried_own; PRAGMA user_version = 3"), ERR_OK);
+	assert_int_equal(row_exec(t->store, "DROP TABLE shape; DROP TABLE reference; DROP TABLE awaited;"
+	                                    "DROP TABLE timed; DROP TABLE expiry; DROP TABLE draft; DROP TABLE carried;"
+	                                    "DROP TABLE carried_parcel; DROP TABLE carried_own; PRAGMA user_version = 3"),
+	                 ERR_OK);
 }
 
 int64_t stored_receive(struct stored *t, int64_t conversation, const char *text)
