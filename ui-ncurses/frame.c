@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui-ncurses/frame.h"
 
-#include "base/str.h"
 #include "base/tr.h"
 #include "ui-ncurses/action.h"
-#include "ui-ncurses/pages/found.h"
 #include "ui-ncurses/text/cluster.h"
 #include "ui-ncurses/text/wrap.h"
 #include "ui-ncurses/ui.h"
@@ -13,7 +11,6 @@
 #include <string.h>
 
 #define ASK_OFTEN  CLOCK_SECOND          /* while Tor starts */
-#define ASK_FOUND  (10 * CLOCK_SECOND)   /* while others can find us: how long yet, and how many are near */
 #define ASK_SELDOM (60 * CLOCK_SECOND)
 #define ASK_SOON   300                   /* ms after something happened: changes come in crowds */
 
@@ -41,11 +38,6 @@ static bool is_starting(const struct ui *u)
 void frame_status_came(struct ui *u)
 {
 	int64_t pause = u->phase == UI_OPENING ? ASK_SOON : is_starting(u) ? ASK_OFTEN : ASK_SELDOM;
-	char found[64];
-
-	found_tell(found, sizeof(found), u->status);
-	if (found[0] && pause > ASK_FOUND)
-		pause = ASK_FOUND;
 
 	u->frame.ask_at = u->now.mono + pause;
 	u->frame.asking = false;
@@ -93,29 +85,11 @@ static void tell_roads(const struct ui *u, char *out, size_t cap)
 		snprintf(out, cap, "%s", lan ? _("lan ready") : _("all roads off"));
 }
 
-/* `found` first; with what is there already where both fit. */
-static void put_before(char *out, size_t cap, const char *found, int columns)
-{
-	char rest[128];
-
-	if (!found[0])
-		return;
-	str_copy(rest, sizeof(rest), out);
-	str_copy(out, cap, found);
-	if (!rest[0] || cluster_width(found, strlen(found)) + 2 + cluster_width(rest, strlen(rest)) > columns)
-		return;
-	str_copy(out + strlen(out), cap - strlen(out), "  ");
-	str_copy(out + strlen(out), cap - strlen(out), rest);
-}
-
-/*
- * In at most `columns`, if that can be: what matters least is left out first. A daemon that is gone always matters, and so does
- * that others can find us.
- */
+/* In at most `columns`, if that can be: what matters least is left out first. A daemon that is gone always matters. */
 static void tell_state(const struct ui *u, int columns, char *out, size_t cap)
 {
 	long long waiting = asks_number(u->status, "waiting");
-	char roads[64], found[64];
+	char roads[64];
 
 	out[0] = '\0';
 	if (!u->asks.up && u->stopped) {
@@ -134,8 +108,6 @@ static void tell_state(const struct ui *u, int columns, char *out, size_t cap)
 			snprintf(out, cap, ngettext("%lld waiting", "%lld waiting", (unsigned long)waiting), waiting);
 		if (cluster_width(out, strlen(out)) > columns)
 			out[0] = '\0';
-		found_tell(found, sizeof(found), u->status);
-		put_before(out, cap, found, columns);
 	}
 }
 

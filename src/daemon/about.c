@@ -12,7 +12,6 @@
 #include "daemon/daemon.h"
 #include "daemon/identities.h"
 #include "daemon/interfaces.h"
-#include "daemon/radio.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -90,7 +89,6 @@ static void add_open(struct daemon *d, json_t *status, enum err *e)
 	json_object_set_new(status, "waiting_for", t.waiting_for);
 	json_object_set_new(status, "identities", identities_rows(d, e));
 	json_object_set_new(status, "roads", interfaces_rows(d->roads));
-	json_object_set_new(status, "bluetooth", radio_windows(d));
 	json_object_set_new(status, "advice", json_string(advise(d, &t, advice, sizeof(advice))));
 }
 

@@ -75,18 +75,6 @@ static json_t *describe(const struct bluetooth_report *r, json_t *rows)
 	                 "nearby", (json_int_t)r->nearby, "blackout", (json_int_t)r->blackout);
 }
 
-json_t *radio_windows(struct daemon *d)
-{
-	struct road *road = road_of(d->roads);
-	struct bluetooth_report r;
-
-	if (!road)
-		return NULL;
-	bluetooth_report(road->t, &r);
-	return json_pack("{s:I, s:b, s:I, s:I, s:I}", "nearby", (json_int_t)r.nearby, "findable", r.findable, "blackout",
-	                 (json_int_t)r.blackout, "near", (json_int_t)r.near, "links", (json_int_t)r.links);
-}
-
 void radio_show(struct daemon *d, struct ask *a)
 {
 	struct bluetooth_report report;

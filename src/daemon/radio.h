@@ -5,8 +5,6 @@
 
 #include "bluetooth/bluetooth.h"
 
-#include <jansson.h>
-
 struct ask;
 struct daemon;
 struct road;
@@ -19,9 +17,6 @@ struct bluetooth_options radio_options(const struct daemon *d);
 void radio_restore(struct roads *r);
 /* An invite of somebody else's was taken up: looks for its maker nearby for a while, without being seen. */
 void radio_seek(struct roads *r);
-
-/* Who can find us now, for the status: owned; NULL where there is no such road. */
-json_t *radio_windows(struct daemon *d);
 
 /* Handlers, see rpc/method.h. */
 void radio_show(struct daemon *d, struct ask *a);

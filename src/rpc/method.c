@@ -139,7 +139,7 @@ static const struct method table[METHOD_COUNT] = {
 	                       { { "paused", METHOD_BOOLEAN, false, "true: nothing is taken or given" },
 	                         { "cap", METHOD_INTEGER, false, "bytes for others, 1 MiB to 4 GiB" },
 	                         { "after", METHOD_INTEGER, false,
-	                           "seconds that a message waits for a direct road first; -1: others never get it" } } },
+	                           "seconds that a message waits for a direct road first; -1: it is never given to others" } } },
 	[METHOD_CARRY_EMPTY] = { "carry.empty", "Forgets everything that is carried for others.", "nothing", false, { { 0 } } },
 	[METHOD_CARRY_GIVE] = { "carry.give", "What is carried and what waits, for a file, page by page.",
 	                        "wait: ask again in a moment; else data: base64, next, more", false,

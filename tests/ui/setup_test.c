@@ -90,24 +90,6 @@ static void roads_are_chosen_before_anything_is_sent(void **state)
 	ui_rig_end(&rig);
 }
 
-/* Adapters are chosen there as well, and are off until then; what each kind shows is said once. */
-static void adapters_are_chosen_too(void **state)
-{
-	(void)state;
-	at_setup(40, 100, false);
-	ui_rig_answer_text(&rig, "bluetooth",
-	                   "{'interfaces':[{'interface':'hci0','on':false,'state':'off','text':''},"
-	                   "{'interface':'hci1','on':false,'state':'off','text':''}]}");
-	assert_true(ui_rig_shows(&rig, "[ ] Bluetooth, by hci0"));
-	assert_true(ui_rig_shows(&rig, "address of this adapter"));
-	ui_rig_keys(&rig, "Bob<Tab><Tab><Tab><Tab><Tab><Tab> <Enter>");
-	ui_rig_answer_text(&rig, "init", "{'identity':'1'}");
-	assert_int_equal(ui_rig_asked(&rig, "lan.set"), 0);
-	assert_int_equal(ui_rig_asked(&rig, "bluetooth.set"), 1);
-	assert_string_equal(ui_rig_param(&rig, "bluetooth.set", "interface"), "hci1");
-	ui_rig_end(&rig);
-}
-
 static void a_refusal_keeps_what_was_typed(void **state)
 {
 	(void)state;
@@ -195,7 +177,6 @@ int main(void)
 		cmocka_unit_test(a_passphrase_is_hidden_and_typed_twice),
 		cmocka_unit_test(a_passphrase_taken_back_is_none),
 		cmocka_unit_test(roads_are_chosen_before_anything_is_sent),
-		cmocka_unit_test(adapters_are_chosen_too),
 		cmocka_unit_test(a_refusal_keeps_what_was_typed),
 		cmocka_unit_test(lines_of_a_paste_become_one),
 		cmocka_unit_test(every_window_shows_the_field_with_the_focus),

@@ -4,7 +4,6 @@
 #include "ui-ncurses/action.h"
 #include "ui-ncurses/pages/doctor.h"
 #include "ui-ncurses/pages/help.h"
-#include "ui-ncurses/pages/found.h"
 #include "ui-ncurses/pages/settings.h"
 #include "ui-ncurses/pages/status.h"
 
@@ -20,15 +19,6 @@ const struct action act_page[] = {
 	  N_("on | off | bridges LINE | bridges clear"), status_tor },
 	{ "lan", { { 0 } }, PLACE_ANY, 0, N_("network"),
 	  N_("Lets messages travel over a network of this machine, or no longer."), N_("on | off INTERFACE"), status_lan },
-	{ "bluetooth", { { 0 } }, PLACE_ANY, 0, N_("Bluetooth"),
-	  N_("Lets messages travel over a Bluetooth adapter of this machine, or no longer."), N_("on | off ADAPTER"),
-	  status_bluetooth },
-	{ "nearby", { { 0 } }, PLACE_ANY, 0, N_("nearby"),
-	  N_("Lets the two ends of an invite find each other by Bluetooth for a while, without any network."),
-	  N_("30m | off"), found_nearby },
-	{ "blackout", { { 0 } }, PLACE_ANY, 0, N_("blackout"),
-	  N_("When all networks are gone: meets every device in range that does the same, and carries for it."),
-	  N_("2h | off"), found_blackout },
 	{ "doctor", { { 0 } }, EVERYWHERE, 0, N_("doctor"),
 	  N_("Checks this machine, its roads and this terminal, and says what to do."), NULL, doctor_show },
 	{ "settings", { { 0 } }, PLACE_ANY, 0, N_("settings"),

@@ -4,7 +4,6 @@
 #include "base/tr.h"
 #include "ui-ncurses/pages/form.h"
 #include "ui-ncurses/pages/picture.h"
-#include "ui-ncurses/pages/found.h"
 #include "ui-ncurses/ui.h"
 
 #include <sodium.h>
@@ -177,10 +176,6 @@ static void write_form(const struct ui *u, void *self, struct sheet *s)
 		sheet_text(s, STYLE_STATE, _("The picture is being read..."));
 	else if (a->working)
 		sheet_text(s, STYLE_STATE, _("One moment: five words take a second to be made hard to guess."));
-	if (found_is_on(u->status))
-		sheet_text(s, STYLE_DIM,
-		           _("No network? Then this machine looks for them by Bluetooth for 10 minutes; they press b beside "
-		             "their invite."));
 	sheet_gap(s);
 	sheet_head(s, _("Or make one"));
 	sheet_keys(s, _("Alt-I"), _("makes an invite for one person: a link, a QR code or five words."));

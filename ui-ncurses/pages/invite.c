@@ -8,7 +8,6 @@
 #include "ui-ncurses/pages/confirm.h"
 #include "ui-ncurses/pages/form.h"
 #include "ui-ncurses/pages/invites.h"
-#include "ui-ncurses/pages/found.h"
 #include "ui-ncurses/text/when.h"
 #include "ui-ncurses/ui.h"
 
@@ -203,13 +202,6 @@ static void list(struct ui *u, const char *argument)
 	invites_open(u);
 }
 
-static void be_found(struct ui *u, const char *argument)
-{
-	(void)argument;
-	if (shown(u))
-		found_nearby(u, "");
-}
-
 /* ---- keys and news ---- */
 
 static bool key(struct ui *u, void *self, const struct key *k)
@@ -292,9 +284,6 @@ static void write_shown(const struct ui *u, struct invite *v, struct sheet *s)
 	sheet_text(s, STYLE_TEXT,
 	           _("Whoever else gets hold of it can take it up in their place: choose a way that only the two "
 				    "of you use, and verify each other afterwards."));
-	if (found_is_on(u->status))
-		sheet_text(s, STYLE_TEXT,
-		           _("No network, and they are near? b lets them find you by Bluetooth for 10 minutes."));
 	if (v->code && !fits(u, v, u->rows, u->cols))
 		sheet_text(s, STYLE_DIM, _("For the QR code this window is too small."));
 	sheet_text(s, STYLE_STATE, _("Nobody has taken it up yet. What you write to them meanwhile waits here."));
@@ -355,8 +344,6 @@ static const struct action actions[] = {
 	  N_("Changes between the link and the QR code where only one of them fits."), NULL, turn },
 	{ NULL, { ACTION_PLAIN('r') }, PLACE_PAGE, PLACE_PAGE, N_("revoke"),
 	  N_("Makes this invite worthless."), NULL, revoke },
-	{ NULL, { ACTION_PLAIN('b') }, PLACE_PAGE, 0, N_("be found"),
-	  N_("Lets whoever has this invite find you by Bluetooth for 10 minutes, without any network."), NULL, be_found },
 	{ NULL, { ACTION_PLAIN('l') }, PLACE_PAGE, PLACE_PAGE, N_("all invites"),
 	  N_("Lists all invites."), NULL, list },
 	{ 0 },

@@ -9,52 +9,45 @@
 #include <stdio.h>
 #include <string.h>
 
-enum field { NAME, PASSPHRASE, AGAIN, TOR, LAN }; /* from LAN on: one for each interface and adapter */
+enum field { NAME, PASSPHRASE, AGAIN, TOR, LAN }; /* from LAN on: one for each interface */
 
 struct setup {
 	struct form form;
 	struct sheet_place place;
 	char iface[FORM_FIELDS][32]; /* of the field of that number */
-	bool radio[FORM_FIELDS];     /* and it is a Bluetooth adapter */
-	bool told_lan, told_radio;   /* what it shows to whom has been said */
 	bool working;
 };
 
 /* ---- interfaces ---- */
 
-/* The explanation of each kind once. */
-static void add_interface(struct setup *s, const char *iface, bool radio)
+static void add_interface(struct setup *s, const char *iface)
 {
-	bool *told = radio ? &s->told_radio : &s->told_lan;
 	char label[96];
 	int i;
 
-	snprintf(label, sizeof(label), radio ? _("Bluetooth, by %s") : _("Local network, by %s"), iface);
+	snprintf(label, sizeof(label), _("Local network, by %s"), iface);
 	i = form_add(&s->form, FORM_TICK, label,
-	             radio ? _("Reaches contacts in range, without any network. They are told the address of this adapter, "
-	                       "which never changes.")
-	                   : _("Reaches contacts in the same network, without the Internet. Others there can notice that this "
-	                       "machine takes part, not who it is or what it says."));
+		     _("Reaches contacts in the same network, without the Internet. Others there can notice that this "
+		       "machine takes part, not who it is or what it says."));
 	if (i < 0)
 		return;
 	str_copy(s->iface[i], sizeof(s->iface[i]), iface);
-	s->radio[i] = radio;
-	s->form.field[i].brief = *told;
-	*told = true;
+	s->form.field[i].brief = i > LAN; /* once is enough */
 }
 
-static void on_interfaces(struct ui *u, int64_t radio, const json_t *result, const json_t *error)
+static void on_interfaces(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
 {
 	struct setup *s = stage_state(u, &setup_view);
 	const json_t *row;
 	size_t i;
 
+	(void)tag;
 	(void)error;
-	if (!s || (radio ? s->told_radio : s->told_lan))
+	if (!s || s->form.n > LAN)
 		return;
 	json_array_foreach(json_object_get(result, "interfaces"), i, row)
 		if (asks_string(row, "interface")[0] && strcmp(asks_string(row, "interface"), "lo") != 0)
-			add_interface(s, asks_string(row, "interface"), radio);
+			add_interface(s, asks_string(row, "interface"));
 }
 
 static void open(struct ui *u, void *self, const void *args)
@@ -72,8 +65,7 @@ static void open(struct ui *u, void *self, const void *args)
 	f->field[AGAIN].away = true;
 	form_add(f, FORM_TICK, _("Tor"), _("Reaches contacts anywhere and hides where you are. Needs the Internet."));
 	f->field[TOR].on = true;
-	asks_put(u, "lan", NULL, on_interfaces, false);
-	asks_put(u, "bluetooth", NULL, on_interfaces, true);
+	asks_put(u, "lan", NULL, on_interfaces, 0);
 }
 
 static void close(struct ui *u, void *self)
@@ -90,8 +82,7 @@ static void switch_interfaces_on(struct ui *u, const struct setup *s)
 {
 	for (int i = LAN; i < s->form.n; i++)
 		if (s->form.field[i].on)
-			asks_put(u, s->radio[i] ? "bluetooth.set" : "lan.set",
-			         json_pack("{s:s, s:b}", "interface", s->iface[i], "on", 1), NULL, 0);
+			asks_put(u, "lan.set", json_pack("{s:s, s:b}", "interface", s->iface[i], "on", 1), NULL, 0);
 }
 
 static void on_init(struct ui *u, int64_t tag, const json_t *result, const json_t *error)

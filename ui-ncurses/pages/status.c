@@ -5,7 +5,6 @@
 #include "ui-ncurses/action.h"
 #include "ui-ncurses/pages/confirm.h"
 #include "ui-ncurses/pages/page.h"
-#include "ui-ncurses/pages/found.h"
 #include "ui-ncurses/ui.h"
 
 #include <stdio.h>
@@ -15,8 +14,6 @@
 #define ASK_SELDOM (15 * CLOCK_SECOND)
 #define ASK_SOON 300    /* ms after something happened */
 #define ID_BRIDGES 1000 /* of the item; a road's is its place in the daemon's rows, from 1 */
-#define ID_NEARBY 1001
-#define ID_BLACKOUT 1002
 
 struct status {
 	struct page page;
@@ -177,7 +174,7 @@ static void write_advice(struct page *p, const struct status *s, const json_t *r
 			continue;
 		ui_typed_here(hint, sizeof(hint), asks_string(check, "hint"));
 		/* What leads here leads nowhere. */
-		if (hint[0] && !strstr(hint, "`/tor` ") && !strstr(hint, "`/lan` ") && !strstr(hint, "`/bluetooth` "))
+		if (hint[0] && !strstr(hint, "`/tor` ") && !strstr(hint, "`/lan` "))
 			page_note(p, STYLE_NEWS, hint);
 	}
 }
@@ -222,48 +219,6 @@ static void write_roads(const struct ui *u, struct status *s)
 		return;
 	ui_typed_here(text, sizeof(text), advice);
 	page_text(&s->page, STYLE_NEWS, text);
-}
-
-static bool has_bluetooth(const struct ui *u)
-{
-	const json_t *row;
-	size_t i;
-
-	json_array_foreach(json_object_get(u->status, "roads"), i, row)
-		if (is_road(row, "bluetooth"))
-			return true;
-	return false;
-}
-
-static void write_window(struct page *p, int id, const char *name, int64_t left, const char *what)
-{
-	char text[512], time[32];
-
-	found_left(time, sizeof(time), left);
-	if (left > 0)
-		snprintf(text, sizeof(text), _("on for %s more. Enter ends it."), time);
-	else
-		snprintf(text, sizeof(text), "%s", what);
-	page_item(p, id, name, text);
-}
-
-static void write_windows(const struct ui *u, struct status *s)
-{
-	const json_t *windows = json_object_get(u->status, "bluetooth");
-	const long long near = asks_number(windows, "near"), blackout = asks_number(windows, "blackout");
-
-	if (!has_bluetooth(u))
-		return;
-	page_head(&s->page, _("Being found by Bluetooth"));
-	write_window(&s->page, ID_NEARBY, _("nearby"), asks_number(windows, "nearby"),
-	             _("off. For the two ends of an invite who are in one place, without any network."));
-	write_window(&s->page, ID_BLACKOUT, _("blackout"), blackout,
-	             _("off. When all networks are gone: parcels go from device to device."));
-	if (blackout > 0)
-		page_say(&s->page, PAGE_NOTE, STYLE_TEXT,
-		         ngettext("%lld device near shows that it runs Nightjar.",
-		                  "%lld devices near show that they run Nightjar.", (unsigned long)near),
-		         near);
 }
 
 static void write_service(struct page *p, const json_t *row)
@@ -371,7 +326,6 @@ static void write_all(const struct ui *u, struct status *s)
 {
 	page_begin(&s->page);
 	write_roads(u, s);
-	write_windows(u, s);
 	write_waiting(u, s);
 	write_services(s);
 	write_bridges(s);
@@ -462,9 +416,8 @@ static void switch_road(struct ui *u, size_t place)
 			    _("switch it on"), really_switch_on, (int64_t)place);
 	else
 		confirm_ask(u,
-			    _("Your contacts will be told the address of this adapter, which never changes; by it whoever "
-			      "knows it can notice that this machine is near. What others in range can see it then says "
-			      "here."),
+			    _("Everybody within some ten metres will be able to see that this machine has Bluetooth on. Who "
+		              "you are, whom you know and what you write stays hidden."),
 			    _("switch it on"), really_switch_on, (int64_t)place);
 }
 
@@ -480,11 +433,6 @@ static void clear_bridges(struct ui *u, int64_t tag, bool yes)
 		set_bridges(u, "", false);
 }
 
-static bool is_window_open(const struct ui *u, const char *name)
-{
-	return asks_number(json_object_get(u->status, "bluetooth"), name) > 0;
-}
-
 static void use_item(struct ui *u, const char *argument)
 {
 	struct status *s = stage_state(u, &status_view);
@@ -494,10 +442,6 @@ static void use_item(struct ui *u, const char *argument)
 	if (id == ID_BRIDGES)
 		confirm_ask(u, _("Tor will then be reached directly, which the network here can see."),
 		            _("take them away"), clear_bridges, 0);
-	else if (id == ID_NEARBY)
-		found_nearby(u, is_window_open(u, "nearby") ? "off" : "");
-	else if (id == ID_BLACKOUT)
-		found_blackout(u, is_window_open(u, "blackout") ? "off" : "");
 	else if (id > 0)
 		switch_road(u, (size_t)id - 1);
 }
@@ -558,8 +502,7 @@ void status_tor(struct ui *u, const char *argument)
 	status_show(u, "");
 }
 
-/* False: this machine has no such interface. */
-static bool switch_interface(struct ui *u, const char *road, const char *argument)
+void status_lan(struct ui *u, const char *argument)
 {
 	bool on = strncmp(argument, "on ", 3) == 0;
 	const char *iface = argument + (on ? 3 : 4);
@@ -568,25 +511,13 @@ static bool switch_interface(struct ui *u, const char *road, const char *argumen
 
 	status_show(u, "");
 	if (!on && strncmp(argument, "off ", 4) != 0)
-		return true;
+		return;
 	json_array_foreach(json_object_get(u->status, "roads"), i, row) {
-		if (!is_road(row, road) || strcmp(asks_string(row, "interface"), iface) != 0)
+		if (!is_road(row, "lan") || strcmp(asks_string(row, "interface"), iface) != 0)
 			continue;
 		if (asks_flag(row, "on") != on)
 			switch_road(u, i);
-		return true;
+		return;
 	}
-	return false;
-}
-
-void status_lan(struct ui *u, const char *argument)
-{
-	if (!switch_interface(u, "lan", argument))
-		ui_warn(u, _("There is no network interface \"%s\" here."), strchr(argument, ' ') + 1);
-}
-
-void status_bluetooth(struct ui *u, const char *argument)
-{
-	if (!switch_interface(u, "bluetooth", argument))
-		ui_warn(u, _("There is no Bluetooth adapter \"%s\" here."), strchr(argument, ' ') + 1);
+	ui_warn(u, _("There is no network interface \"%s\" here."), iface);
 }

@@ -6,7 +6,6 @@
 #include "ui-ncurses/pages/settings.h"
 #include "ui-ncurses/pages/status.h"
 #include "ui-ncurses/plain/plain_people.h"
-#include "ui-ncurses/plain/plain_found.h"
 #include "ui-ncurses/plain/plain_state.h"
 
 #include <stdio.h>
@@ -144,7 +143,6 @@ static void on_status(struct ui *u, int64_t tag, const json_t *result, const jso
 	if (p->talk.contact)
 		plain_say(p, _("The conversation with %s is open."), plain_people_name(p, p->talk.contact));
 	say_roads(p, json_object_get(result, "roads"));
-	plain_found_tell(p, result);
 	plain_say(p, _("%lld contacts, %lld online, %lld not joined yet; %lld unread, %lld waiting to be delivered."),
 		  (long long)asks_number(result, "contacts"), (long long)asks_number(result, "online"),
 		  (long long)asks_number(result, "pending"), (long long)asks_number(result, "unread"),

@@ -8,7 +8,6 @@
 #include "ui-ncurses/plain/plain_invite.h"
 #include "ui-ncurses/plain/plain_message.h"
 #include "ui-ncurses/plain/plain_people.h"
-#include "ui-ncurses/plain/plain_found.h"
 #include "ui-ncurses/plain/plain_setup.h"
 #include "ui-ncurses/plain/plain_state.h"
 #include "ui-ncurses/plain/plain_talk.h"
@@ -71,14 +70,6 @@ static const struct plain_command table[] = {
 	{ "doctor", NULL, N_("Checks this machine and says what to do."), true, plain_about_doctor },
 	{ "tor", N_("on or off"), N_("Says how Tor is, or switches it."), false, plain_about_tor },
 	{ "lan", N_("on or off, INTERFACE"), N_("Lists the local networks, or switches one."), false, plain_about_lan },
-	{ "bluetooth", N_("on or off, ADAPTER"), N_("Lists the Bluetooth adapters, or switches one."), false,
-	  plain_found_bluetooth },
-	{ "nearby", N_("MINUTES or off"),
-	  N_("Lets the two ends of an invite find each other by Bluetooth for a while, without any network."), false,
-	  plain_found_nearby },
-	{ "blackout", N_("2h or off"),
-	  N_("When all networks are gone: meets every device in range that does the same, and carries for it."), false,
-	  plain_found_blackout },
 	{ "settings", NULL, N_("Lists the settings."), false, plain_about_settings },
 	{ "set", N_("NAME VALUE"), N_("Changes a setting."), false, plain_about_set },
 	{ "passphrase", NULL, N_("Changes the passphrase."), false, plain_setup_passphrase },

@@ -33,7 +33,7 @@ struct plain {
 		plain_answer *take; /* NULL: nothing is asked */
 		bool secret;
 		bool paste; /* several lines are an answer too */
-		char text[768];
+		char text[512];
 	} question;
 	struct {
 		char name[PEOPLE_NAME];
@@ -61,7 +61,6 @@ struct plain {
 	struct plain_note note[PLAIN_NOTES];
 	int64_t noted; /* the number of the newest */
 	char tor[32];  /* what was said of Tor last */
-	int64_t found_minutes; /* that a question about being found is about */
 };
 
 static inline struct plain *plain_of(struct ui *u)
