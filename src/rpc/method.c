@@ -118,7 +118,8 @@ static const struct method table[METHOD_COUNT] = {
 	[METHOD_LAN_SET] = { "lan.set", "Lets messages travel over an interface, or no longer.", "nothing", false,
 	                     { { "interface", METHOD_STRING, true, "e.g. eth0" }, ON_PARAM } },
 	[METHOD_BLUETOOTH] = { "bluetooth", "The Bluetooth adapters, and who can see them; also before a profile is set up.",
-	                       "interfaces: name, on, state, text; version, seen, near, links, nearby and blackout: ms left",
+	                       "interfaces: name, on, state, text; none: why there is no adapter; version, seen, near,"
+	                       " links, nearby and blackout: ms left",
 	                       true,
 	                       { { 0 } } },
 	[METHOD_BLUETOOTH_SET] = { "bluetooth.set", "Lets messages travel over a Bluetooth adapter, or no longer.", "nothing",

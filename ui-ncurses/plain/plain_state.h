@@ -33,7 +33,9 @@ struct plain {
 		plain_answer *take; /* NULL: nothing is asked */
 		bool secret;
 		bool paste; /* several lines are an answer too */
-		char text[512];
+		char text[1536];
+		void (*done)(struct ui *u, int64_t tag, bool yes); /* whoever asked by confirm_ask() */
+		int64_t tag;
 	} question;
 	struct {
 		char name[PEOPLE_NAME];
