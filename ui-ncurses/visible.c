@@ -98,6 +98,13 @@ void visible_words(const struct ui *u, enum visible_mode mode, char *out, size_t
 			 span, near);
 }
 
+void visible_offer(const struct ui *u, char *out, size_t cap)
+{
+	visible_words(u, VISIBLE_NEARBY, out, cap);
+	if (!out[0] && u->visible.adapters > 0)
+		snprintf(out, cap, "%s", _("No network? Alt-W: find each other over Bluetooth, for 10 minutes."));
+}
+
 /* ---- following the daemon ---- */
 
 static void tell_change(struct ui *u, enum visible_mode mode)

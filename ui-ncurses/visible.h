@@ -40,6 +40,9 @@ void visible_sign(const struct ui *u, int columns, char *out, size_t cap);
 /* What is on, in sentences; "": it is off. */
 void visible_words(const struct ui *u, enum visible_mode mode, char *out, size_t cap);
 
+/* For the two ends of an invite: how to find each other without a network, or that it is on; "": there is no adapter. */
+void visible_offer(const struct ui *u, char *out, size_t cap);
+
 /* ---- following the daemon ---- */
 void visible_ask(struct ui *u);
 /* The profile was closed, or the daemon is gone: nothing is known. */

@@ -62,7 +62,8 @@ struct plain {
 	} talk;
 	struct plain_note note[PLAIN_NOTES];
 	int64_t noted; /* the number of the newest */
-	char tor[32];  /* what was said of Tor last */
+	char radio[VISIBLE_NAME]; /* the adapter that a question is about */
+	char tor[32];             /* what was said of Tor last */
 };
 
 static inline struct plain *plain_of(struct ui *u)
