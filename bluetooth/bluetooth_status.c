@@ -37,7 +37,7 @@ const char *bluetooth_status_none(const struct bluetooth *b)
 	if (any.known && (any.soft || any.hard))
 		return _("No Bluetooth adapter is to be seen, and Bluetooth is switched off on this machine: try `rfkill "
 			 "unblock bluetooth`, or the key for aeroplane mode.");
-	return _("This machine has no Bluetooth adapter. One that is plugged in appears here at once.");
+	return _("This machine has no Bluetooth adapter. One that is plugged in appears here.");
 }
 
 static void say_absent(struct transport_status *row, const struct bluetooth *b)
