@@ -186,7 +186,8 @@ static void paint_title(const struct ui *u, const struct pane *bar)
 		left = 24;
 	rest = canvas_part(bar, 0, 0, 1, paint_sign(bar, sign));
 	margin = sign[0] ? 2 : 1;
-	tell_state(u, rest.cols - margin - left - (title[0] ? 2 + cluster_width(title, strlen(title)) : 0), state, sizeof(state));
+	tell_state(u, rest.cols - margin - left - (title[0] ? 2 + cluster_width(title, strlen(title)) : 0), state,
+		   sizeof(state));
 	right = state[0] ? canvas_put_right(&rest, 0, margin, STYLE_BAR, state) : rest.cols;
 	middle = canvas_part(&rest, 0, left, 1, right - left - 1);
 	put_cut(&middle, title);

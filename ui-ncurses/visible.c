@@ -33,7 +33,8 @@ int64_t visible_minutes(const struct ui *u, enum visible_mode mode)
 	return left > 0 ? (left + CLOCK_MINUTE - 1) / CLOCK_MINUTE : 0;
 }
 
-void visible_span(char *out, size_t cap, int64_t minutes)
+/* "97 min", "3 h 20 min" */
+static void say_span(char *out, size_t cap, int64_t minutes)
 {
 	if (minutes < 120)
 		snprintf(out, cap, _("%lld min"), (long long)minutes);
@@ -45,7 +46,7 @@ void visible_span(char *out, size_t cap, int64_t minutes)
 
 static void span_left(char *out, size_t cap, const struct ui *u, enum visible_mode mode)
 {
-	visible_span(out, cap, visible_minutes(u, mode));
+	say_span(out, cap, visible_minutes(u, mode));
 }
 
 void visible_sign(const struct ui *u, int columns, char *out, size_t cap)
@@ -307,7 +308,7 @@ static void on_looked(struct ui *u, int64_t tag, const json_t *result, const jso
 		ui_warn(u, "%s", u->visible.none[0] ? u->visible.none : _("This machine has no Bluetooth adapter."));
 		return;
 	}
-	visible_span(span, sizeof(span), tag / VISIBLE_MODES);
+	say_span(span, sizeof(span), tag / VISIBLE_MODES);
 	if (mode == VISIBLE_NEARBY)
 		ask_nearby(span, text, sizeof(text));
 	else

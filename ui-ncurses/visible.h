@@ -14,7 +14,11 @@
 
 struct ui;
 
-enum visible_mode { VISIBLE_NEARBY, VISIBLE_BLACKOUT, VISIBLE_MODES };
+enum visible_mode {
+	VISIBLE_NEARBY,
+	VISIBLE_BLACKOUT,
+	VISIBLE_MODES,
+};
 
 #define VISIBLE_NAME 32
 
@@ -24,17 +28,15 @@ struct visible {
 	bool seen;                    /* whoever looks for devices sees this machine, because of us */
 	bool known;                   /* the daemon has answered since the profile was opened */
 	size_t adapters;
-	char none[256];               /* why there is no adapter, in the daemon's words */
-	char off[VISIBLE_NAME];       /* the adapter to be switched on first; "": one is on */
-	int64_t ask_at;               /* mono ms: when the daemon is asked again */
+	char none[256];         /* why there is no adapter, in the daemon's words */
+	char off[VISIBLE_NAME]; /* the adapter to be switched on first; "": one is on */
+	int64_t ask_at;         /* mono ms: when the daemon is asked again */
 	bool asking;
 };
 
 /* ---- what is so ---- */
 /* Whole minutes that are left of it, the last one counted; 0: it is off. */
 int64_t visible_minutes(const struct ui *u, enum visible_mode mode);
-/* "97 min", "3 h 20 min" */
-void visible_span(char *out, size_t cap, int64_t minutes);
 /* "blackout 97 min, 3 near": what is on, in at most `columns` if that can be, for the title bar; "": nothing is. */
 void visible_sign(const struct ui *u, int columns, char *out, size_t cap);
 /* What is on, in sentences; "": it is off. */

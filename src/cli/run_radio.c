@@ -37,7 +37,8 @@ static int show(struct cli *c)
 		putchar('\n');
 	}
 	if (i == 0) {
-		out_text(stdout, out_string(answer, "none")[0] ? out_string(answer, "none") : "No Bluetooth adapter is here.", 0);
+		out_text(stdout, out_string(answer, "none")[0] ? out_string(answer, "none") : "There is no Bluetooth adapter.",
+			 0);
 		putchar('\n');
 	}
 	print_window("nearby", out_number(answer, "nearby"));

@@ -5,6 +5,8 @@
 #include "support/plain_rig.h"
 #include "ui-ncurses/ui.h"
 
+#define NONE "This kernel has none: `nightjar doctor`."
+
 static json_t *report(bool on, int64_t nearby, int64_t blackout)
 {
 	return json_pack("{s:[{s:s, s:s, s:b, s:s, s:s}], s:s, s:I, s:I, s:i}", "interfaces", "road", "bluetooth", "interface",
@@ -19,8 +21,7 @@ static void nearby_asks_and_says_what_it_shows(void **state)
 	plain_rig_is_silent_about("over");
 	plain_rig_type("/nearby 20\n");
 	plain_rig_answer("bluetooth", report(true, 0, 0));
-	plain_rig_says("Be found over Bluetooth for 20 min? While it lasts, whoever looks for Bluetooth devices nearby sees this "
-		       "machine");
+	plain_rig_says("Be found over Bluetooth for 20 min? While it lasts, whoever looks for Bluetooth devices nearby sees");
 	plain_rig_says("Type yes; an empty line means no.\n");
 	plain_rig_type("\n");
 	plain_rig_says("Nothing was done.");
@@ -82,12 +83,12 @@ static void adapters_are_listed_and_switched(void **state)
 static void a_machine_without_bluetooth_says_why(void **state)
 {
 	(void)state;
-	plain_rig_answer("bluetooth", json_pack("{s:[], s:s}", "interfaces", "none", "This kernel has none: `nightjar doctor`."));
+	plain_rig_answer("bluetooth", json_pack("{s:[], s:s}", "interfaces", "none", NONE));
 	plain_rig_type("/bluetooth\n");
-	plain_rig_answer("bluetooth", json_pack("{s:[], s:s}", "interfaces", "none", "This kernel has none: `nightjar doctor`."));
+	plain_rig_answer("bluetooth", json_pack("{s:[], s:s}", "interfaces", "none", NONE));
 	plain_rig_says("This kernel has none: `/doctor`.\n");
 	plain_rig_type("/blackout\n");
-	plain_rig_answer("bluetooth", json_pack("{s:[], s:s}", "interfaces", "none", "This kernel has none: `nightjar doctor`."));
+	plain_rig_answer("bluetooth", json_pack("{s:[], s:s}", "interfaces", "none", NONE));
 	plain_rig_says("This kernel has none: `/doctor`.\n");
 	plain_rig_type("yes\n");
 	assert_null(plain_rig_question("bluetooth.blackout"));

@@ -5,13 +5,14 @@
 
 #include <string.h>
 
-#define BOB     "[{'id':'7','identity':'1','name':'Bob','state':'active'}]"
-#define ON      "{'road':'bluetooth','interface':'hci0','on':true,'state':'working','text':'Contacts can call.'}"
-#define OFF     "{'road':'bluetooth','interface':'hci0','on':false,'state':'off','text':'Switched off.'}"
-#define DOWN    "{'road':'bluetooth','interface':'hci0','on':true,'state':'waiting','text':'Powered off: `nightjar x`.'}"
-#define REPORT(rows, none, nearby, blackout, near)                                                                  \
+#define BOB "[{'id':'7','identity':'1','name':'Bob','state':'active'}]"
+#define ON "{'road':'bluetooth','interface':'hci0','on':true,'state':'working','text':'Contacts can call.'}"
+#define OFF "{'road':'bluetooth','interface':'hci0','on':false,'state':'off','text':'Switched off.'}"
+#define DOWN "{'road':'bluetooth','interface':'hci0','on':true,'state':'waiting','text':'Powered off: `nightjar x`.'}"
+#define REPORT(rows, none, nearby, blackout, near)                                                                            \
 	"{'interfaces':[" rows "],'none':'" none "','version':'5.66','seen':false,'near':" near ",'links':0,'nearby':" nearby \
 	",'blackout':" blackout "}"
+#define MISSING REPORT("", "This kernel has no Bluetooth: see `nightjar doctor`.", "0", "0", "0")
 #define NOTHING REPORT(ON, "", "0", "0", "0")
 
 static struct ui_rig rig;
@@ -119,9 +120,9 @@ static void every_window_shows_it(void **state)
 static void what_stands_in_the_way_is_said_before_any_question(void **state)
 {
 	(void)state;
-	open_with(24, 80, REPORT("", "This kernel has no Bluetooth: see `nightjar doctor`.", "0", "0", "0"));
+	open_with(24, 80, MISSING);
 	ui_rig_keys(&rig, "<M-1>/blackout<Enter>");
-	ui_rig_answer_text(&rig, "bluetooth", REPORT("", "This kernel has no Bluetooth: see `nightjar doctor`.", "0", "0", "0"));
+	ui_rig_answer_text(&rig, "bluetooth", MISSING);
 	assert_true(ui_rig_shows(&rig, "This kernel has no Bluetooth: see `/doctor`."));
 	ui_rig_keys(&rig, "y<C-u>/nearby 61<Enter>");
 	assert_true(ui_rig_shows(&rig, "60 at most"));
