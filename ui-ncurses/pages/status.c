@@ -236,18 +236,22 @@ static void write_mode(const struct ui *u, struct page *p, enum visible_mode mod
 /* Who can find us by radio, for a while. */
 static void write_visible(const struct ui *u, struct status *s)
 {
-	if (!u->visible.known)
+	if (u->visible.adapters == 0)
 		return;
 	page_head(&s->page, _("Bluetooth: being found, for a while"));
-	if (u->visible.adapters == 0) {
-		page_text(&s->page, STYLE_TEXT, u->visible.none);
-		return;
-	}
 	write_mode(u, &s->page, VISIBLE_NEARBY, _("nearby"),
 		   _("off. Lets the two ends of an invite find each other, for 10 minutes."));
 	write_mode(u, &s->page, VISIBLE_BLACKOUT, _("blackout"),
 		   _("off. Shows everybody in range that Nightjar runs here, for 2 hours, and meets those who show the "
 		     "same."));
+}
+
+static void write_no_adapter(const struct ui *u, struct status *s)
+{
+	if (u->visible.adapters > 0 || !u->visible.none[0])
+		return;
+	page_head(&s->page, _("Bluetooth"));
+	page_text(&s->page, STYLE_TEXT, u->visible.none);
 }
 
 static void write_service(struct page *p, const json_t *row)
@@ -359,6 +363,7 @@ static void write_all(const struct ui *u, struct status *s)
 	write_waiting(u, s);
 	write_services(s);
 	write_bridges(s);
+	write_no_adapter(u, s);
 	write_profile(u, s);
 }
 
