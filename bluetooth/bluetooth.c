@@ -505,6 +505,8 @@ void bluetooth_report(struct transport *t, struct bluetooth_report *out)
 	int64_t now = bluetooth_now(b);
 
 	memset(out, 0, sizeof(*out));
+	(void)adapters_look(&b->adapters);
+	out->none = bluetooth_status_none(b);
 	memcpy(out->bluez, b->version, strnlen(b->version, sizeof(out->bluez) - 1));
 	out->nearby = window_left(b->window.nearby, now);
 	out->blackout = window_left(b->window.blackout, now);

@@ -31,6 +31,7 @@ void bluetooth_nearby(struct transport *t, int64_t ms, bool seen);
 void bluetooth_blackout(struct transport *t, int64_t ms);
 
 struct bluetooth_report {
+	const char *none;         /* translated: why there is no adapter, and what to do; NULL: there is one */
 	char bluez[32];           /* version of bluetoothd; "" when it does not run */
 	int64_t nearby, blackout; /* ms that are left; 0: off */
 	bool findable;            /* nearby: also for those who took up an invite of ours */

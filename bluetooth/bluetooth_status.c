@@ -14,17 +14,38 @@ static void say(struct transport_status *row, enum transport_state state, const 
 	snprintf(row->text, sizeof(row->text), "%s", text);
 }
 
+/* Why there can be no adapter at all, NULL: there can. */
+static const char *hindrance(const struct bluetooth *b)
+{
+	if (b->adapters.result == HCI_NO_KERNEL)
+		return _("This kernel has no Bluetooth, or its module is not loaded: `modprobe bluetooth` as root.");
+	if (b->adapters.result == HCI_DENIED)
+		return _("This process may not use Bluetooth: look at what the service or the container that it "
+			 "runs in allows (the address family AF_BLUETOOTH).");
+	return NULL;
+}
+
+const char *bluetooth_status_none(const struct bluetooth *b)
+{
+	struct rfkill any = rfkill_read(RFKILL_SYS, NULL);
+
+	for (size_t i = 0; i < b->adapters.n; i++)
+		if (b->adapters.v[i].present || b->adapters.v[i].on)
+			return NULL;
+	if (hindrance(b))
+		return hindrance(b);
+	if (any.known && (any.soft || any.hard))
+		return _("No Bluetooth adapter is to be seen, and Bluetooth is switched off on this machine: try `rfkill "
+			 "unblock bluetooth`, or the key for aeroplane mode.");
+	return _("This machine has no Bluetooth adapter. One that is plugged in appears here.");
+}
+
 static void say_absent(struct transport_status *row, const struct bluetooth *b)
 {
 	struct rfkill any = rfkill_read(RFKILL_SYS, NULL);
 
-	if (b->adapters.result == HCI_NO_KERNEL)
-		say(row, TRANSPORT_FAILED,
-		    _("This kernel has no Bluetooth, or its module is not loaded: `modprobe bluetooth` as root."));
-	else if (b->adapters.result == HCI_DENIED)
-		say(row, TRANSPORT_FAILED,
-		    _("This process may not use Bluetooth: look at what the service or the container that it "
-		      "runs in allows (the address family AF_BLUETOOTH)."));
+	if (hindrance(b))
+		say(row, TRANSPORT_FAILED, hindrance(b));
 	else if (any.known && (any.soft || any.hard))
 		say(row, TRANSPORT_WAITING,
 		    _("There is no such adapter now, and Bluetooth is switched off on this machine: try `rfkill "

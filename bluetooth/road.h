@@ -90,6 +90,8 @@ void hearsay_turned(void *ctx, bool running);
 
 /* bluetooth_status.c */
 
+/* Why there is no adapter, present or switched on, and what to do, translated; NULL: there is one. */
+const char *bluetooth_status_none(const struct bluetooth *b);
 void bluetooth_status_fill(struct transport_status *row, const struct bluetooth *b, const struct adapter *a);
 
 #endif

@@ -66,49 +66,69 @@ void frame_tick(struct ui *u)
 
 /* ---- the title bar ---- */
 
-/* "tor ready", "tor 45 %", "lan": what carries messages, in as few words as it takes. */
-static void tell_roads(const struct ui *u, char *out, size_t cap)
+static bool is_on(const struct ui *u, const char *road)
 {
-	const json_t *tor = find_tor(u), *row;
-	bool lan = false;
+	const json_t *row;
 	size_t i;
 
 	json_array_foreach(json_object_get(u->status, "roads"), i, row)
-		lan = lan || (strcmp(asks_string(row, "road"), "tor") != 0 && asks_flag(row, "on"));
-	if (tor && asks_flag(tor, "on") && !is_starting(u))
-		snprintf(out, cap, "%s", lan ? _("tor and lan ready") : _("tor ready"));
-	else if (is_starting(u) && asks_number(tor, "progress") > 0)
+		if (strcmp(asks_string(row, "road"), road) == 0 && asks_flag(row, "on"))
+			return true;
+	return false;
+}
+
+static const char *name_ready(bool tor, bool lan, bool bluetooth)
+{
+	static const char *const names[2][2][2] = {
+		{ { N_("all roads off"), N_("bluetooth ready") }, { N_("lan ready"), N_("lan and bluetooth ready") } },
+		{ { N_("tor ready"), N_("tor and bluetooth ready") },
+		  { N_("tor and lan ready"), N_("tor, lan and bluetooth ready") } },
+	};
+
+	return _(names[tor][lan][bluetooth]);
+}
+
+/* "tor ready", "tor 45 %", "lan": what carries messages, in as few words as it takes. */
+static void tell_roads(const struct ui *u, char *out, size_t cap)
+{
+	const json_t *tor = find_tor(u);
+
+	if (is_starting(u) && asks_number(tor, "progress") > 0)
 		snprintf(out, cap, _("tor %lld %%"), (long long)asks_number(tor, "progress"));
 	else if (is_starting(u))
 		snprintf(out, cap, "%s", _("tor starting"));
 	else
-		snprintf(out, cap, "%s", lan ? _("lan ready") : _("all roads off"));
+		snprintf(out, cap, "%s", name_ready(is_on(u, "tor"), is_on(u, "lan"), is_on(u, "bluetooth")));
+}
+
+/* Roads, and how many messages wait. What does not fit into `columns` is left out, the roads first. */
+static void tell_travel(const struct ui *u, int columns, char *out, size_t cap)
+{
+	long long waiting = asks_number(u->status, "waiting");
+	char roads[64];
+
+	tell_roads(u, roads, sizeof(roads));
+	if (waiting > 0)
+		/* TRANSLATORS: "tor ready", then how many messages wait to be delivered. */
+		snprintf(out, cap, ngettext("%s  %lld waiting", "%s  %lld waiting", (unsigned long)waiting), roads, waiting);
+	else
+		snprintf(out, cap, "%s", roads);
+	if (cluster_width(out, strlen(out)) > columns && waiting > 0)
+		snprintf(out, cap, ngettext("%lld waiting", "%lld waiting", (unsigned long)waiting), waiting);
+	if (cluster_width(out, strlen(out)) > columns)
+		out[0] = '\0';
 }
 
 /* In at most `columns`, if that can be: what matters least is left out first. A daemon that is gone always matters. */
 static void tell_state(const struct ui *u, int columns, char *out, size_t cap)
 {
-	long long waiting = asks_number(u->status, "waiting");
-	char roads[64];
-
 	out[0] = '\0';
-	if (!u->asks.up && u->stopped) {
+	if (!u->asks.up && u->stopped)
 		snprintf(out, cap, "%s", _("daemon stopped: /start"));
-	} else if (!u->asks.up) {
+	else if (!u->asks.up)
 		snprintf(out, cap, "%s", _("no daemon, trying again"));
-	} else if (u->phase == UI_OPEN) {
-		tell_roads(u, roads, sizeof(roads));
-		if (waiting > 0)
-			/* TRANSLATORS: "tor ready", then how many messages wait to be delivered. */
-			snprintf(out, cap, ngettext("%s  %lld waiting", "%s  %lld waiting", (unsigned long)waiting), roads,
-			         waiting);
-		else
-			snprintf(out, cap, "%s", roads);
-		if (cluster_width(out, strlen(out)) > columns && waiting > 0)
-			snprintf(out, cap, ngettext("%lld waiting", "%lld waiting", (unsigned long)waiting), waiting);
-		if (cluster_width(out, strlen(out)) > columns)
-			out[0] = '\0';
-	}
+	else if (u->phase == UI_OPEN)
+		tell_travel(u, columns, out, cap);
 }
 
 /* Who we are, always; the name of the program where there is only one to be. */
@@ -143,23 +163,33 @@ static void find_title(const struct ui *u, char *out, size_t cap)
 	}
 }
 
+/* What others can see of this machine is never left out; returns where it begins. */
+static int paint_sign(const struct pane *bar, const char *sign)
+{
+	return sign[0] ? canvas_put_right(bar, 0, 1, STYLE_SIGN, sign) : bar->cols;
+}
+
 static void paint_title(const struct ui *u, const struct pane *bar)
 {
-	char title[512], state[128];
-	struct pane middle;
-	int left, right;
+	char title[512], state[128], sign[128];
+	struct pane middle, rest;
+	int left, right, margin;
 
 	find_title(u, title, sizeof(title));
+	visible_sign(u, bar->cols - 2, sign, sizeof(sign));
 	canvas_fill(bar, STYLE_BAR);
-	/* A narrow window shows who is spoken with before who speaks. */
+	/* A narrow window shows who is spoken with before who speaks, and before both what others can see. */
 	left = 1;
-	if (u->cols >= UI_WIDE || u->people.selves > 1 || !title[0])
+	if (u->cols >= UI_WIDE || (u->people.selves > 1 && !sign[0]) || !title[0])
 		left += canvas_put(bar, 0, 1, STYLE_BAR, who(u)) + 2;
 	if (u->cols >= UI_WIDE && left < 24)
 		left = 24;
-	tell_state(u, bar->cols - 1 - left - (title[0] ? 2 + cluster_width(title, strlen(title)) : 0), state, sizeof(state));
-	right = state[0] ? canvas_put_right(bar, 0, 1, STYLE_BAR, state) : bar->cols;
-	middle = canvas_part(bar, 0, left, 1, right - left - 1);
+	rest = canvas_part(bar, 0, 0, 1, paint_sign(bar, sign));
+	margin = sign[0] ? 2 : 1;
+	tell_state(u, rest.cols - margin - left - (title[0] ? 2 + cluster_width(title, strlen(title)) : 0), state,
+		   sizeof(state));
+	right = state[0] ? canvas_put_right(&rest, 0, margin, STYLE_BAR, state) : rest.cols;
+	middle = canvas_part(&rest, 0, left, 1, right - left - 1);
 	put_cut(&middle, title);
 }
 

@@ -139,6 +139,7 @@ static void open_up(struct ui *u)
 	u->touched = u->now.mono;
 	u->people.stale = true;
 	people_refresh(u);
+	visible_ask(u);
 }
 
 static enum ui_phase phase_of(const json_t *status)
@@ -182,6 +183,8 @@ static void enter(struct ui *u, enum ui_phase phase)
 		stage_wipe(u);
 	if (phase != UI_OPEN)
 		people_wipe(&u->people);
+	if (phase != UI_OPEN)
+		visible_forget(u);
 	if (phase == UI_OPEN)
 		open_up(u);
 	if (u->lines)
@@ -227,6 +230,7 @@ void ui_connected(struct ui *u, bool up)
 			asks_put(u, "subscribe", NULL, on_subscribed, 0);
 			u->people.stale = true;
 			people_refresh(u);
+			visible_ask(u);
 			if (!u->lines)
 				chat_refresh(u);
 		} else {
@@ -237,6 +241,7 @@ void ui_connected(struct ui *u, bool up)
 	} else {
 		u->subscribed = false;
 		u->people.asking = u->frame.asking = false;
+		visible_forget(u);
 		if (u->stopped)
 			say_stopped(u);
 	}
@@ -270,6 +275,8 @@ static bool heard_of_daemon(struct ui *u, const char *type)
 		ui_ask_status(u);
 	} else if (strcmp(type, "opened") == 0) {
 		ui_ask_status(u);
+	} else if (strcmp(type, "bluetooth") == 0) {
+		visible_ask(u);
 	} else {
 		return false;
 	}
@@ -376,6 +383,7 @@ void ui_tick(struct ui *u, struct instant now)
 	lock_tick(u);
 	people_refresh(u);
 	frame_tick(u);
+	visible_tick(u);
 	stage_tick(u);
 }
 

@@ -13,6 +13,7 @@
 #include "ui-ncurses/stage.h"
 #include "ui-ncurses/term/canvas.h"
 #include "ui-ncurses/text/key.h"
+#include "ui-ncurses/visible.h"
 #include "ui-ncurses/wishes.h"
 
 #define UI_ROWS_MIN 10
@@ -45,6 +46,8 @@ struct ui_lines {
 	void (*connected)(struct ui *u, bool up);
 	void (*heard)(struct ui *u, const json_t *event);
 	void (*notice)(struct ui *u, bool alert, const char *text);
+	/* As confirm_ask() of pages/confirm.h. */
+	void (*confirm)(struct ui *u, const char *question, void (*done)(struct ui *u, int64_t tag, bool yes), int64_t tag);
 };
 
 struct ui {
@@ -73,6 +76,7 @@ struct ui {
 	struct {
 		int64_t last;      /* mono ms of the last notification; 0: none yet */
 	} notify;
+	struct visible visible;
 	struct asks asks;
 	struct people people;
 	struct prefs prefs;

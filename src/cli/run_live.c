@@ -73,6 +73,7 @@ static const struct {
 	{ "identity", "an identity has changed" },
 	{ "locked", "the profile was locked" },
 	{ "opened", "the profile was opened" },
+	{ "bluetooth", "nearby or blackout mode was switched" },
 	{ "stopping", "the daemon is being stopped" },
 	{ "reset_log", "older events are no longer kept: read afresh" },
 };

@@ -36,8 +36,11 @@ static int show(struct cli *c)
 		out_text(stdout, out_string(row, "text"), 0);
 		putchar('\n');
 	}
-	if (i == 0)
-		printf("This machine has no Bluetooth adapter, or its kernel no Bluetooth.\n");
+	if (i == 0) {
+		out_text(stdout, out_string(answer, "none")[0] ? out_string(answer, "none") : "There is no Bluetooth adapter.",
+			 0);
+		putchar('\n');
+	}
 	print_window("nearby", out_number(answer, "nearby"));
 	print_window("blackout", out_number(answer, "blackout"));
 	if (out_number(answer, "blackout") > 0)

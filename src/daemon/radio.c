@@ -11,6 +11,7 @@
 #include "daemon/daemon.h"
 #include "daemon/interfaces.h"
 #include "daemon/roads.h"
+#include "daemon/server.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -62,17 +63,26 @@ void radio_seek(struct roads *r)
 	if (!road || !interfaces_is_on(road))
 		return;
 	bluetooth_report(road->t, &report);
-	if (report.nearby < SEEK)
-		bluetooth_nearby(road->t, SEEK, report.nearby > 0 && report.findable);
+	if (report.nearby >= SEEK)
+		return;
+	bluetooth_nearby(road->t, SEEK, report.nearby > 0 && report.findable);
+	server_tell(r->d->server, "bluetooth");
 }
 
 /* ---- handlers ---- */
 
 static json_t *describe(const struct bluetooth_report *r, json_t *rows)
 {
-	return json_pack("{s:o, s:s, s:b, s:I, s:I, s:I, s:I}", "interfaces", rows, "version", r->bluez,
-	                 "seen", r->seen, "near", (json_int_t)r->near, "links", (json_int_t)r->links,
-	                 "nearby", (json_int_t)r->nearby, "blackout", (json_int_t)r->blackout);
+	return json_pack("{s:o, s:s, s:s, s:b, s:I, s:I, s:I, s:I}", "interfaces", rows, "none", r->none ? r->none : "",
+	                 "version", r->bluez, "seen", r->seen, "near", (json_int_t)r->near, "links",
+	                 (json_int_t)r->links, "nearby", (json_int_t)r->nearby, "blackout", (json_int_t)r->blackout);
+}
+
+static const char *why_no_road(void)
+{
+	return radio_is_ruled_out() ? _("Bluetooth is ruled out here: the daemon was started with "
+	                                "NIGHTJAR_BLUETOOTH=off. Stop it and start it without that.")
+				    : _("The Bluetooth road could not be opened. The log of the daemon says why.");
 }
 
 void radio_show(struct daemon *d, struct ask *a)
@@ -89,7 +99,7 @@ void radio_show(struct daemon *d, struct ask *a)
 		return;
 	}
 	road = d->state == DAEMON_OPEN ? road_of(d->roads) : NULL;
-	memset(&report, 0, sizeof(report));
+	report = (struct bluetooth_report){ .none = why_no_road() };
 	if (road)
 		bluetooth_report(road->t, &report);
 	ask_answer(a, describe(&report, road ? interfaces_of(road) : json_array()));
@@ -100,6 +110,21 @@ void radio_switch(struct daemon *d, struct ask *a)
 	interfaces_set(d, a, road_of(d->roads));
 }
 
+static void refuse_without_adapter(struct ask *a, const struct road *road)
+{
+	struct bluetooth_report report = { .none = why_no_road() };
+
+	if (road)
+		bluetooth_report(road->t, &report);
+	if (report.none)
+		ask_refuse_with(a, ERR_TRANSPORT, report.none, "", NULL);
+	else
+		ask_refuse_with(a, ERR_TRANSPORT, _("Bluetooth is not switched on."),
+				_("`nightjar bluetooth` lists the adapters of this machine, `nightjar bluetooth on hci0` "
+				  "switches one on."),
+				NULL);
+}
+
 /* False: refused already. */
 static bool may(struct ask *a, const struct road *road, int64_t minutes, int64_t most)
 {
@@ -107,10 +132,7 @@ static bool may(struct ask *a, const struct road *road, int64_t minutes, int64_t
 		ask_refuse_with(a, ERR_USAGE, _("That is not a number of minutes for which this may be on."),
 				_("At most 60 minutes of nearby, or 24 hours of blackout mode; 0 ends it."), NULL);
 	else if (!road || (minutes > 0 && !interfaces_is_on(road)))
-		ask_refuse_with(a, ERR_TRANSPORT, _("Bluetooth is not switched on."),
-				_("`nightjar bluetooth` lists the adapters of this machine, `nightjar bluetooth on hci0` "
-				  "switches one on."),
-				NULL);
+		refuse_without_adapter(a, road);
 	else
 		return true;
 	return false;
@@ -124,6 +146,7 @@ void radio_nearby(struct daemon *d, struct ask *a)
 	if (!may(a, road, minutes, BLUETOOTH_NEARBY_MOST))
 		return;
 	bluetooth_nearby(road->t, minutes * CLOCK_MINUTE, true);
+	server_tell(d->server, "bluetooth");
 	ask_end(a, ERR_OK, NULL);
 }
 
@@ -147,7 +170,9 @@ void radio_blackout(struct daemon *d, struct ask *a)
 	if (!may(a, road, minutes, BLUETOOTH_BLACKOUT_MOST))
 		return;
 	e = keep(d, minutes);
-	if (e == ERR_OK)
+	if (e == ERR_OK) {
 		bluetooth_blackout(road->t, minutes * CLOCK_MINUTE);
+		server_tell(d->server, "bluetooth");
+	}
 	ask_end(a, e, NULL);
 }

@@ -118,7 +118,8 @@ static const struct method table[METHOD_COUNT] = {
 	[METHOD_LAN_SET] = { "lan.set", "Lets messages travel over an interface, or no longer.", "nothing", false,
 	                     { { "interface", METHOD_STRING, true, "e.g. eth0" }, ON_PARAM } },
 	[METHOD_BLUETOOTH] = { "bluetooth", "The Bluetooth adapters, and who can see them; also before a profile is set up.",
-	                       "interfaces: name, on, state, text; version, seen, near, links, nearby and blackout: ms left",
+	                       "interfaces: name, on, state, text; none: why there is no adapter; version, seen, near,"
+	                       " links, nearby and blackout: ms left",
 	                       true,
 	                       { { 0 } } },
 	[METHOD_BLUETOOTH_SET] = { "bluetooth.set", "Lets messages travel over a Bluetooth adapter, or no longer.", "nothing",
@@ -139,7 +140,7 @@ static const struct method table[METHOD_COUNT] = {
 	                       { { "paused", METHOD_BOOLEAN, false, "true: nothing is taken or given" },
 	                         { "cap", METHOD_INTEGER, false, "bytes for others, 1 MiB to 4 GiB" },
 	                         { "after", METHOD_INTEGER, false,
-	                           "seconds that a message waits for a direct road first; -1: it is never given to others" } } },
+	                           "seconds that a message waits for a direct road first; -1: others never get it" } } },
 	[METHOD_CARRY_EMPTY] = { "carry.empty", "Forgets everything that is carried for others.", "nothing", false, { { 0 } } },
 	[METHOD_CARRY_GIVE] = { "carry.give", "What is carried and what waits, for a file, page by page.",
 	                        "wait: ask again in a moment; else data: base64, next, more", false,

@@ -30,6 +30,35 @@ static void whoever_knows_nobody_is_asked_for_an_invite(void **state)
 	ui_rig_end(&rig);
 }
 
+/* Two people in one place need no network. */
+static void bluetooth_is_offered_where_there_is_some(void **state)
+{
+	static const char on[] = "{'interfaces':[{'interface':'hci0','on':true,'state':'working'}],'nearby':540000}";
+
+	(void)state;
+	ui_rig_open(&rig, 24, 80, "[]");
+	assert_false(ui_rig_shows(&rig, "Bluetooth"));
+	ui_rig_answer_text(&rig, "bluetooth", "{'interfaces':[{'interface':'hci0','on':true,'state':'working'}]}");
+	assert_true(ui_rig_shows(&rig, "No network? Alt-W"));
+	ui_rig_keys(&rig, "<M-i>");
+	assert_true(ui_rig_shows(&rig, "No network? Alt-W"));
+	ui_rig_keys(&rig, "Bob<Enter>");
+	ui_rig_answer_text(&rig, "invite", MADE);
+	assert_true(ui_rig_shows(&rig, "No network? Alt-W"));
+	ui_rig_keys(&rig, "<M-w>");
+	ui_rig_answer_text(&rig, "bluetooth", "{'interfaces':[{'interface':'hci0','on':true,'state':'working'}]}");
+	ui_rig_keys(&rig, "y");
+	assert_string_equal(ui_rig_param(&rig, "bluetooth.nearby", "minutes"), "10");
+	ui_rig_answer_text(&rig, "bluetooth.nearby", "{}");
+	visible_ask(&rig.ui);
+	ui_rig_answer_text(&rig, "bluetooth", on);
+	assert_true(ui_rig_shows(&rig, "For 9 min more"));
+	/* The code alone has no title bar. */
+	ui_rig_size(&rig, 20, 40);
+	assert_non_null(strstr(ui_rig_row(&rig, 19), "nearby 9 min"));
+	ui_rig_end(&rig);
+}
+
 static void a_typing_error_keeps_the_text(void **state)
 {
 	(void)state;
@@ -203,6 +232,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(whoever_knows_nobody_is_asked_for_an_invite),
+		cmocka_unit_test(bluetooth_is_offered_where_there_is_some),
 		cmocka_unit_test(a_typing_error_keeps_the_text),
 		cmocka_unit_test(a_picture_is_read_by_another_program),
 		cmocka_unit_test(what_comes_too_late_opens_nothing),

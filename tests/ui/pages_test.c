@@ -55,7 +55,7 @@ static bool page_holds(struct ui_rig *r, const char *text)
 	bool found = false;
 
 	ui_rig_keys(r, "<Home>");
-	for (int i = 0; i < 60 && !found; i++) {
+	for (int i = 0; i < 80 && !found; i++) {
 		found = ui_rig_shows(r, text);
 		ui_rig_keys(r, "<PgDn>");
 	}

@@ -48,6 +48,12 @@ static void a_first_run_takes_name_passphrase_and_roads(void **state)
 	plain_rig_says("eth0, wlan0");
 	plain_rig_type("wlan0\n");
 	assert_string_equal(plain_rig_param("lan.set", "interface"), "wlan0");
+	plain_rig_answer("bluetooth", json_object());
+	plain_rig_answer("bluetooth", json_pack("{s:[{s:s}]}", "interfaces", "interface", "hci0"));
+	plain_rig_says("Type names out of: hci0.");
+	plain_rig_says("without any network");
+	plain_rig_type("hci0\n");
+	assert_string_equal(plain_rig_param("bluetooth.set", "interface"), "hci0");
 	plain_rig_says("You are Alice. You have no contacts yet.");
 	assert_true(plain_listens(plain_rig));
 }

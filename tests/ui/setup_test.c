@@ -90,6 +90,29 @@ static void roads_are_chosen_before_anything_is_sent(void **state)
 	ui_rig_end(&rig);
 }
 
+/* Bluetooth stands beside the networks, and is off until it is chosen. */
+static void adapters_are_offered_beside_networks(void **state)
+{
+	(void)state;
+	at_setup(24, 80, false);
+	ui_rig_answer_text(&rig, "bluetooth",
+			   "{'interfaces':[{'road':'bluetooth','interface':'hci0','on':false,'state':'off','text':''},"
+			   "{'road':'bluetooth','interface':'hci1','on':false,'state':'off','text':''}]}");
+	assert_true(ui_rig_shows(&rig, "[ ] Bluetooth, by hci0"));
+	ui_rig_keys(&rig, "Bob<Tab><Tab><Tab><Tab><Tab>");
+	assert_true(ui_rig_shows(&rig, "which never"));
+	ui_rig_keys(&rig, "<Tab> ");
+	assert_true(ui_rig_shows(&rig, "[x] Bluetooth, by hci1"));
+	ui_rig_keys(&rig, "<Enter>");
+	assert_int_equal(ui_rig_asked(&rig, "bluetooth.set"), 0);
+	ui_rig_answer_text(&rig, "init", "{'identity':'1'}");
+	assert_int_equal(ui_rig_asked(&rig, "lan.set"), 0);
+	assert_int_equal(ui_rig_asked(&rig, "bluetooth.set"), 1);
+	assert_string_equal(ui_rig_param(&rig, "bluetooth.set", "interface"), "hci1");
+	assert_string_equal(ui_rig_param(&rig, "bluetooth.set", "on"), "true");
+	ui_rig_end(&rig);
+}
+
 static void a_refusal_keeps_what_was_typed(void **state)
 {
 	(void)state;
@@ -177,6 +200,7 @@ int main(void)
 		cmocka_unit_test(a_passphrase_is_hidden_and_typed_twice),
 		cmocka_unit_test(a_passphrase_taken_back_is_none),
 		cmocka_unit_test(roads_are_chosen_before_anything_is_sent),
+		cmocka_unit_test(adapters_are_offered_beside_networks),
 		cmocka_unit_test(a_refusal_keeps_what_was_typed),
 		cmocka_unit_test(lines_of_a_paste_become_one),
 		cmocka_unit_test(every_window_shows_the_field_with_the_focus),

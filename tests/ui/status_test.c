@@ -123,6 +123,81 @@ static void commands_switch_too(void **state)
 	ui_rig_end(&rig);
 }
 
+#define HCI \
+	"{'road':'bluetooth','interface':'hci0','on':%s,'state':'%s','text':'Contacts can call this machine.'}"
+
+static void answer_bluetooth(const char *on, const char *state, const char *more)
+{
+	char row[256], text[1024];
+
+	snprintf(row, sizeof(row), HCI, on, state);
+	snprintf(text, sizeof(text), "{'state':'open','text':'','waiting':0,'advice':'','roads':[%s]}", row);
+	ui_ask_status(&rig.ui);
+	ui_rig_answer_text(&rig, "status", text);
+	ui_rig_ignore(&rig, "bluetooth");
+	visible_ask(&rig.ui);
+	snprintf(text, sizeof(text), "{'interfaces':[%s],'none':'',%s}", row, more);
+	ui_rig_answer_text(&rig, "bluetooth", text);
+}
+
+static void adapters_are_switched_and_what_they_show_is_asked(void **state)
+{
+	(void)state;
+	open_page(&rig, 40, 80, "true");
+	ui_rig_ignore(&rig, "status");
+	answer_bluetooth("false", "off", "'nearby':0,'blackout':0,'near':0");
+	ui_rig_keys(&rig, "<Home>");
+	assert_true(ui_rig_shows(&rig, "> [ ] Bluetooth hci0"));
+	ui_rig_keys(&rig, " ");
+	assert_true(ui_rig_shows(&rig, "The address"));
+	assert_int_equal(ui_rig_asked(&rig, "bluetooth.set"), 0);
+	ui_rig_keys(&rig, "y");
+	assert_string_equal(ui_rig_param(&rig, "bluetooth.set", "interface"), "hci0");
+	ui_rig_answer_text(&rig, "bluetooth.set", "{}");
+	ui_rig_ignore(&rig, "status");
+	answer_bluetooth("true", "working", "'nearby':0,'blackout':0,'near':0");
+	assert_true(ui_rig_shows(&rig, "works: Contacts can call this machine."));
+	ui_rig_keys(&rig, " ");
+	assert_string_equal(ui_rig_param(&rig, "bluetooth.set", "on"), "false");
+	ui_rig_answer_text(&rig, "bluetooth.set", "{}");
+	status_bluetooth(&rig.ui, "off hci0");
+	assert_string_equal(ui_rig_param(&rig, "bluetooth.set", "on"), "false");
+	status_bluetooth(&rig.ui, "on hci7");
+	assert_true(ui_rig_shows(&rig, "no Bluetooth adapter \"hci7\""));
+	ui_rig_end(&rig);
+}
+
+static void windows_are_begun_and_ended_here(void **state)
+{
+	(void)state;
+	open_page(&rig, 40, 80, "true");
+	ui_rig_ignore(&rig, "status");
+	answer_bluetooth("true", "working", "'nearby':0,'blackout':7000000,'near':3");
+	assert_true(ui_rig_shows(&rig, "Bluetooth: being found"));
+	assert_true(ui_rig_shows(&rig, "3 devices near show"));
+	ui_rig_keys(&rig, "<Home><Down><Down><Enter>");
+	assert_string_equal(ui_rig_param(&rig, "bluetooth.blackout", "minutes"), "0");
+	ui_rig_answer_text(&rig, "bluetooth.blackout", "{}");
+	assert_true(ui_rig_shows(&rig, "off. Shows everybody in range"));
+	ui_rig_keys(&rig, "<Up><Enter>");
+	ui_rig_answer_text(&rig, "bluetooth", "{'interfaces':[{'interface':'hci0','on':true,'state':'working'}]}");
+	ui_rig_keys(&rig, "y");
+	assert_string_equal(ui_rig_param(&rig, "bluetooth.nearby", "minutes"), "10");
+	ui_rig_end(&rig);
+}
+
+static void a_machine_without_bluetooth_says_why(void **state)
+{
+	(void)state;
+	open_page(&rig, 40, 80, "true");
+	ui_rig_ignore(&rig, "bluetooth");
+	visible_ask(&rig.ui);
+	ui_rig_answer_text(&rig, "bluetooth", "{'interfaces':[],'none':'This kernel has no Bluetooth.'}");
+	assert_true(ui_rig_shows(&rig, "This kernel has no Bluetooth."));
+	assert_false(ui_rig_shows(&rig, "blackout"));
+	ui_rig_end(&rig);
+}
+
 /* A road that is not there yet is looked at again by itself; a settled one seldom. */
 static void it_keeps_looking(void **state)
 {
@@ -170,6 +245,9 @@ int main(void)
 		cmocka_unit_test(the_first_network_is_asked_about),
 		cmocka_unit_test(pasted_lines_are_bridges),
 		cmocka_unit_test(commands_switch_too),
+		cmocka_unit_test(adapters_are_switched_and_what_they_show_is_asked),
+		cmocka_unit_test(windows_are_begun_and_ended_here),
+		cmocka_unit_test(a_machine_without_bluetooth_says_why),
 		cmocka_unit_test(it_keeps_looking),
 		cmocka_unit_test(every_size_shows_all),
 	};

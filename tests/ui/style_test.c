@@ -63,7 +63,8 @@ static void every_role_is_readable(void **state)
 /* Without colours the roles that are picked out are so by an attribute: the bar, what is selected, what is wrong or new. */
 static void mono_says_it_without_colours(void **state)
 {
-	static const enum style marked[] = { STYLE_BAR, STYLE_PICK, STYLE_HIT, STYLE_ALERT, STYLE_NEWS, STYLE_HEAD, STYLE_KEY };
+	static const enum style marked[] = { STYLE_BAR, STYLE_SIGN, STYLE_PICK, STYLE_HIT, STYLE_ALERT, STYLE_NEWS, STYLE_HEAD,
+		                             STYLE_KEY };
 
 	(void)state;
 	for (int s = 0; s < STYLE_COUNT; s++) {

@@ -317,6 +317,21 @@ static void test_tab_completes_names(void **state)
 	assert_int_equal(ui_contact(&r->ui), 8);
 }
 
+/* A command about no contact takes words of its own. */
+static void test_tab_completes_words(void **state)
+{
+	struct ui_rig *r = *state;
+
+	ui_rig_keys(r, "/nearb<Tab>o<Tab>");
+	assert_string_equal(line(r), "/nearby off");
+	ui_rig_keys(r, "<C-u>/bluetooth o<Tab>");
+	assert_string_equal(line(r), "/bluetooth on");
+	ui_rig_keys(r, "<Tab>");
+	assert_string_equal(line(r), "/bluetooth off");
+	ui_rig_keys(r, "<C-u>/blackout ca<Tab>");
+	assert_string_equal(line(r), "/blackout ca");
+}
+
 static void test_tab_completes_emoji(void **state)
 {
 	struct ui_rig *r = *state;
@@ -406,6 +421,7 @@ int main(void)
 		TEST(test_tab_completes_commands),
 		TEST(test_tab_goes_round),
 		TEST(test_tab_completes_names),
+		TEST(test_tab_completes_words),
 		TEST(test_tab_completes_emoji),
 		TEST(test_emoji_are_sorted_names),
 		TEST(test_editor),

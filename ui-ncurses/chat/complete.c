@@ -9,14 +9,37 @@
 #include <string.h>
 #include <strings.h>
 
-enum what { NOTHING, COMMAND, NAME, EMOJI };
+enum what { NOTHING, COMMAND, NAME, EMOJI, WORD };
 
 struct word {
 	enum what what;
 	size_t at;        /* where it begins */
 	const char *text; /* not ended: `len` bytes */
 	size_t len;
+	const char *const *words; /* of WORD: which there are, ended by NULL */
 };
+
+/* What may follow a command that is about no contact. */
+static const struct {
+	const char *command, *words[4];
+} choices[] = {
+	{ "tor", { "on", "off", "bridges" } },
+	{ "lan", { "on", "off" } },
+	{ "bluetooth", { "on", "off" } },
+	{ "nearby", { "off" } },
+	{ "blackout", { "off" } },
+};
+
+/* NULL: none of those commands stands at the beginning. */
+static const char *const *words_after(const char *text)
+{
+	size_t len = strcspn(text, " \n");
+
+	for (size_t i = 0; text[0] == '/' && i < sizeof(choices) / sizeof(choices[0]); i++)
+		if (strlen(choices[i].command) == len - 1 && strncasecmp(choices[i].command, text + 1, len - 1) == 0)
+			return choices[i].words;
+	return NULL;
+}
 
 static size_t word_start(const char *text, size_t cursor)
 {
@@ -45,7 +68,9 @@ static struct word word_at(const char *text, size_t cursor)
 	else if (text[w.at] == ':' && cursor > w.at + 1)
 		w.what = EMOJI;
 	else if (is_argument(text, cursor, &at) && memchr(text, '\n', cursor) == NULL) {
-		w.what = NAME;
+		w.words = words_after(text);
+		w.what = !w.words ? NAME : w.at == at ? WORD
+						      : NOTHING;
 		w.at = at;
 	}
 	if (w.what == COMMAND || w.what == EMOJI)
@@ -56,13 +81,13 @@ static struct word word_at(const char *text, size_t cursor)
 }
 
 /* The i-th of all that a word of this kind can be. */
-static const char *candidate(const struct ui *u, enum what what, size_t i)
+static const char *candidate(const struct ui *u, const struct word *w, size_t i)
 {
 	const struct person *row;
 	const struct action *a;
 	const struct emoji *e;
 
-	switch (what) {
+	switch (w->what) {
 	case COMMAND:
 		a = action_at(i);
 		return !a ? NULL : a->command ? a->command
@@ -73,6 +98,8 @@ static const char *candidate(const struct ui *u, enum what what, size_t i)
 	case EMOJI:
 		e = emoji_at(i);
 		return e ? e->name : NULL;
+	case WORD:
+		return w->words[i];
 	case NOTHING:
 		break;
 	}
@@ -83,7 +110,7 @@ static const char *nth(const struct ui *u, const struct word *w, int n)
 {
 	const char *name;
 
-	for (size_t i = 0; (name = candidate(u, w->what, i)); i++)
+	for (size_t i = 0; (name = candidate(u, w, i)); i++)
 		if (name[0] && strncasecmp(name, w->text, w->len) == 0 && n-- == 0)
 			return name;
 	return NULL;
@@ -118,8 +145,12 @@ static const char *choose(const struct ui *u, const struct complete *c, const st
 {
 	bool emoji = c->stem[0] == ':';
 	struct word w = { .what = emoji ? EMOJI : c->at == 1 && edit_text(e)[0] == '/' ? COMMAND
-										       : NAME };
+										       : NAME,
+		          .words = words_after(edit_text(e)) };
 	const char *name;
+
+	if (w.what == NAME && w.words)
+		w.what = WORD;
 
 	w.text = c->stem + emoji;
 	w.len = strlen(c->stem) - emoji;

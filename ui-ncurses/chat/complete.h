@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Tab: /commands, names of contacts after a command that takes one, and emoji by name (":smile"). Again: the next of them. */
+/* Tab: /commands, the words or names of contacts that can follow one, and emoji by name (":smile"). Again: the next of them. */
 #ifndef UI_NCURSES_COMPLETE_H
 #define UI_NCURSES_COMPLETE_H
 

@@ -6,6 +6,7 @@
 #include "ui-ncurses/pages/help.h"
 #include "ui-ncurses/pages/settings.h"
 #include "ui-ncurses/pages/status.h"
+#include "ui-ncurses/visible.h"
 
 #define EVERYWHERE (PLACE_ANY | PLACE_CLOSED)
 
@@ -19,6 +20,15 @@ const struct action act_page[] = {
 	  N_("on | off | bridges LINE | bridges clear"), status_tor },
 	{ "lan", { { 0 } }, PLACE_ANY, 0, N_("network"),
 	  N_("Lets messages travel over a network of this machine, or no longer."), N_("on | off INTERFACE"), status_lan },
+	{ "bluetooth", { { 0 } }, PLACE_ANY, 0, N_("Bluetooth"),
+	  N_("Lets messages travel over a Bluetooth adapter of this machine, or no longer."), N_("on | off ADAPTER"),
+	  status_bluetooth },
+	{ "nearby", { ACTION_ALT('w') }, PLACE_ANY, 0, N_("nearby"),
+	  N_("Lets the two ends of an invite find each other over Bluetooth, without a network; asks first."),
+	  N_("20|off"), visible_nearby },
+	{ "blackout", { { 0 } }, PLACE_ANY, 0, N_("blackout"),
+	  N_("Shows everybody in Bluetooth range that Nightjar runs here, and meets those who show the same; asks first."),
+	  N_("2h|off"), visible_blackout },
 	{ "doctor", { { 0 } }, EVERYWHERE, 0, N_("doctor"),
 	  N_("Checks this machine, its roads and this terminal, and says what to do."), NULL, doctor_show },
 	{ "settings", { { 0 } }, PLACE_ANY, 0, N_("settings"),

@@ -167,6 +167,7 @@ static bool key(struct ui *u, void *self, const struct key *k)
 static void write_form(const struct ui *u, void *self, struct sheet *s)
 {
 	struct add *a = self;
+	char offer[512];
 
 	if (u->people.known && u->people.n == 0)
 		sheet_text(s, STYLE_TEXT, _("Nobody is here yet. One of you makes an invite, the other takes it up."));
@@ -179,6 +180,11 @@ static void write_form(const struct ui *u, void *self, struct sheet *s)
 	sheet_gap(s);
 	sheet_head(s, _("Or make one"));
 	sheet_keys(s, _("Alt-I"), _("makes an invite for one person: a link, a QR code or five words."));
+	visible_offer(u, offer, sizeof(offer));
+	if (!offer[0])
+		return;
+	sheet_gap(s);
+	sheet_text(s, visible_minutes(u, VISIBLE_NEARBY) > 0 ? STYLE_NEWS : STYLE_TEXT, offer);
 }
 
 static void paint(const struct ui *u, void *self, const struct pane *p)

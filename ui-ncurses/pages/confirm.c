@@ -80,8 +80,13 @@ static const struct view confirm_view = {
 
 void confirm_ask(struct ui *u, const char *question, const char *yes_label, confirm_done *done, int64_t tag)
 {
-	struct confirm *c = stage_push(u, &confirm_view, NULL);
+	struct confirm *c;
 
+	if (u->lines) {
+		u->lines->confirm(u, question, done, tag);
+		return;
+	}
+	c = stage_push(u, &confirm_view, NULL);
 	str_copy(c->question, sizeof(c->question), question);
 	str_copy(c->yes, sizeof(c->yes), yes_label);
 	c->done = done;

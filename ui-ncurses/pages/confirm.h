@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A question before something that cannot be taken back, in a box over the bottom of the screen: y does it, n and Esc do
- * not. Enter is no answer: whoever types on without looking must not lose anything.
+ * not. Enter is no answer: whoever types on without looking must not lose anything. In line mode it is a line that is to be
+ * answered by yes.
  */
 #ifndef UI_NCURSES_CONFIRM_H
 #define UI_NCURSES_CONFIRM_H

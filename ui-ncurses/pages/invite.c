@@ -289,6 +289,15 @@ static void write_shown(const struct ui *u, struct invite *v, struct sheet *s)
 	sheet_text(s, STYLE_STATE, _("Nobody has taken it up yet. What you write to them meanwhile waits here."));
 }
 
+static void write_offer(const struct ui *u, struct sheet *s)
+{
+	char line[512];
+
+	visible_offer(u, line, sizeof(line));
+	if (line[0])
+		sheet_text(s, visible_minutes(u, VISIBLE_NEARBY) > 0 ? STYLE_NEWS : STYLE_TEXT, line);
+}
+
 static void write_all(const struct ui *u, void *self, struct sheet *s)
 {
 	struct invite *v = self;
@@ -298,6 +307,8 @@ static void write_all(const struct ui *u, void *self, struct sheet *s)
 	case ASKING:
 		sheet_head(s, _("Make an invite for one person"));
 		form_write(u, &v->form, s);
+		sheet_gap(s);
+		write_offer(u, s);
 		break;
 	case MAKING:
 		sheet_text(s, STYLE_STATE, v->by_words
@@ -306,12 +317,23 @@ static void write_all(const struct ui *u, void *self, struct sheet *s)
 		break;
 	case SHOWN:
 		write_shown(u, v, s);
+		write_offer(u, s);
 		break;
 	case JOINED:
 		snprintf(line, sizeof(line), _("%s has taken it up. Enter opens the conversation."), v->name);
 		sheet_text(s, STYLE_DONE, line);
 		break;
 	}
+}
+
+/* There is no title bar that would say it. */
+static void paint_sign(const struct ui *u, const struct pane *p, int row)
+{
+	char sign[128];
+
+	visible_sign(u, p->cols - 20, sign, sizeof(sign));
+	if (sign[0])
+		canvas_put_right(p, row, 1, STYLE_SIGN, sign);
 }
 
 static void paint(const struct ui *u, void *self, const struct pane *p)
@@ -325,6 +347,7 @@ static void paint(const struct ui *u, void *self, const struct pane *p)
 		code = canvas_part(p, 0, (p->cols - cols) / 2, p->rows, cols);
 		code_paint(v->code, &code);
 		canvas_put(p, code_rows(v->code, u->ascii), 1, STYLE_HINT, _("t text  Esc back"));
+		paint_sign(u, p, code_rows(v->code, u->ascii));
 		return;
 	}
 	if (v->state == SHOWN && is_beside(u, v)) {

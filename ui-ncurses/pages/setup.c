@@ -9,30 +9,49 @@
 #include <stdio.h>
 #include <string.h>
 
-enum field { NAME, PASSPHRASE, AGAIN, TOR, LAN }; /* from LAN on: one for each interface */
+enum field { NAME, PASSPHRASE, AGAIN, TOR, OTHERS }; /* from OTHERS on: one for each interface and adapter */
 
 struct setup {
 	struct form form;
 	struct sheet_place place;
-	char iface[FORM_FIELDS][32]; /* of the field of that number */
+	struct {
+		char iface[32];
+		const char *method; /* that switches it */
+	} road[FORM_FIELDS];        /* of the field of that number */
 	bool working;
 };
 
 /* ---- interfaces ---- */
 
+static void add_road(struct setup *s, const char *method, const char *iface, const char *label, const char *note)
+{
+	int i = form_add(&s->form, FORM_TICK, label, note);
+
+	if (i < 0)
+		return;
+	str_copy(s->road[i].iface, sizeof(s->road[i].iface), iface);
+	s->road[i].method = method;
+	s->form.field[i].brief = i > OTHERS && s->road[i - 1].method == method; /* once is enough */
+}
+
 static void add_interface(struct setup *s, const char *iface)
 {
 	char label[96];
-	int i;
 
 	snprintf(label, sizeof(label), _("Local network, by %s"), iface);
-	i = form_add(&s->form, FORM_TICK, label,
-		     _("Reaches contacts in the same network, without the Internet. Others there can notice that this "
-		       "machine takes part, not who it is or what it says."));
-	if (i < 0)
-		return;
-	str_copy(s->iface[i], sizeof(s->iface[i]), iface);
-	s->form.field[i].brief = i > LAN; /* once is enough */
+	add_road(s, "lan.set", iface, label,
+		 _("Reaches contacts in the same network, without the Internet. Others there can notice that this "
+		   "machine takes part, not who it is or what it says."));
+}
+
+static void add_adapter(struct setup *s, const char *iface)
+{
+	char label[96];
+
+	snprintf(label, sizeof(label), _("Bluetooth, by %s"), iface);
+	add_road(s, "bluetooth.set", iface, label,
+		 _("Reaches contacts who are near, without any network. They are told the adapter's address, which never "
+		   "changes; whoever knows it can notice when this machine is near."));
 }
 
 static void on_interfaces(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
@@ -43,11 +62,26 @@ static void on_interfaces(struct ui *u, int64_t tag, const json_t *result, const
 
 	(void)tag;
 	(void)error;
-	if (!s || s->form.n > LAN)
+	if (!s || s->form.n > OTHERS)
 		return;
 	json_array_foreach(json_object_get(result, "interfaces"), i, row)
 		if (asks_string(row, "interface")[0] && strcmp(asks_string(row, "interface"), "lo") != 0)
 			add_interface(s, asks_string(row, "interface"));
+}
+
+static void on_adapters(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
+{
+	struct setup *s = stage_state(u, &setup_view);
+	const json_t *row;
+	size_t i;
+
+	(void)tag;
+	(void)error;
+	if (!s)
+		return;
+	json_array_foreach(json_object_get(result, "interfaces"), i, row)
+		if (asks_string(row, "interface")[0])
+			add_adapter(s, asks_string(row, "interface"));
 }
 
 static void open(struct ui *u, void *self, const void *args)
@@ -66,6 +100,7 @@ static void open(struct ui *u, void *self, const void *args)
 	form_add(f, FORM_TICK, _("Tor"), _("Reaches contacts anywhere and hides where you are. Needs the Internet."));
 	f->field[TOR].on = true;
 	asks_put(u, "lan", NULL, on_interfaces, 0);
+	asks_put(u, "bluetooth", NULL, on_adapters, 0);
 }
 
 static void close(struct ui *u, void *self)
@@ -80,9 +115,10 @@ static void close(struct ui *u, void *self)
 
 static void switch_interfaces_on(struct ui *u, const struct setup *s)
 {
-	for (int i = LAN; i < s->form.n; i++)
+	for (int i = OTHERS; i < s->form.n; i++)
 		if (s->form.field[i].on)
-			asks_put(u, "lan.set", json_pack("{s:s, s:b}", "interface", s->iface[i], "on", 1), NULL, 0);
+			asks_put(u, s->road[i].method, json_pack("{s:s, s:b}", "interface", s->road[i].iface, "on", 1), NULL,
+				 0);
 }
 
 static void on_init(struct ui *u, int64_t tag, const json_t *result, const json_t *error)

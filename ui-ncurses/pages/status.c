@@ -14,6 +14,7 @@
 #define ASK_SELDOM (15 * CLOCK_SECOND)
 #define ASK_SOON 300    /* ms after something happened */
 #define ID_BRIDGES 1000 /* of the item; a road's is its place in the daemon's rows, from 1 */
+#define ID_VISIBLE 1001 /* and the mode */
 
 struct status {
 	struct page page;
@@ -78,6 +79,7 @@ static void ask(struct ui *u, struct status *s)
 	s->ask_at = u->now.mono + (is_settled(u->status) ? ASK_SELDOM : ASK_OFTEN);
 	ui_want(u, s->ask_at);
 	s->open = 2;
+	visible_ask(u);
 	asks_put(u, "tor", NULL, on_tor, 0);
 	asks_put(u, "doctor", NULL, on_doctor, 0);
 	ui_ask_status(u);
@@ -174,7 +176,7 @@ static void write_advice(struct page *p, const struct status *s, const json_t *r
 			continue;
 		ui_typed_here(hint, sizeof(hint), asks_string(check, "hint"));
 		/* What leads here leads nowhere. */
-		if (hint[0] && !strstr(hint, "`/tor` ") && !strstr(hint, "`/lan` "))
+		if (hint[0] && !strstr(hint, "`/tor` ") && !strstr(hint, "`/lan` ") && !strstr(hint, "`/bluetooth` "))
 			page_note(p, STYLE_NEWS, hint);
 	}
 }
@@ -219,6 +221,37 @@ static void write_roads(const struct ui *u, struct status *s)
 		return;
 	ui_typed_here(text, sizeof(text), advice);
 	page_text(&s->page, STYLE_NEWS, text);
+}
+
+static void write_mode(const struct ui *u, struct page *p, enum visible_mode mode, const char *name, const char *off)
+{
+	char words[512];
+
+	visible_words(u, mode, words, sizeof(words));
+	page_item(p, ID_VISIBLE + (int)mode, name, words[0] ? words : off);
+	if (words[0])
+		page_note(p, STYLE_NEWS, _("Enter ends it."));
+}
+
+/* Who can find us by radio, for a while. */
+static void write_visible(const struct ui *u, struct status *s)
+{
+	if (u->visible.adapters == 0)
+		return;
+	page_head(&s->page, _("Bluetooth: being found, for a while"));
+	write_mode(u, &s->page, VISIBLE_NEARBY, _("nearby"),
+		   _("off. Lets the two ends of an invite find each other, for 10 minutes."));
+	write_mode(u, &s->page, VISIBLE_BLACKOUT, _("blackout"),
+		   _("off. Shows everybody in range that Nightjar runs here, for 2 hours, and meets those who show the "
+		     "same."));
+}
+
+static void write_no_adapter(const struct ui *u, struct status *s)
+{
+	if (u->visible.adapters > 0 || !u->visible.none[0])
+		return;
+	page_head(&s->page, _("Bluetooth"));
+	page_text(&s->page, STYLE_TEXT, u->visible.none);
 }
 
 static void write_service(struct page *p, const json_t *row)
@@ -326,9 +359,11 @@ static void write_all(const struct ui *u, struct status *s)
 {
 	page_begin(&s->page);
 	write_roads(u, s);
+	write_visible(u, s);
 	write_waiting(u, s);
 	write_services(s);
 	write_bridges(s);
+	write_no_adapter(u, s);
 	write_profile(u, s);
 }
 
@@ -400,6 +435,13 @@ static bool is_first(const struct ui *u, const json_t *wanted)
 	return true;
 }
 
+const char *status_bluetooth_question(void)
+{
+	return _("Your contacts will be told the address of this adapter and call it directly. The address never changes: "
+		 "whoever knows it can notice when this machine is near. Some versions of BlueZ also show it to whoever looks "
+		 "for devices; the status says so. Who you are, whom you know and what you write stays hidden.");
+}
+
 static void switch_road(struct ui *u, size_t place)
 {
 	const json_t *row = road_at(u, (int64_t)place);
@@ -415,10 +457,7 @@ static void switch_road(struct ui *u, size_t place)
 		              "what you write stays hidden."),
 			    _("switch it on"), really_switch_on, (int64_t)place);
 	else
-		confirm_ask(u,
-			    _("Everybody within some ten metres will be able to see that this machine has Bluetooth on. Who "
-		              "you are, whom you know and what you write stays hidden."),
-			    _("switch it on"), really_switch_on, (int64_t)place);
+		confirm_ask(u, status_bluetooth_question(), _("switch it on"), really_switch_on, (int64_t)place);
 }
 
 static void set_bridges(struct ui *u, const char *lines, bool keep)
@@ -442,6 +481,8 @@ static void use_item(struct ui *u, const char *argument)
 	if (id == ID_BRIDGES)
 		confirm_ask(u, _("Tor will then be reached directly, which the network here can see."),
 		            _("take them away"), clear_bridges, 0);
+	else if (id >= ID_VISIBLE)
+		visible_turn(u, (enum visible_mode)(id - ID_VISIBLE));
 	else if (id > 0)
 		switch_road(u, (size_t)id - 1);
 }
@@ -459,7 +500,7 @@ static bool key(struct ui *u, void *self, const struct key *k)
 
 static const struct action actions[] = {
 	{ NULL, { ACTION_PLAIN(' '), ACTION_NAMED(KEY_RETURN) }, PLACE_PAGE, PLACE_PAGE, N_("switch"),
-	  N_("Switches the selected road on or off."), NULL, use_item },
+	  N_("Switches what is selected on or off."), NULL, use_item },
 	{ 0 },
 };
 
@@ -502,7 +543,8 @@ void status_tor(struct ui *u, const char *argument)
 	status_show(u, "");
 }
 
-void status_lan(struct ui *u, const char *argument)
+/* "on NAME", "off NAME"; false: there is no such interface. Anything else only shows the screen. */
+static bool switch_named(struct ui *u, const char *road, const char *argument)
 {
 	bool on = strncmp(argument, "on ", 3) == 0;
 	const char *iface = argument + (on ? 3 : 4);
@@ -511,13 +553,29 @@ void status_lan(struct ui *u, const char *argument)
 
 	status_show(u, "");
 	if (!on && strncmp(argument, "off ", 4) != 0)
-		return;
+		return true;
 	json_array_foreach(json_object_get(u->status, "roads"), i, row) {
-		if (!is_road(row, "lan") || strcmp(asks_string(row, "interface"), iface) != 0)
+		if (!is_road(row, road) || strcmp(asks_string(row, "interface"), iface) != 0)
 			continue;
 		if (asks_flag(row, "on") != on)
 			switch_road(u, i);
-		return;
+		return true;
 	}
-	ui_warn(u, _("There is no network interface \"%s\" here."), iface);
+	return false;
+}
+
+void status_lan(struct ui *u, const char *argument)
+{
+	if (!switch_named(u, "lan", argument))
+		ui_warn(u, _("There is no network interface \"%s\" here."), strchr(argument, ' ') + 1);
+}
+
+void status_bluetooth(struct ui *u, const char *argument)
+{
+	if (switch_named(u, "bluetooth", argument))
+		return;
+	if (u->visible.adapters == 0 && u->visible.none[0])
+		ui_warn(u, "%s", u->visible.none);
+	else
+		ui_warn(u, _("There is no Bluetooth adapter \"%s\" here."), strchr(argument, ' ') + 1);
 }

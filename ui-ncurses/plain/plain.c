@@ -290,12 +290,32 @@ static void on_notice(struct ui *u, bool alert, const char *text)
 	plain_say(plain_of(u), "%s", text);
 }
 
+static void take_confirmed(struct plain *p, const char *line)
+{
+	bool yes = plain_is_yes(line);
+
+	if (!yes)
+		plain_say(p, "%s", _("Nothing was done."));
+	p->question.done(&p->ui, p->question.tag, yes);
+}
+
+static void on_confirm(struct ui *u, const char *question, void (*done)(struct ui *u, int64_t tag, bool yes), int64_t tag)
+{
+	struct plain *p = plain_of(u);
+
+	p->question.done = done;
+	p->question.tag = tag;
+	/* TRANSLATORS: after a question. */
+	plain_ask(p, take_confirmed, "%s %s", question, _("Type yes; an empty line means no."));
+}
+
 static const struct ui_lines lines = {
 	.phase_changed = on_phase,
 	.people_changed = on_people,
 	.connected = on_connected,
 	.heard = on_heard,
 	.notice = on_notice,
+	.confirm = on_confirm,
 };
 
 void plain_tick(struct plain *p, struct instant now)

@@ -108,7 +108,7 @@ void plain_about_identity(struct plain *p, const char *argument)
 
 /* ---- how things are ---- */
 
-static void say_roads(struct plain *p, const json_t *roads)
+void plain_about_roads(struct plain *p, const json_t *roads)
 {
 	char text[512];
 	const json_t *row;
@@ -123,6 +123,17 @@ static void say_roads(struct plain *p, const json_t *roads)
 				  text);
 		else
 			plain_say(p, _("Road %s: %s. %s"), road, status_word(asks_string(row, "state")), text);
+	}
+}
+
+static void say_visible(struct plain *p)
+{
+	char words[512];
+
+	for (int mode = 0; mode < VISIBLE_MODES; mode++) {
+		visible_words(&p->ui, (enum visible_mode)mode, words, sizeof(words));
+		if (words[0])
+			plain_say(p, "%s", words);
 	}
 }
 
@@ -142,7 +153,8 @@ static void on_status(struct ui *u, int64_t tag, const json_t *result, const jso
 		plain_sentence(p, asks_string(result, "text"));
 	if (p->talk.contact)
 		plain_say(p, _("The conversation with %s is open."), plain_people_name(p, p->talk.contact));
-	say_roads(p, json_object_get(result, "roads"));
+	plain_about_roads(p, json_object_get(result, "roads"));
+	say_visible(p);
 	plain_say(p, _("%lld contacts, %lld online, %lld not joined yet; %lld unread, %lld waiting to be delivered."),
 		  (long long)asks_number(result, "contacts"), (long long)asks_number(result, "online"),
 		  (long long)asks_number(result, "pending"), (long long)asks_number(result, "unread"),
@@ -307,7 +319,7 @@ static void on_lan(struct ui *u, int64_t tag, const json_t *result, const json_t
 	if (!result)
 		plain_complain(p, error);
 	else
-		say_roads(p, json_object_get(result, "interfaces"));
+		plain_about_roads(p, json_object_get(result, "interfaces"));
 	if (result && json_array_size(json_object_get(result, "interfaces")) == 0)
 		plain_say(p, "%s", _("This machine has no network interface."));
 }

@@ -3,8 +3,12 @@
 #ifndef UI_NCURSES_PLAIN_ABOUT_H
 #define UI_NCURSES_PLAIN_ABOUT_H
 
+#include <jansson.h>
+
 struct plain;
 
+/* Each of the rows that the daemon gives, in a line. */
+void plain_about_roads(struct plain *p, const json_t *roads);
 /* Says when Tor begins or ceases to work. */
 void plain_about_watch(struct plain *p);
 void plain_about_identity(struct plain *p, const char *argument);

@@ -8,6 +8,7 @@
 #include "ui-ncurses/plain/plain_invite.h"
 #include "ui-ncurses/plain/plain_message.h"
 #include "ui-ncurses/plain/plain_people.h"
+#include "ui-ncurses/plain/plain_radio.h"
 #include "ui-ncurses/plain/plain_setup.h"
 #include "ui-ncurses/plain/plain_state.h"
 #include "ui-ncurses/plain/plain_talk.h"
@@ -70,6 +71,14 @@ static const struct plain_command table[] = {
 	{ "doctor", NULL, N_("Checks this machine and says what to do."), true, plain_about_doctor },
 	{ "tor", N_("on or off"), N_("Says how Tor is, or switches it."), false, plain_about_tor },
 	{ "lan", N_("on or off, INTERFACE"), N_("Lists the local networks, or switches one."), false, plain_about_lan },
+	{ "bluetooth", N_("on or off, ADAPTER"), N_("Lists the Bluetooth adapters, or switches one."), false,
+	  plain_radio_bluetooth },
+	{ "nearby", N_("MINUTES or off"),
+	  N_("Lets the two ends of an invite find each other over Bluetooth, without a network; asks first."), false,
+	  plain_radio_nearby },
+	{ "blackout", N_("TIME or off"),
+	  N_("Shows everybody in Bluetooth range that Nightjar runs here, and meets those who show the same; asks first."),
+	  false, plain_radio_blackout },
 	{ "settings", NULL, N_("Lists the settings."), false, plain_about_settings },
 	{ "set", N_("NAME VALUE"), N_("Changes a setting."), false, plain_about_set },
 	{ "passphrase", NULL, N_("Changes the passphrase."), false, plain_setup_passphrase },

@@ -118,7 +118,7 @@ static void take_name(struct plain *p, const char *line)
 void plain_setup_begin(struct plain *p)
 {
 	forget(p);
-	plain_say(p, "%s", _("Welcome to Nightjar. Nothing has been set up here yet. It takes four answers; /quit "
+	plain_say(p, "%s", _("Welcome to Nightjar. Nothing has been set up here yet. It takes a few answers; /quit "
 			     "leaves."));
 	ask_name(p);
 }
@@ -132,7 +132,7 @@ static void finish(struct plain *p)
 }
 
 /* Names of interfaces, with blanks or commas between. */
-static void take_interfaces(struct plain *p, const char *line)
+static void switch_on(struct plain *p, const char *method, const char *line)
 {
 	char name[64];
 	size_t len;
@@ -143,28 +143,69 @@ static void take_interfaces(struct plain *p, const char *line)
 		if (len == 0 || len >= sizeof(name))
 			continue;
 		snprintf(name, sizeof(name), "%.*s", (int)len, line);
-		asks_put(&p->ui, "lan.set", json_pack("{s:s, s:b}", "interface", name, "on", 1), NULL, 0);
+		asks_put(&p->ui, method, json_pack("{s:s, s:b}", "interface", name, "on", 1), NULL, 0);
 	}
+}
+
+/* "eth0, wlan0"; false: there are none. */
+static bool list_names(char *out, size_t cap, const json_t *result)
+{
+	const json_t *row;
+	size_t i, len = 0;
+
+	out[0] = '\0';
+	json_array_foreach(json_object_get(result, "interfaces"), i, row) {
+		const char *name = asks_string(row, "interface");
+
+		if (name[0] && len + strlen(name) + 2 < cap)
+			len += (size_t)snprintf(out + len, cap - len, "%s%s", len ? ", " : "", name);
+	}
+	return len > 0;
+}
+
+static void take_adapters(struct plain *p, const char *line)
+{
+	switch_on(p, "bluetooth.set", line);
 	finish(p);
+}
+
+static void on_adapters(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
+{
+	struct plain *p = plain_of(u);
+	char names[256];
+
+	(void)tag;
+	(void)error;
+	if (!list_names(names, sizeof(names), result))
+		finish(p);
+	else
+		plain_ask(p, take_adapters,
+			  _("May messages also travel over Bluetooth, to contacts who are near, without any network? They are "
+			    "told the address of the adapter, which never changes. Type names out of: %s. An empty line means "
+			    "none."),
+			  names);
+}
+
+static void ask_adapters(struct plain *p)
+{
+	asks_put(&p->ui, "bluetooth", NULL, on_adapters, 0);
+}
+
+static void take_interfaces(struct plain *p, const char *line)
+{
+	switch_on(p, "lan.set", line);
+	ask_adapters(p);
 }
 
 static void on_interfaces(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
 {
 	struct plain *p = plain_of(u);
-	char names[256] = "";
-	const json_t *row;
-	size_t i, len = 0;
+	char names[256];
 
 	(void)tag;
 	(void)error;
-	json_array_foreach(json_object_get(result, "interfaces"), i, row) {
-		const char *name = asks_string(row, "interface");
-
-		if (name[0] && len + strlen(name) + 2 < sizeof(names))
-			len += (size_t)snprintf(names + len, sizeof(names) - len, "%s%s", len ? ", " : "", name);
-	}
-	if (len == 0)
-		finish(p);
+	if (!list_names(names, sizeof(names), result))
+		ask_adapters(p);
 	else
 		plain_ask(p, take_interfaces,
 			  _("May messages also travel over a local network, without the Internet? Others in it can "

@@ -33,7 +33,9 @@ struct plain {
 		plain_answer *take; /* NULL: nothing is asked */
 		bool secret;
 		bool paste; /* several lines are an answer too */
-		char text[512];
+		char text[1536];
+		void (*done)(struct ui *u, int64_t tag, bool yes); /* whoever asked by confirm_ask() */
+		int64_t tag;
 	} question;
 	struct {
 		char name[PEOPLE_NAME];
@@ -60,7 +62,8 @@ struct plain {
 	} talk;
 	struct plain_note note[PLAIN_NOTES];
 	int64_t noted; /* the number of the newest */
-	char tor[32];  /* what was said of Tor last */
+	char radio[VISIBLE_NAME]; /* the adapter that a question is about */
+	char tor[32];             /* what was said of Tor last */
 };
 
 static inline struct plain *plain_of(struct ui *u)

@@ -12,6 +12,7 @@ enum style {
 	STYLE_TEXT,
 	STYLE_DIM,         /* times, day lines, what is over */
 	STYLE_BAR,         /* title bar */
+	STYLE_SIGN,        /* in it: what others can see of this machine now */
 	STYLE_HINT,        /* hint line: what the keys do */
 	STYLE_KEY,         /* hint line: the keys */
 	STYLE_LINE,        /* borders */
