@@ -27,6 +27,7 @@ struct ferry {
 	int64_t theirs;                 /* parcels that it still takes unasked */
 	int64_t granted;                /* that we still take unasked */
 	int64_t asked;                  /* that we have asked for, and have not got */
+	uint32_t crowd;                 /* devices that we meet in a day */
 	int64_t carries, proofs;        /* of a stranger: core/quota.h */
 	struct ferry_shorts offers, asks, taken;
 	struct ferry_gifts gifts;
@@ -224,7 +225,7 @@ static bool gives(struct conn *k, const struct held *e)
 	uint32_t coin;
 
 	rand_fill(k->core->rand, &coin, sizeof(coin));
-	if (k->ferry->theirs == 0 || !spread_gives(&e->spread, carry_age(k->core, e), coin))
+	if (k->ferry->theirs == 0 || !spread_gives(&e->spread, carry_age(k->core, e), k->ferry->crowd, coin))
 		return false;
 	k->ferry->theirs--;
 	return true;
@@ -250,6 +251,8 @@ static void settle(struct conn *k)
 	struct held *e;
 
 	f->settled = true;
+	spread_crowd_met(&k->core->carry->crowd, k->core->now.mono);
+	f->crowd = spread_crowd(&k->core->carry->crowd, k->core->now.mono);
 	while (reconcile_next_push(f->reconcile, id)) {
 		e = hold_find(h, id);
 		if (!e)

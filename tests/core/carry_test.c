@@ -123,7 +123,7 @@ static void goes_by_strangers_and_the_proof_comes_back(void **state_)
 		meet(&m, 0, 1);
 	assert_int_equal(counts(&m, 1).parcels, 1);
 	assert_int_equal(counts(&m, 0).ours, 1);
-	assert_int_equal(state(&m, order), TALK_QUEUED);
+	assert_int_equal(state(&m, order), TALK_CARRIED);
 	assert_string_equal(last_text(&m), "");
 
 	meet(&m, 1, 2);
@@ -354,7 +354,7 @@ static void its_owner_has_the_say(void **state_)
 	assert_int_equal(world_end(m.w, 0), ERR_OK);
 	assert_int_equal(counts(&m, 0).parcels, 0);
 	assert_int_equal(counts(&m, 0).ours, 1);
-	assert_int_equal(state(&m, order), TALK_QUEUED);
+	assert_int_equal(state(&m, order), TALK_CARRIED);
 	set_cap(&m, 1, CARRY_CAP_LEAST, true);
 	junk(&m, 2, p, hour(&m) + 50);
 	assert_int_equal(give(&m, 1, 9, p), CARRY_REFUSED);

@@ -11,11 +11,11 @@
 #define PER_DISTRICT 50     /* people */
 #define NOTICED 15u         /* seconds: a shorter encounter is over before a radio has seen it */
 
-/* Kinds of place. A place is a number: kind, which one, and for buses and streets the time of the day. */
+/* Kinds of place; in range at home are those of the flats around, too. A place is a number: kind, which one, and for buses and streets the time of the day. */
 enum kind { HOME, STAIRS, STREET, STOP, BUS, ROOM, CANTEEN, SHOP, PUB, KINDS };
 
-/* How many people with the program belong to one, at density 1. */
-static const double share[KINDS] = { 3.5, 10, 5, 8, 8, 5, 16, 40, 25 };
+/* How many people belong to one, at density 1: a town in which most have the program. */
+static const double share[KINDS] = { 3.5, 25, 22, 30, 36, 15, 60, 100, 75 };
 
 struct habits {
 	uint32_t home, stairs, district;

@@ -13,7 +13,7 @@
 struct mesh_city {
 	uint64_t seed;
 	uint32_t nodes, days;
-	/* How many of them share a place, 1 being usual: 0.3 is a city in which few have the program, 3 one with crowds. */
+	/* 1: a town in which most people have the program; 0.3: a city in which three in ten have. At home it makes no difference. */
 	double density;
 };
 

@@ -27,6 +27,7 @@ struct queue {
 struct node {
 	uint64_t *have, *dead;    /* bits by letter: held; known to be over */
 	struct spread *spread;    /* by letter */
+	struct spread_crowd crowd;
 	uint32_t *near;           /* who is in range */
 	size_t nnear, room;
 	uint32_t held;
@@ -144,7 +145,7 @@ static void arrive(struct route *r, uint32_t node, uint32_t letter)
 	if (r->out->delay[letter] != NEVER)
 		return;
 	r->out->delay[letter] = r->now - r->load->letters[letter].at;
-	if (r->o->kind == MESH_ROUTE_VACCINE || r->o->kind == MESH_ROUTE_RULE)
+	if (r->o->kind == MESH_ROUTE_VACCINE || r->o->kind == MESH_ROUTE_SPREAD)
 		plan(r, &(struct due){ .at = r->now + wait, .node = node, .letter = letter, .receipt = true });
 }
 
@@ -155,10 +156,14 @@ static uint32_t age_of(const struct route *r, uint32_t letter)
 	return r->now / HOUR - r->load->letters[letter].at / HOUR;
 }
 
+static int64_t mono(const struct route *r)
+{
+	return (int64_t)r->now * 1000;
+}
+
 static bool goes_over(struct route *r, uint32_t from, uint32_t to, uint32_t letter)
 {
 	const struct mesh_letter *l = &r->load->letters[letter];
-	const struct mesh_rule *rule = r->o->rule;
 	const struct spread *s = &r->nodes[from].spread[letter];
 
 	if (l->to == to)
@@ -169,12 +174,12 @@ static bool goes_over(struct route *r, uint32_t from, uint32_t to, uint32_t lett
 	case MESH_ROUTE_EPIDEMIC:
 	case MESH_ROUTE_VACCINE:
 		return true;
-	case MESH_ROUTE_RULE:
+	case MESH_ROUTE_SPREAD:
 		break;
 	}
-	if (rule->gives(rule->ctx, s, age_of(r, letter), mesh_dice_word(&r->dice)))
+	if (spread_gives(s, age_of(r, letter), spread_crowd(&r->nodes[from].crowd, mono(r)), mesh_dice_word(&r->dice)))
 		return true;
-	if (!is_hole(r, to) && !rule->covers(rule->ctx, age_of(r, letter), mesh_dice_mix(r->o->seed, to, letter)))
+	if (!is_hole(r, to) && !spread_covers(mesh_dice_mix(r->o->seed, to, letter)))
 		return false;
 	r->out->covers++;
 	return true;
@@ -196,27 +201,23 @@ static void meet_over(struct route *r, uint32_t from, uint32_t to, uint32_t lett
 		push(&r->taken, to, letter);
 }
 
-static void note(struct route *r, uint32_t node, uint32_t letter, bool had)
-{
-	if (r->o->rule && r->o->rule->met)
-		r->o->rule->met(r->o->rule->ctx, &r->nodes[node].spread[letter], had);
-}
-
+/* `count`: they compare what they hold. What only comes to be held while they are together is not counted. */
 static void meet_letter(struct route *r, uint32_t a, uint32_t b, uint32_t letter, bool count)
 {
-	bool in_a = has(r->nodes[a].have, letter), in_b = has(r->nodes[b].have, letter);
+	struct node *p = &r->nodes[a], *q = &r->nodes[b];
+	bool in_a = has(p->have, letter), in_b = has(q->have, letter);
 
-	if (count && in_a)
-		note(r, a, letter, in_b);
-	if (count && in_b)
-		note(r, b, letter, in_a);
 	if (in_a && !in_b)
 		meet_over(r, a, b, letter);
 	else if (in_b && !in_a)
 		meet_over(r, b, a, letter);
+	if (count && in_a)
+		spread_met(&p->spread[letter], in_b);
+	if (count && in_b)
+		spread_met(&q->spread[letter], in_a);
 }
 
-/* What has come goes on at once to whom is in range. The one it came from is in range too, and is not counted. */
+/* What has come goes on at once to whom is in range. */
 static void settle(struct route *r)
 {
 	while (r->learnt.n > 0 || r->taken.n > 0) {
@@ -228,15 +229,17 @@ static void settle(struct route *r)
 			if (over && !has(r->nodes[n->near[i]].dead, p.letter))
 				r->out->receipts++, learn(r, n->near[i], p.letter);
 			else if (!over && has(n->have, p.letter) && !has(r->nodes[n->near[i]].have, p.letter))
-				meet_letter(r, p.node, n->near[i], p.letter, true);
+				meet_letter(r, p.node, n->near[i], p.letter, false);
 		}
 	}
 }
 
-static void meet_all(struct route *r, uint32_t a, uint32_t b, bool count)
+static void meet_all(struct route *r, uint32_t a, uint32_t b)
 {
 	struct node *p = &r->nodes[a], *q = &r->nodes[b];
 
+	spread_crowd_met(&p->crowd, mono(r));
+	spread_crowd_met(&q->crowd, mono(r));
 	for (size_t w = 0; w < r->words; w++) {
 		for (uint64_t bits = p->dead[w] ^ q->dead[w]; bits; bits &= bits - 1) {
 			uint32_t letter = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(bits);
@@ -244,8 +247,8 @@ static void meet_all(struct route *r, uint32_t a, uint32_t b, bool count)
 			r->out->receipts++;
 			learn(r, has(p->dead, letter) ? b : a, letter);
 		}
-		for (uint64_t bits = count ? p->have[w] | q->have[w] : p->have[w] ^ q->have[w]; bits; bits &= bits - 1)
-			meet_letter(r, a, b, (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(bits), count);
+		for (uint64_t bits = p->have[w] | q->have[w]; bits; bits &= bits - 1)
+			meet_letter(r, a, b, (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(bits), true);
 	}
 	settle(r);
 }
@@ -271,22 +274,13 @@ static void drop_near(struct node *n, uint32_t other)
 static void meet_or_part(struct route *r, const struct mesh_event *e)
 {
 	if (e->up) {
-		meet_all(r, e->a, e->b, true);
+		meet_all(r, e->a, e->b);
 		add_near(&r->nodes[e->a], e->b);
 		add_near(&r->nodes[e->b], e->a);
 	} else {
 		drop_near(&r->nodes[e->a], e->b);
 		drop_near(&r->nodes[e->b], e->a);
 	}
-}
-
-/* Who stays together looks again each hour: the rule may say something else now. */
-static void look_again(struct route *r)
-{
-	for (uint32_t i = 0; r->o->kind == MESH_ROUTE_RULE && i < r->count; i++)
-		for (size_t k = 0; k < r->nodes[i].nnear; k++)
-			if (r->nodes[i].near[k] > i)
-				meet_all(r, i, r->nodes[i].near[k], false);
 }
 
 /* ---- time ---- */
@@ -323,21 +317,16 @@ static void pass(struct route *r, uint32_t to)
 static void replay(struct route *r, const struct mesh_contacts *c, const struct mesh_event *events, size_t n)
 {
 	size_t at = 0, letter = 0;
-	uint32_t hour = 0;
 
 	for (;;) {
 		uint32_t next = at < n ? events[at].at : NEVER, write = letter < r->load->nletters ? r->load->letters[letter].at : NEVER;
 		uint32_t due = r->ndue ? r->due[0].at : NEVER, first_of = next < write ? next : write;
 
 		first_of = due < first_of ? due : first_of;
-		first_of = hour * HOUR < first_of ? hour * HOUR : first_of;
 		if (first_of > c->seconds || first_of == NEVER)
 			break;
 		pass(r, first_of);
-		if (hour * HOUR == first_of) {
-			hour++;
-			look_again(r);
-		} else if (due == first_of) {
+		if (due == first_of) {
 			struct due d = first(r);
 
 			happen(r, &d);

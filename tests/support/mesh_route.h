@@ -14,7 +14,7 @@ enum mesh_route_kind {
 	MESH_ROUTE_DIRECT = 1,    /* only the author hands it over, and only to whom it is for */
 	MESH_ROUTE_EPIDEMIC,      /* everybody to everybody, whether it has been delivered or not */
 	MESH_ROUTE_VACCINE,       /* the same until a receipt is seen */
-	MESH_ROUTE_RULE           /* as core/spread.h says, with receipts */
+	MESH_ROUTE_SPREAD         /* as core/spread.h and core/ferry.h say, with receipts */
 };
 
 enum mesh_hole {
@@ -22,20 +22,11 @@ enum mesh_hole {
 	MESH_HOLE_LIAR            /* takes everything, says that it has it, hands nothing over */
 };
 
-/* What a holder does with a letter of that age; NULL: core/spread.h. */
-struct mesh_rule {
-	void *ctx;
-	bool (*gives)(void *ctx, const struct spread *s, uint32_t age_hours, uint32_t coin);
-	bool (*covers)(void *ctx, uint32_t age_hours, uint32_t coin);
-	void (*met)(void *ctx, struct spread *s, bool had);
-};
-
 struct mesh_route_options {
 	enum mesh_route_kind kind;
 	uint64_t seed;
 	uint32_t expiry;                        /* seconds that a letter lives */
 	uint32_t receipt_least, receipt_most;   /* seconds before a receipt is shown */
-	const struct mesh_rule *rule;
 	const bool *holes;                      /* [nodes]; NULL: none */
 	enum mesh_hole hole;
 };
