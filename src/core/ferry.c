@@ -73,9 +73,15 @@ static void spend(struct conn *k, int64_t n)
 		quota_spend(&k->core->carry->strangers_until, k->core->now.mono, &quota_carried_strangers, n);
 }
 
+/* What of it is kept for what we ask for as cover. */
+static int64_t kept(const struct conn *k)
+{
+	return quota_of(k)->burst / 8;
+}
+
 static void grant(struct conn *k)
 {
-	const int64_t n = room(k);
+	const int64_t n = room(k) > kept(k) ? room(k) - kept(k) : 0;
 	uint8_t buf[2];
 	struct pack w = pack_into(buf, sizeof(buf));
 
@@ -184,19 +190,27 @@ static struct reconcile_set snapshot(const struct conn *k)
 	return set;
 }
 
+/* The same each time that one is offered. */
+static uint32_t cover_coin(const struct core *c, uint64_t short_id)
+{
+	uint8_t tag[4];
+	struct pack w = pack_into(tag, sizeof(tag));
+
+	pack_u32(&w, (uint32_t)(short_id >> 32));
+	return (uint32_t)riblt_siphash(c->carry->cover, tag, pack_done(&w));
+}
+
 static bool wants(void *ctx, uint64_t short_id)
 {
 	struct conn *k = ctx;
 	struct ferry *f = k->ferry;
-	uint32_t coin;
 
 	if (hold_short_is_proof(short_id))
 		return quota_take(proofs_of(k), k->core->now.mono, &quota_proofs);
 	if (!f->wanted)
-		f->wanted = wanted_new(k->core, f->salt);
-	rand_fill(k->core->rand, &coin, sizeof(coin));
+		f->wanted = wanted_new(k->core);
 	if (!wanted_has(f->wanted, short_id)) {
-		if (!spread_covers(coin) || room(k) == 0)
+		if (!spread_covers(cover_coin(k->core, short_id)) || room(k) == 0)
 			return false;
 		spend(k, 1);
 	}
@@ -502,7 +516,7 @@ static bool on_parcel(struct conn *k, const uint8_t *payload, size_t len)
 	memcpy(id, clear.tag.b, PARCEL_TAG_LEN);
 	memcpy(id + PARCEL_TAG_LEN, whole.b, RIBLT_ID_LEN - PARCEL_TAG_LEN);
 	ferry_queue_short(&f->taken, hold_shorten(f->salt, id));
-	if (f->granted == 0 && room(k) >= quota_of(k)->burst / 8)
+	if (f->granted == 0 && room(k) >= 2 * kept(k))
 		grant(k);
 	conn_poke(k);
 	return true;

@@ -50,7 +50,8 @@ void spread_met(struct spread *s, bool had);
 bool spread_gives(const struct spread *s, uint32_t age_hours, uint32_t crowd, uint32_t coin);
 /*
  * Should one that was only offered be asked for? Whoever it is for always asks for it; that others do so now and then hides
- * which of those it was.
+ * which of those it was. `coin` is the same whenever this device is asked about this parcel: else it would in the end be
+ * asked for by everybody, and who lets it pass once would be known not to be the one.
  */
 bool spread_covers(uint32_t coin);
 
