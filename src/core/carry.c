@@ -86,6 +86,7 @@ enum err carry_load(struct core *c, unsigned stamp_bits)
 	carry_drop(c);
 	c->carry = y;
 	y->stamp_bits = stamp_bits;
+	rand_fill(c->rand, y->cover, sizeof(y->cover));
 	y->next_shown = INT64_MAX;
 	y->settings.paused = read_number(c->store, key_paused, 0) != 0;
 	y->settings.cap = read_number(c->store, key_cap, CARRY_CAP_DEFAULT);
@@ -98,6 +99,7 @@ void carry_drop(struct core *c)
 	if (!c->carry)
 		return;
 	hold_wipe(&c->carry->hold);
+	sodium_memzero(c->carry->cover, sizeof(c->carry->cover));
 	free(c->carry);
 	c->carry = NULL;
 }

@@ -23,6 +23,8 @@ struct carry {
 	struct held *stamping;     /* the parcel that is being stamped, tried as far as `stamp_at` */
 	uint64_t stamp_at;
 	struct parcel_id stamp_id;
+	struct spread_crowd crowd; /* of this run of the program */
+	uint8_t cover[RIBLT_SALT_LEN];  /* secret: which parcels are asked for as cover */
 	bool stamps;               /* there was somebody who takes only what has a stamp */
 };
 

@@ -27,6 +27,7 @@ struct ferry {
 	int64_t theirs;                 /* parcels that it still takes unasked */
 	int64_t granted;                /* that we still take unasked */
 	int64_t asked;                  /* that we have asked for, and have not got */
+	uint32_t crowd;                 /* devices that we meet in a day */
 	int64_t carries, proofs;        /* of a stranger: core/quota.h */
 	struct ferry_shorts offers, asks, taken;
 	struct ferry_gifts gifts;
@@ -72,9 +73,15 @@ static void spend(struct conn *k, int64_t n)
 		quota_spend(&k->core->carry->strangers_until, k->core->now.mono, &quota_carried_strangers, n);
 }
 
+/* What of it is kept for what we ask for as cover. */
+static int64_t kept(const struct conn *k)
+{
+	return quota_of(k)->burst / 8;
+}
+
 static void grant(struct conn *k)
 {
-	const int64_t n = room(k);
+	const int64_t n = room(k) > kept(k) ? room(k) - kept(k) : 0;
 	uint8_t buf[2];
 	struct pack w = pack_into(buf, sizeof(buf));
 
@@ -183,19 +190,27 @@ static struct reconcile_set snapshot(const struct conn *k)
 	return set;
 }
 
+/* The same each time that one is offered. */
+static uint32_t cover_coin(const struct core *c, uint64_t short_id)
+{
+	uint8_t tag[4];
+	struct pack w = pack_into(tag, sizeof(tag));
+
+	pack_u32(&w, (uint32_t)(short_id >> 32));
+	return (uint32_t)riblt_siphash(c->carry->cover, tag, pack_done(&w));
+}
+
 static bool wants(void *ctx, uint64_t short_id)
 {
 	struct conn *k = ctx;
 	struct ferry *f = k->ferry;
-	uint32_t coin;
 
 	if (hold_short_is_proof(short_id))
 		return quota_take(proofs_of(k), k->core->now.mono, &quota_proofs);
 	if (!f->wanted)
-		f->wanted = wanted_new(k->core, f->salt);
-	rand_fill(k->core->rand, &coin, sizeof(coin));
+		f->wanted = wanted_new(k->core);
 	if (!wanted_has(f->wanted, short_id)) {
-		if (!spread_covers(coin) || room(k) == 0)
+		if (!spread_covers(cover_coin(k->core, short_id)) || room(k) == 0)
 			return false;
 		spend(k, 1);
 	}
@@ -224,7 +239,7 @@ static bool gives(struct conn *k, const struct held *e)
 	uint32_t coin;
 
 	rand_fill(k->core->rand, &coin, sizeof(coin));
-	if (k->ferry->theirs == 0 || !spread_gives(&e->spread, carry_age(k->core, e), coin))
+	if (k->ferry->theirs == 0 || !spread_gives(&e->spread, carry_age(k->core, e), k->ferry->crowd, coin))
 		return false;
 	k->ferry->theirs--;
 	return true;
@@ -250,6 +265,8 @@ static void settle(struct conn *k)
 	struct held *e;
 
 	f->settled = true;
+	spread_crowd_met(&k->core->carry->crowd, k->core->now.mono);
+	f->crowd = spread_crowd(&k->core->carry->crowd, k->core->now.mono);
 	while (reconcile_next_push(f->reconcile, id)) {
 		e = hold_find(h, id);
 		if (!e)
@@ -499,7 +516,7 @@ static bool on_parcel(struct conn *k, const uint8_t *payload, size_t len)
 	memcpy(id, clear.tag.b, PARCEL_TAG_LEN);
 	memcpy(id + PARCEL_TAG_LEN, whole.b, RIBLT_ID_LEN - PARCEL_TAG_LEN);
 	ferry_queue_short(&f->taken, hold_shorten(f->salt, id));
-	if (f->granted == 0 && room(k) >= quota_of(k)->burst / 8)
+	if (f->granted == 0 && room(k) >= 2 * kept(k))
 		grant(k);
 	conn_poke(k);
 	return true;

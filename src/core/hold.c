@@ -196,9 +196,9 @@ const struct hold_part *hold_largest(const struct hold *h, bool strangers)
 	return most;
 }
 
-uint32_t hold_shorten_tag(const uint8_t salt[RIBLT_SALT_LEN], const uint8_t tag[PARCEL_TAG_LEN])
+uint32_t hold_shorten_tag(const uint8_t tag[PARCEL_TAG_LEN])
 {
-	return (uint32_t)(riblt_siphash(salt, tag, PARCEL_TAG_LEN) >> 32);
+	return (uint32_t)tag[0] << 24 | (uint32_t)tag[1] << 16 | (uint32_t)tag[2] << 8 | tag[3];
 }
 
 uint64_t hold_shorten(const uint8_t salt[RIBLT_SALT_LEN], const uint8_t id[RIBLT_ID_LEN])
@@ -206,7 +206,7 @@ uint64_t hold_shorten(const uint8_t salt[RIBLT_SALT_LEN], const uint8_t id[RIBLT
 	const uint64_t low = riblt_siphash(salt, id, RIBLT_ID_LEN) & UINT64_C(0xfffffffe);
 	const bool is_proof = sodium_is_zero(id + PARCEL_TAG_LEN, RIBLT_ID_LEN - PARCEL_TAG_LEN);
 
-	return (uint64_t)hold_shorten_tag(salt, id) << 32 | low | is_proof;
+	return (uint64_t)hold_shorten_tag(id) << 32 | low | is_proof;
 }
 
 bool hold_short_is_proof(uint64_t short_id)

@@ -82,11 +82,11 @@ struct hold_part hold_part_of(const struct hold *h, int64_t neighbour);
 const struct hold_part *hold_largest(const struct hold *h, bool strangers);
 
 /*
- * Short ids on a link: 32 bits of SipHash of the tag, 31 of SipHash of the whole id, 1 bit: it is a proof. So whoever a parcel
- * is for knows it by its tag, and nobody else knows more than before.
+ * Short ids on a link: 32 bits of the tag, 31 of SipHash of the whole id, 1 bit: it is a proof. So whoever a parcel is for
+ * knows it by its tag, and whoever once let it pass knows that too.
  */
 uint64_t hold_shorten(const uint8_t salt[RIBLT_SALT_LEN], const uint8_t id[RIBLT_ID_LEN]);
-uint32_t hold_shorten_tag(const uint8_t salt[RIBLT_SALT_LEN], const uint8_t tag[PARCEL_TAG_LEN]);
+uint32_t hold_shorten_tag(const uint8_t tag[PARCEL_TAG_LEN]);
 bool hold_short_is_proof(uint64_t short_id);
 
 #endif

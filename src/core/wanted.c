@@ -6,10 +6,8 @@
 
 #include <sodium.h>
 #include <stdlib.h>
-#include <string.h>
 
 struct wanted {
-	uint8_t salt[RIBLT_SALT_LEN];
 	uint32_t *tags;    /* shortened, in ascending order */
 	size_t n, size;
 };
@@ -23,7 +21,7 @@ static void add(void *ctx, const struct parcel_tag *tag)
 		w->tags = realloc(w->tags, w->size * sizeof(*w->tags));
 		ASSERT(w->tags);
 	}
-	w->tags[w->n++] = hold_shorten_tag(w->salt, tag->b);
+	w->tags[w->n++] = hold_shorten_tag(tag->b);
 }
 
 static int compare(const void *a, const void *b)
@@ -33,12 +31,11 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-struct wanted *wanted_new(struct core *c, const uint8_t salt[RIBLT_SALT_LEN])
+struct wanted *wanted_new(struct core *c)
 {
 	struct wanted *w = calloc(1, sizeof(*w));
 
 	ASSERT(w);
-	memcpy(w->salt, salt, sizeof(w->salt));
 	for (size_t i = 0; i < c->npeers; i++) {
 		struct peer *p = c->peers[i];
 		struct mail *m = p->kind == PEER_CONTACT ? mail_of(c, p) : NULL;

@@ -12,7 +12,7 @@
 struct wanted;
 
 /* Returns owned. */
-struct wanted *wanted_new(struct core *c, const uint8_t salt[RIBLT_SALT_LEN]);
+struct wanted *wanted_new(struct core *c);
 void wanted_free(struct wanted *w);
 /* By chance true for one in 2^32 of the others, for each tag. */
 bool wanted_has(const struct wanted *w, uint64_t short_id);

@@ -123,7 +123,7 @@ static void goes_by_strangers_and_the_proof_comes_back(void **state_)
 		meet(&m, 0, 1);
 	assert_int_equal(counts(&m, 1).parcels, 1);
 	assert_int_equal(counts(&m, 0).ours, 1);
-	assert_int_equal(state(&m, order), TALK_QUEUED);
+	assert_int_equal(state(&m, order), TALK_CARRIED);
 	assert_string_equal(last_text(&m), "");
 
 	meet(&m, 1, 2);
@@ -354,7 +354,7 @@ static void its_owner_has_the_say(void **state_)
 	assert_int_equal(world_end(m.w, 0), ERR_OK);
 	assert_int_equal(counts(&m, 0).parcels, 0);
 	assert_int_equal(counts(&m, 0).ours, 1);
-	assert_int_equal(state(&m, order), TALK_QUEUED);
+	assert_int_equal(state(&m, order), TALK_CARRIED);
 	set_cap(&m, 1, CARRY_CAP_LEAST, true);
 	junk(&m, 2, p, hour(&m) + 50);
 	assert_int_equal(give(&m, 1, 9, p), CARRY_REFUSED);
@@ -449,6 +449,41 @@ static void only_its_secret_proves_anything(void **state_)
 	mesh_free(&m);
 }
 
+/* ---- cover ---- */
+
+/* Node 1 holds them, and believes that everybody has them. */
+static void offer_only(struct mesh *m)
+{
+	struct carry *y = world_core(m->w, 1)->carry;
+
+	y->crowd = (struct spread_crowd){ .level = 1000 * 256, .at = world_now(m->w), .known = true };
+	for (struct held *e = y->hold.oldest; e; e = e->newer)
+		e->spread = (struct spread){ .met = 100, .had = 100 };
+}
+
+static void few_are_asked_for_and_always_the_same(void **state_)
+{
+	struct mesh m = mesh_new(8, 3);
+	uint8_t p[PARCEL_SMALL_LEN];
+	uint64_t first;
+
+	(void)state_;
+	for (uint64_t i = 0; i < 200; i++) {
+		junk(&m, i, p, hour(&m) + 100);
+		assert_int_equal(give(&m, 1, -1, p), CARRY_KEPT);
+	}
+	offer_only(&m);
+	meet(&m, 1, 2);
+	first = counts(&m, 2).parcels;
+	assert_in_range(first, 2, 25);
+	for (int i = 0; i < 10; i++) {
+		offer_only(&m);
+		meet(&m, i % 2 ? 2 : 1, i % 2 ? 1 : 2);    /* whoever dials */
+	}
+	assert_int_equal(counts(&m, 2).parcels, first);
+	mesh_free(&m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -461,6 +496,7 @@ int main(void)
 		cmocka_unit_test(its_owner_has_the_say),
 		cmocka_unit_test(a_garbled_copy_keeps_no_true_one_out),
 		cmocka_unit_test(only_its_secret_proves_anything),
+		cmocka_unit_test(few_are_asked_for_and_always_the_same),
 	};
 
 	return cmocka_run_group_tests_name("core/carry", tests, NULL, NULL);
