@@ -58,6 +58,13 @@ void encounter_run(struct encounter *e, size_t most)
 	}
 }
 
+void encounter_step(struct encounter *e, int64_t ms)
+{
+	(void)carry(e, 0);
+	(void)carry(e, 1);
+	world_run(e->w, ms);
+}
+
 void encounter_end(struct encounter *e)
 {
 	for (unsigned i = 0; i < 2; i++) {

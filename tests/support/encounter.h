@@ -18,6 +18,8 @@ struct encounter encounter_strangers(struct world *w, unsigned a, unsigned b);
 struct encounter encounter_contacts(struct world *w, unsigned a, unsigned b, int64_t contact);
 /* Carries both ways until both are silent, or so many bytes went. */
 void encounter_run(struct encounter *e, size_t most);
+/* Carries what there is now, one way and then the other, and lets `ms` pass. */
+void encounter_step(struct encounter *e, int64_t ms);
 void encounter_end(struct encounter *e);
 /* All of that, as strangers. */
 void encounter_once(struct world *w, unsigned a, unsigned b);

@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What two devices say of what they carry: how much it takes, what may not be said, what can be learned from it. */
+#include "core/ferry.h"
+
+#include "base/pack.h"
+#include "core/carry_file.h"
+#include "core/carry_state.h"
+#include "core/outbox.h"
+#include "core/stamp.h"
+#include "core/stranger.h"
+#include "support/encounter.h"
+#include "support/puppet.h"
+#include "support/unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct world *world_of(uint64_t seed, unsigned nodes)
+{
+	const struct world_options o = { .seed = seed, .nodes = nodes };
+	struct world *w = world_new(&o);
+
+	for (unsigned i = 0; i < nodes; i++)
+		world_switch(w, i, false);
+	world_run(w, CLOCK_SECOND);
+	return w;
+}
+
+/* A parcel of nobody's, with a stamp. */
+static void junk(struct world *w, const struct rand *from, uint8_t out[PARCEL_SMALL_LEN])
+{
+	struct pack head = pack_into(out, PARCEL_SMALL_LEN);
+	struct parcel_id id;
+	uint64_t at = 0;
+
+	rand_fill(from, out, PARCEL_SMALL_LEN);
+	pack_u8(&head, PARCEL_VERSION << 4 | PARCEL_SMALL);
+	pack_u32(&head, carry_hour(world_core(w, 0)) + 100);
+	parcel_id(&id, out, PARCEL_SMALL_LEN);
+	assert_true(stamp_search(&id, 4, UINT32_MAX, &at, out + PARCEL_STAMP_AT));
+}
+
+static void take(struct world *w, unsigned node, size_t n, const struct rand *from)
+{
+	struct core *c = world_begin(w, node);
+	uint8_t parcel[PARCEL_SMALL_LEN];
+
+	for (size_t i = 0; i < n; i++) {
+		junk(w, from, parcel);
+		assert_int_equal(carry_take(c, 5, parcel, sizeof(parcel)), CARRY_KEPT);
+	}
+	assert_int_equal(world_end(w, node), ERR_OK);
+}
+
+static size_t parcels(struct world *w, unsigned node)
+{
+	struct carry_counts c;
+
+	carry_counts(world_core(w, node), &c);
+	return (size_t)c.parcels;
+}
+
+/* As if they were on the disk: they are in both sets, so that nobody asks for one. */
+static void imagine(struct world *w, size_t n)
+{
+	struct rand_seeded seed;
+	struct rand from;
+
+	for (unsigned node = 0; node < 2; node++) {
+		rand_seeded_init(&seed, 77);
+		from = rand_seeded_source(&seed);
+		for (size_t i = 0; i < n; i++) {
+			struct held *e = calloc(1, sizeof(*e));
+
+			assert_non_null(e);
+			rand_fill(&from, e->id, sizeof(e->id));
+			e->neighbour = 6;
+			e->expiry = carry_hour(world_core(w, node)) + 100;
+			e->len = PARCEL_SMALL_LEN;
+			e->stamped = true;
+			hold_add(&world_core(w, node)->carry->hold, e);
+		}
+	}
+}
+
+/* Both hold 50,000, of which 100 are held by one of them only: less than 8 KiB are said before the parcels flow. */
+static void large_sets_cost_what_differs(void **state)
+{
+	struct world *w = world_of(1, 2);
+	struct rand_seeded seed;
+	struct rand from;
+	struct encounter e;
+	size_t before, before_it = 0, flights;
+
+	(void)state;
+	rand_seeded_init(&seed, 1);
+	from = rand_seeded_source(&seed);
+	take(w, 0, 50, &from);
+	take(w, 1, 50, &from);
+	imagine(w, 50000);
+	before = parcels(w, 0) + parcels(w, 1);
+	e = encounter_strangers(w, 0, 1);
+	encounter_step(&e, 1);
+	flights = e.bytes;
+	while (parcels(w, 0) + parcels(w, 1) == before && e.bytes < 100000)
+		before_it = e.bytes, encounter_step(&e, 1);
+	printf("%zu bytes on an open link before parcels flow\n", before_it - flights);
+	assert_in_range(before_it - flights, 2048, 8 * 1024);
+	encounter_run(&e, SIZE_MAX);
+	assert_true(parcels(w, 0) + parcels(w, 1) > before);
+	encounter_end(&e);
+	world_free(w);
+}
+
+static void equal_sets_cost_next_to_nothing(void **state)
+{
+	struct world *w = world_of(2, 2);
+	struct encounter e;
+
+	(void)state;
+	imagine(w, 50000);
+	e = encounter_strangers(w, 0, 1);
+	encounter_run(&e, SIZE_MAX);
+	printf("%zu bytes between equals\n", e.bytes);
+	assert_true(e.bytes < 8 * 1024);
+	encounter_end(&e);
+	world_free(w);
+}
+
+/* ---- what may not be said ---- */
+
+struct enemy {
+	struct world *w;
+	struct rand_seeded seed;
+	struct rand rand;
+	struct puppet puppet;
+	uint32_t id;
+	uint8_t plain[RECORD_PLAIN_LEN];    /* what is said next */
+	size_t len;
+};
+
+static void give(struct enemy *e, const uint8_t *bytes, size_t len)
+{
+	core_link_input(world_begin(e->w, 0), e->id, bytes, len);
+	assert_int_equal(world_end(e->w, 0), ERR_OK);
+}
+
+static void befriend(struct enemy *e, uint64_t seed)
+{
+	static const struct core_road radio = { .name = "radio", .rank = 20 };
+	uint8_t wire[VEIL_MAX], reply[8192], tag[TAGS_LEN];
+	struct link_keys keys;
+	size_t n;
+
+	memset(e, 0, sizeof(*e));
+	e->w = world_of(seed, 1);
+	rand_seeded_init(&e->seed, seed);
+	e->rand = rand_seeded_source(&e->seed);
+	e->id = core_link_meet(world_begin(e->w, 0), &radio, false);
+	assert_int_equal(world_end(e->w, 0), ERR_OK);
+	rand_fill(&e->rand, tag, sizeof(tag));
+	assert_true(stranger_keys(tag, &keys));
+	n = puppet_dial(&e->puppet, &keys, &e->rand, wire);
+	give(e, wire, n);
+	n = core_link_output(world_core(e->w, 0), e->id, reply, sizeof(reply));
+	assert_true(puppet_answered(&e->puppet, reply, n));
+}
+
+static void flush(struct enemy *e)
+{
+	uint8_t record[RECORD_LEN];
+
+	memset(e->plain + e->len, 0, sizeof(e->plain) - e->len);
+	puppet_seal(&e->puppet, e->plain, record);
+	give(e, record, sizeof(record));
+	e->len = 0;
+}
+
+static void put(struct enemy *e, const uint8_t *bytes, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		e->plain[e->len++] = bytes[i];
+		if (e->len == sizeof(e->plain))
+			flush(e);
+	}
+}
+
+/* Says a frame. Is the link still there? */
+static bool says(struct enemy *e, uint8_t type, const uint8_t *payload, size_t len)
+{
+	const uint8_t head[3] = { type, (uint8_t)(len >> 8), (uint8_t)len };
+
+	put(e, head, sizeof(head));
+	put(e, payload, len);
+	if (e->len > 0)
+		flush(e);
+	return conn_find(world_core(e->w, 0), e->id) != NULL;
+}
+
+static void nobody_brings_more_than_there_is_room_for(void **state)
+{
+	struct enemy e;
+	uint8_t parcel[PARCEL_SMALL_LEN];
+	size_t n = 0;
+
+	(void)state;
+	befriend(&e, 3);
+	do
+		junk(e.w, &e.rand, parcel);
+	while (says(&e, FRAME_CARRY_PARCEL, parcel, sizeof(parcel)) && ++n < 1000);
+	assert_int_equal(n, 175);    /* an eighth is kept for what it asks for */
+	assert_int_equal(parcels(e.w, 0), 175);
+	world_free(e.w);
+}
+
+static void what_ends_the_link(void **state)
+{
+	uint8_t bytes[PARCEL_SMALL_LEN] = { PARCEL_VERSION << 4 | PARCEL_SMALL };
+	static const struct {
+		uint8_t type;
+		size_t len;
+	} said[] = {
+		{ FRAME_CARRY_PARCEL, PARCEL_SMALL_LEN },    /* expired, and without a stamp */
+		{ FRAME_CARRY_PROOF, 21 },                   /* half a proof */
+		{ FRAME_CARRY_PROOF, 20 },                   /* expired */
+		{ FRAME_CARRY_OFFER, 9 },
+		{ FRAME_CARRY_ASK, 12 },
+		{ FRAME_CARRY_TAKEN, 15 },
+		{ FRAME_CARRY_WANT, 8 },                     /* it is the acceptor who wants, and nothing was streamed */
+		{ FRAME_CARRY_SYMBOLS, 16 },                 /* before OPEN */
+		{ FRAME_CARRY_OPEN, 7 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
+		struct enemy e;
+
+		befriend(&e, 10 + i);
+		assert_true(says(&e, FRAME_PONG, NULL, 0));
+		if (says(&e, said[i].type, bytes, said[i].len))
+			fail_msg("frame %u of %zu bytes", said[i].type, said[i].len);
+		world_free(e.w);
+	}
+}
+
+/* What is asked for, taken or offered of what nobody holds does nothing. */
+static void nonsense_does_nothing(void **state)
+{
+	struct enemy e;
+	uint8_t ids[64];
+
+	(void)state;
+	befriend(&e, 30);
+	take(e.w, 0, 5, &e.rand);
+	for (int i = 0; i < 300; i++) {
+		rand_fill(&e.rand, ids, sizeof(ids));
+		ids[7] = ids[15] = 0; /* no proofs: those are always asked for */
+		assert_true(says(&e, FRAME_CARRY_ASK, ids, sizeof(ids)));
+		assert_true(says(&e, FRAME_CARRY_TAKEN, ids, sizeof(ids)));
+		assert_true(says(&e, FRAME_CARRY_OFFER, ids, 16));
+	}
+	assert_int_equal(parcels(e.w, 0), 5);
+	world_free(e.w);
+}
+
+/* ---- what can be learned ---- */
+
+struct collected {
+	uint8_t (*bytes)[PARCEL_SMALL_LEN];
+	size_t n;
+};
+
+static bool collect(void *ctx, const struct outbox_parcel *row)
+{
+	struct collected *c = ctx;
+
+	if (row->len == PARCEL_SMALL_LEN)
+		memcpy(c->bytes[c->n++], row->parcel, PARCEL_SMALL_LEN);
+	return true;
+}
+
+#define MANY 300
+
+/* Sealed for a contact that does not answer. */
+static void parcels_of(struct world *w, unsigned node, int64_t contact, struct collected *out)
+{
+	const struct outbox_range range = { .contact = contact, .session = 1, .limit = MANY };
+
+	out->bytes = calloc(MANY, sizeof(*out->bytes));
+	assert_non_null(out->bytes);
+	for (int i = 0; i < MANY; i++)
+		assert_true(world_send(w, node, contact, "the same words each time") > 0);
+	assert_int_equal(outbox_next(core_store(world_core(w, node)), &range, collect, out), ERR_OK);
+	assert_true(out->n > MANY - 5);
+}
+
+/* In how many of their bytes two parcels agree, past the version and the hour, which all have. */
+static double agreement(const struct collected *a, const struct collected *b)
+{
+	size_t same = 0, all = 0;
+
+	for (size_t i = 0; i < a->n; i++)
+		for (size_t k = 0; k < b->n; k++) {
+			if (a == b && i == k)
+				continue;
+			for (size_t at = PARCEL_TAG_AT; at < PARCEL_SMALL_LEN; at++) {
+				same += a->bytes[i][at] == b->bytes[k][at];
+				all++;
+			}
+		}
+	return (double)same / (double)all;
+}
+
+/*
+ * 300 times the same words to one contact, and to another one: the parcels of one pair agree no more than those of two pairs, and
+ * no more than chance; and nothing but version, class and hour, and a stamp of zeros, is the same in all.
+ */
+static void parcels_of_a_pair_cannot_be_told(void **state)
+{
+	const struct world_options o = { .seed = 40, .nodes = 4 };
+	struct world *w = world_new(&o);
+	struct collected one = { .n = 0 }, other = { .n = 0 };
+	int64_t id[4];
+
+	(void)state;
+	assert_true(world_invite(w, 0, 1, &id[0], &id[1]));
+	assert_true(world_invite(w, 2, 3, &id[2], &id[3]));
+	world_run(w, CLOCK_MINUTE);
+	for (unsigned i = 0; i < 4; i++)
+		world_switch(w, i, false);
+	world_run(w, CLOCK_SECOND);
+	parcels_of(w, 0, id[0], &one);
+	parcels_of(w, 2, id[2], &other);
+	for (size_t i = 0; i < one.n; i++)
+		assert_memory_equal(one.bytes[i], other.bytes[i % other.n], PARCEL_TAG_AT);
+	/* 45 million comparisons: what chance leaves is under 0.00003. */
+	assert_true(agreement(&one, &one) < 1 / 256.0 + 0.0001 && agreement(&one, &one) > 1 / 256.0 - 0.0001);
+	assert_true(agreement(&one, &other) < 1 / 256.0 + 0.0001 && agreement(&one, &other) > 1 / 256.0 - 0.0001);
+	free(one.bytes);
+	free(other.bytes);
+	world_free(w);
+}
+
+/* Bytes that go both ways when `holder`, who has one parcel, meets somebody who takes it. */
+static size_t bytes_of_a_gift(struct world *w, unsigned holder, unsigned taker)
+{
+	struct encounter e = encounter_strangers(w, holder, taker);
+	const size_t before = parcels(w, taker);
+	size_t bytes;
+
+	encounter_run(&e, SIZE_MAX);
+	bytes = e.bytes;
+	encounter_end(&e);
+	return parcels(w, taker) > before ? bytes / RECORD_LEN : 0;
+}
+
+#define TRIES 10
+
+/* Who wrote a parcel says as much of it as who carries it, record for record. */
+static void the_author_gives_as_a_carrier_does(void **state)
+{
+	size_t seen[2][64] = { { 0 } }, given = 0;
+
+	(void)state;
+	for (uint64_t seed = 0; seed < 24; seed++) {
+		const struct world_options o = { .seed = 100 + seed, .nodes = 5 };
+		struct world *w = world_new(&o);
+		int64_t id[2];
+		size_t n = 0;
+
+		assert_true(world_invite(w, 0, 1, &id[0], &id[1]));
+		world_run(w, CLOCK_MINUTE);
+		for (unsigned i = 0; i < 5; i++)
+			world_switch(w, i, false);
+		world_run(w, CLOCK_SECOND);
+		assert_true(world_send(w, 0, id[0], "who was it?") > 0);
+		carry_file_collect(world_begin(w, 0));
+		while (carry_file_stamp(world_core(w, 0), 1000))
+			continue;
+		assert_int_equal(world_end(w, 0), ERR_OK);
+		for (int i = 0; i < TRIES && n == 0; i++)
+			n = bytes_of_a_gift(w, 0, 2);
+		seen[0][n < 63 ? n : 63] += n > 0;
+		given += n > 0;
+		for (int i = n == 0 ? TRIES : (int)(n = 0); i < TRIES && n == 0; i++)
+			n = bytes_of_a_gift(w, 2, 3);
+		seen[1][n < 63 ? n : 63] += n > 0;
+		world_free(w);
+	}
+	assert_true(given > 5);
+	for (size_t i = 0; i < 64; i++)
+		if ((seen[0][i] > 0) != (seen[1][i] > 0) && seen[0][i] + seen[1][i] > 4)
+			fail_msg("%zu records: %zu times by authors, %zu by carriers", i, seen[0][i], seen[1][i]);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(large_sets_cost_what_differs),
+		cmocka_unit_test(equal_sets_cost_next_to_nothing),
+		cmocka_unit_test(nobody_brings_more_than_there_is_room_for),
+		cmocka_unit_test(what_ends_the_link),
+		cmocka_unit_test(nonsense_does_nothing),
+		cmocka_unit_test(parcels_of_a_pair_cannot_be_told),
+		cmocka_unit_test(the_author_gives_as_a_carrier_does),
+	};
+
+	return cmocka_run_group_tests_name("core/ferry", tests, NULL, NULL);
+}
