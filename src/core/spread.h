@@ -4,9 +4,9 @@
  * would point to whoever wrote it. But a device sees of each that it meets whether it has the parcel, and spreads it until
  * about as many of them have it as are worth while. Pure: time and coins are handed in.
  *
- * How many are worth while: a recipient has to meet one of them soon, so it goes by how many devices one meets in a day. In a
- * crowd a quarter of all will do. Who meets few gives it to so many of them that about 20 of those met in a day have it, and who
- * meets fewer than that gives it to all. So it also is where people are alone, whom nothing else would reach.
+ * How many are worth while: a recipient has to meet one of them soon, so it goes by how many devices one meets in a day. In
+ * a crowd a quarter of all will do. Who meets few gives it to so many of them that about 20 of those met in a day have it,
+ * and who meets fewer than that gives it to all. So it also is where people are alone, whom nothing else would reach.
  *   age        meetings a day with one that has it
  *   under 1 h  55: it has to leave the place where it was written
  *   to 4 h     20

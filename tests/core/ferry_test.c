@@ -313,8 +313,8 @@ static double agreement(const struct collected *a, const struct collected *b)
 }
 
 /*
- * 300 times the same words to one contact, and to another one: the parcels of one pair agree no more than those of two pairs, and
- * no more than chance; and nothing but version, class and hour, and a stamp of zeros, is the same in all.
+ * 300 times the same words to one contact, and to another one: the parcels of one pair agree no more than those of two
+ * pairs, and no more than chance; and nothing but version, class and hour, and a stamp of zeros, is the same in all.
  */
 static void parcels_of_a_pair_cannot_be_told(void **state)
 {

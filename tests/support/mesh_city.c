@@ -11,7 +11,10 @@
 #define PER_DISTRICT 50     /* people */
 #define NOTICED 15u         /* seconds: a shorter encounter is over before a radio has seen it */
 
-/* Kinds of place; in range at home are those of the flats around, too. A place is a number: kind, which one, and for buses and streets the time of the day. */
+/*
+ * Kinds of place; in range at home are those of the flats around, too. A place is a number: kind, which one, and for buses and
+ * streets the time of the day.
+ */
 enum kind { HOME, STAIRS, STREET, STOP, BUS, ROOM, CANTEEN, SHOP, PUB, KINDS };
 
 /* How many people belong to one, at density 1: a town in which most have the program. */

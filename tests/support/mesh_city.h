@@ -13,7 +13,10 @@
 struct mesh_city {
 	uint64_t seed;
 	uint32_t nodes, days;
-	/* 1: a town in which most people have the program; 0.3: a city in which three in ten have. At home it makes no difference. */
+	/*
+	 * 1: a town in which most people have the program; 0.3: a city in which three in ten have. At home it makes no
+	 * difference.
+	 */
 	double density;
 };
 

@@ -319,7 +319,8 @@ static void replay(struct route *r, const struct mesh_contacts *c, const struct 
 	size_t at = 0, letter = 0;
 
 	for (;;) {
-		uint32_t next = at < n ? events[at].at : NEVER, write = letter < r->load->nletters ? r->load->letters[letter].at : NEVER;
+		uint32_t next = at < n ? events[at].at : NEVER;
+		uint32_t write = letter < r->load->nletters ? r->load->letters[letter].at : NEVER;
 		uint32_t due = r->ndue ? r->due[0].at : NEVER, first_of = next < write ? next : write;
 
 		first_of = due < first_of ? due : first_of;

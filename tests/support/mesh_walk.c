@@ -133,7 +133,8 @@ static void part(struct crowd *c, uint32_t now)
 			uint32_t since = o->since < WARM ? WARM : o->since;
 
 			mesh_contacts_add(c->out, &(struct mesh_contact){ .start = since - WARM, .end = now - WARM,
-			                                                  .a = (uint32_t)(o->key >> 32), .b = (uint32_t)o->key });
+			                                                  .a = (uint32_t)(o->key >> 32),
+			                                                  .b = (uint32_t)o->key });
 		}
 	}
 	free(old);
