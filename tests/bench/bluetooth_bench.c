@@ -1,351 +1,469 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Two cores over RFCOMM between two emulated adapters, beside a bare RFCOMM stream on the same sockets in the same run: what
- * share of it are messages, how many round trips a link takes, what is exchanged in ten seconds within reach. The kernel and
- * its RFCOMM are real, the adapters are tests/btvm/air. In the machine of tests/btvm only: make bench-bluetooth.
+ * The Bluetooth road in the emulated machine of tests/btvm, against RFCOMM and nothing else there, interleaved in one run.
+ * Two cores and two roads as they ship, hci0 and hci1, without bluetoothd.
+ *
+ *   speed      messages from one core until the other has stored the last, against as many bytes of a bare stream; with the
+ *              air at 150 kB/s, which is what Bluetooth reaches, and as fast as the emulated processor allows. Goal: 0.9.
+ *   setup      round trips from a dial to an open link, against those to the first echo on a bare connection, each without
+ *              a link of radios before it: what a slow air adds to the time, divided by its round trip. Goal: no more.
+ *   encounter  what two who come in range for ten seconds store of a backlog, against what a bare stream brings in as long.
+ *              Each counts from the moment they come in range: paging, connecting, all. Goal: 0.8.
+ *
+ *   bluetooth_bench [PART...]    default: all
  */
-#include "bluetooth/rfcomm.h"
+#include "bluetooth/bluetooth.h"
 #include "core/conversation.h"
 #include "support/air_ask.h"
-#include "support/machine.h"
+#include "support/plain_rfcomm.h"
+#include "support/radio.h"
+#include "support/road_end.h"
 #include "support/timing.h"
 
-#include <errno.h>
-#include <poll.h>
 #include <sodium.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-#define CHANNEL 7
-#define RATE    150000.0    /* bytes a second and direction: what a good radio carries */
-#define REACH   10.0        /* s */
-#define RUNS    3
+#define RATE      150000
+#define LATENCY   30000     /* us, one way */
+#define ANSWER    640       /* ms until a page is heard: half of the usual interval of listening */
+#define RUNS      5
+#define OPENINGS  5
+#define SLOW      100000    /* us, one way, in which round trips are counted */
+#define MEETINGS  3
+#define REACH     10.0      /* s */
+#define LANDING   0.3       /* s in which what has arrived is still read */
+#define TEXT      100
+#define PARCEL    512       /* that of a text of this size, and that of a letter */
+#define LARGE     32768
 
 static char dir[] = "/tmp/nightjar-bench-XXXXXX";
-static const struct bdaddr address[2] = { { { 2, 0x10, 0xb7, 0, 0, 0 } }, { { 2, 0x10, 0xb7, 0, 0, 1 } } };
+static struct road_end ends[2];
+static struct plain_rfcomm plain;
 
-struct node {
-	struct machine m;
-	int64_t contact;
+static void air(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static void air(const char *format, ...)
+{
+	char line[64];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	(void)air_ask_ok(line);
+}
+
+static void judge(const char *what, double ratio, double goal, bool at_least)
+{
+	printf("%-46s %.3f, goal %s %.2f: %s\n", what, ratio, at_least ? "at least" : "at most", goal,
+	       (at_least ? ratio >= goal : ratio <= goal) ? "met" : "MISSED");
+	fflush(stdout);
+}
+
+static double spread(const char *what, double *v, size_t n, const char *unit, double scale)
+{
+	double median = timing_quantile(v, n, 0.5);
+
+	printf("  %-44s median %8.2f %s, from %.2f to %.2f (%zu)\n", what, median * scale, unit, v[0] * scale,
+	       v[n - 1] * scale, n);
+	fflush(stdout);
+	return median;
+}
+
+/* ---- the two ends ---- */
+
+static bool has_address(void *ctx)
+{
+	struct road_end *e = ctx;
+	uint8_t told[TRANSPORT_ADDRESS_LEN];
+
+	return e->t->ops->addresses(e->t, e->peer.id, told) > 0;
+}
+
+static void open_ends(void)
+{
+	/* Without bluetoothd: that adapters can be called was seen to by who started the machine. */
+	static struct bluetooth_options options = { .helper = "/nowhere/nightjar-bluez" };
+	static struct machine m[2];
+	uint8_t told[TRANSPORT_ADDRESS_LEN];
+	char folders[2][MACHINE_PATH];
+	int64_t contact[2];
+
+	for (int i = 0; i < 2; i++) {
+		snprintf(folders[i], sizeof(folders[i]), "%s/%d", dir, i);
+		machine_make(&m[i], folders[i], i ? "Bob" : "Alice");
+	}
+	machine_join(&m[0], &m[1], &contact[0], &contact[1]);
+	for (int i = 0; i < 2; i++) {
+		struct road_end_way way = { &bluetooth_ops, &options, i ? "hci1" : "hci0", i ? &ends[0] : NULL };
+
+		machine_close(&m[i]);
+		road_end_open(&ends[i], folders[i], contact[i], &way);
+	}
+	for (int i = 0; i < 2; i++) {
+		road_end_until(&ends[i], has_address, &ends[i], 30, "an adapter that works");
+		road_end_tell(&ends[i]);
+		road_end_reach(&ends[!i], told, road_end_told(&ends[i], told));
+	}
+}
+
+/* Messages that came: nobody reads here. */
+static uint64_t heard(struct road_end *e)
+{
+	struct conversation_counts counts;
+
+	machine_must(conversation_counts(core_store(e->m.core), e->contact, &counts) == ERR_OK, "counting");
+	return (uint64_t)counts.unread;
+}
+
+static bool is_alone(void *ctx)
+{
+	(void)ctx;
+	return !ends[0].first && !ends[1].first;
+}
+
+/* Until nothing is between the two adapters any more: the next call begins with a page. */
+static void part(void)
+{
+	char answer[64];
+
+	for (struct road_channel *c; (c = ends[0].first);)
+		road_end_hang_up(&ends[0], c);
+	road_end_until(&ends[0], is_alone, NULL, 60, "the end of a link");
+	plain_rfcomm_hang_up(&plain);
+	radio_until_quiet();
+	while (air_ask("linked 0 1", answer, sizeof(answer)) && strcmp(answer, "ok no") != 0)
+		road_end_wait(&ends[0], 0.1);
+}
+
+/* ---- speed ---- */
+
+struct want {
+	uint64_t *messages, upto;
 };
 
-static void air(const char *what, unsigned long value)
+static bool has_come(void *ctx)
 {
-	char line[64], answer[256];
+	const struct want *w = ctx;
 
-	snprintf(line, sizeof(line), "%s %lu", what, value);
-	machine_must(air_ask(line, answer, sizeof(answer)) && strncmp(answer, "ok", 2) == 0, line);
+	return *w->messages >= w->upto;
 }
-
-/* ---- a connection ---- */
-
-static void await(int fd, short events)
-{
-	struct pollfd p = { .fd = fd, .events = events };
-
-	machine_must(poll(&p, 1, 60000) == 1, "an answer in a minute");
-}
-
-/* Adapter 0 calls adapter 1. What was closed before is forgotten by the kernel after a while. */
-static void connect_pair(int fd[2])
-{
-	struct bdaddr from;
-	uint8_t bound;
-	int listener = rfcomm_listen(&address[1], CHANNEL, &bound), e;
-
-	machine_must(listener >= 0, "a listener");
-	for (int tries = 0;; tries++) {
-		fd[0] = rfcomm_connect(&address[0], &address[1], CHANNEL);
-		e = fd[0] < 0 ? errno : 0;
-		if (e == 0) {
-			await(fd[0], POLLOUT);
-			e = rfcomm_error(fd[0]);
-		}
-		if (e == 0)
-			break;
-		if (fd[0] >= 0)
-			close(fd[0]);
-		machine_must(tries < 100, strerror(e));
-		usleep(100000);
-	}
-	await(listener, POLLIN);
-	fd[1] = rfcomm_accept(listener, &from);
-	machine_must(fd[1] >= 0, "a connection");
-	close(listener);
-}
-
-static void close_pair(int fd[2])
-{
-	close(fd[0]);
-	close(fd[1]);
-	/* Until the kernel has let the session go: the next one begins as the first did. */
-	sleep(3);
-}
-
-/* ---- the bare stream ---- */
 
 struct flow {
-	int fd;
-	size_t sent, got, most;
+	double seconds, air, link;    /* bytes: on the air, of the link */
 };
 
-static void move(struct flow *f, bool writes)
+static struct flow flow_plain(size_t bytes)
 {
-	static uint8_t block[8192];
-	ssize_t n;
+	const size_t there[2] = { bytes, 0 };
+	struct flow f = { .link = (double)bytes };
+	double start = timing_now();
 
-	if (writes && f->sent < f->most) {
-		const size_t left = f->most - f->sent;
-
-		n = send(f->fd, block, left < sizeof(block) ? left : sizeof(block), MSG_DONTWAIT | MSG_NOSIGNAL);
-		f->sent += n > 0 ? (size_t)n : 0;
-	}
-	n = recv(f->fd, block, sizeof(block), MSG_DONTWAIT);
-	f->got += n > 0 ? (size_t)n : 0;
+	f.air = -(double)air_ask_stat(0, "sent");
+	plain_rfcomm_run(&plain, there, start + 600);
+	f.seconds = timing_now() - start;
+	f.air += (double)air_ask_stat(0, "sent");
+	return f;
 }
 
-/* Until all came or `most_s` are over, one way or both: bytes that arrived, and seconds. */
-static size_t raw(size_t bytes, bool both, double most_s, double *took)
+static struct flow flow_road(struct road_channel *c, size_t count, size_t len)
 {
-	struct flow f[2] = { { .most = bytes }, { .most = both ? bytes : 0 } };
-	const size_t all = bytes * (both ? 2 : 1);
-	int fd[2];
-	double start;
+	struct want w = { &ends[1].messages, ends[1].messages + count };
+	struct flow f = { .link = -(double)c->sent };
+	double start = timing_now();
 
-	connect_pair(fd);
-	f[0].fd = fd[0];
-	f[1].fd = fd[1];
-	start = timing_now();
-	while (f[0].got + f[1].got < all && timing_now() - start < most_s) {
-		struct pollfd p[2] = { { .fd = fd[0], .events = POLLIN }, { .fd = fd[1], .events = POLLIN } };
-
-		for (int i = 0; i < 2; i++)
-			p[i].events |= f[i].sent < f[i].most ? POLLOUT : 0;
-		(void)!poll(p, 2, 100);
-		for (int i = 0; i < 2; i++)
-			move(&f[i], p[i].revents & POLLOUT);
-	}
-	*took = timing_now() - start;
-	close_pair(fd);
-	return f[0].got + f[1].got;
+	f.air = -(double)air_ask_stat(0, "sent");
+	road_end_letters(&ends[0], (uint32_t)count, len);
+	road_end_until(&ends[0], has_come, &w, 600, "all messages");
+	f.seconds = timing_now() - start;
+	f.air += (double)air_ask_stat(0, "sent");
+	f.link += (double)c->sent;
+	road_end_wait(&ends[0], 0.5);    /* the last receipts */
+	return f;
 }
 
-/* ---- two cores ---- */
-
-static void make(struct node n[2])
+/* Of `payload` bytes a second. */
+static void tell_flow(const char *what, struct flow *f, double payload, double plainly, double goal)
 {
-	char path[64];
+	double rates[RUNS], link[RUNS], medium[RUNS];
+	char line[64];
+	double median;
 
-	for (int i = 0; i < 2; i++) {
-		memset(&n[i], 0, sizeof(n[i]));
-		snprintf(path, sizeof(path), "%s/%d", dir, i);
-		machine_make(&n[i].m, path, i ? "Bob" : "Alice");
+	for (int i = 0; i < RUNS; i++) {
+		rates[i] = payload / f[i].seconds;
+		link[i] = f[i].link / f[i].seconds;
+		medium[i] = f[i].air / f[i].seconds;
 	}
-	machine_join(&n[0].m, &n[1].m, &n[0].contact, &n[1].contact);
+	median = spread(what, rates, RUNS, "kB/s", 1e-3);
+	printf("  %-44s %.3f of the bare stream; %.1f kB/s on the air\n", "  bytes of the link",
+	       timing_quantile(link, RUNS, 0.5) / plainly, timing_quantile(medium, RUNS, 0.5) / 1e3);
+	snprintf(line, sizeof(line), "%s / stream", what);
+	if (goal > 0)
+		judge(line, median / plainly, goal, true);
+	else
+		printf("%-46s %.3f\n", line, median / plainly);
+}
+
+static void bench_rate(struct road_channel *c, unsigned rate, size_t letters, bool judged)
+{
+	struct flow bare[RUNS], large[RUNS], small[RUNS];
+	const size_t bytes = letters * LARGE, texts = bytes / PARCEL;
+	double rates[RUNS], plainly;
+
+	air("rate %u", rate);
+	for (int i = 0; i < RUNS; i++) {
+		bare[i] = flow_plain(bytes);
+		large[i] = flow_road(c, letters, ROAD_END_LETTER);
+		small[i] = flow_road(c, texts, TEXT);
+	}
+	for (int i = 0; i < RUNS; i++)
+		rates[i] = (double)bytes / bare[i].seconds;
+	plainly = spread("a bare stream", rates, RUNS, "kB/s", 1e-3);
+	tell_flow("letters of 32,000 bytes", large, (double)letters * ROAD_END_LETTER, plainly, judged ? 0.9 : 0);
+	tell_flow("texts of 100 bytes, their parcels of 512", small, (double)texts * PARCEL, plainly, judged ? 0.9 : 0);
+}
+
+static void bench_speed(void)
+{
+	struct road_channel *c;
+
+	air("delay %d", LATENCY);
+	(void)plain_rfcomm_connect(&plain);
+	c = road_end_dial(&ends[0], false);
+	road_end_wait(&ends[0], 2);    /* what a link says when it is new */
+	printf("speed, air of %d kB/s, %d ms one way:\n", RATE / 1000, LATENCY / 1000);
+	bench_rate(c, RATE, 32, true);
+	air("delay 0");
+	printf("speed, air without limits (bound by the emulated processor):\n");
+	bench_rate(c, 0, 64, false);
+	part();
+}
+
+/* ---- opening a link ---- */
+
+enum opening { OPENING_CONNECTED, OPENING_ECHO, OPENING_LINK, OPENING_KINDS };
+
+static const char *const opening_names[] = { "a bare connection", "a bare connection's first echo", "a link" };
+
+/* Of a first flight's size. */
+static double echo(void)
+{
+	double start = timing_now();
+
 	for (int i = 0; i < 2; i++)
-		n[i].m.most = 64 * 1024;
+		plain_rfcomm_run(&plain, (const size_t[2]){ i ? 0 : 600, i ? 600 : 0 }, start + 60);
+	return timing_now() - start;
 }
 
-static void finish(struct node n[2])
+static double open_road(void)
 {
-	for (int i = 0; i < 2; i++) {
-		char path[MACHINE_PATH];
+	double start = timing_now();
 
-		memcpy(path, n[i].m.folder, sizeof(path));
-		machine_close(&n[i].m);
-		machine_remove(path);
+	return road_end_dial(&ends[0], false)->opened_at - start;
+}
+
+static void open_each(double took[OPENING_KINDS])
+{
+	took[OPENING_CONNECTED] = plain_rfcomm_connect(&plain);
+	took[OPENING_ECHO] = took[OPENING_CONNECTED] + echo();
+	part();
+	took[OPENING_LINK] = open_road();
+	part();
+}
+
+static void bench_setup(void)
+{
+	double took[2][OPENINGS][OPENING_KINDS], trips[OPENING_KINDS];
+
+	air("rate 0");
+	for (int i = 0; i < OPENINGS; i++)
+		for (int slow = 0; slow < 2; slow++) {
+			air("delay %d", slow ? SLOW : 0);
+			open_each(took[slow][i]);
+		}
+	air("delay 0");
+	printf("setup, %d ms one way or none:\n", SLOW / 1000);
+	for (int kind = 0; kind < OPENING_KINDS; kind++) {
+		double median[2], v[OPENINGS];
+
+		for (int slow = 0; slow < 2; slow++) {
+			for (int i = 0; i < OPENINGS; i++)
+				v[i] = took[slow][i][kind];
+			median[slow] = spread(opening_names[kind], v, OPENINGS, "ms", 1e3);
+		}
+		trips[kind] = (median[1] - median[0]) / (2e-6 * SLOW);
+		printf("  %-44s %.2f\n", "  round trips", trips[kind]);
 	}
+	judge("round trips of a link, less those of an echo", trips[OPENING_LINK] - trips[OPENING_ECHO], 0.1, false);
 }
 
-struct batch {
-	int64_t contact;
-	size_t count, len;
-};
-
-static void write_batch(struct machine *m, void *ctx)
-{
-	static char text[TALK_TEXT_MAX];
-	const struct batch *b = ctx;
-	int64_t order;
-
-	memset(text, 'x', b->len);
-	for (size_t i = 0; i < b->count; i++)
-		machine_must(talk_send(m->core, b->contact, text, b->len, &order) == ERR_OK, "a message");
-}
-
-static void write_messages(struct node *n, size_t count, size_t len)
-{
-	struct batch b = { .contact = n->contact, .count = count, .len = len };
-
-	core_turn(n->m.core, clock_read());
-	write_batch(&n->m, &b);
-	machine_must(core_commit(n->m.core) == ERR_OK, "a commit");
-}
-
-/* Nobody reads here: all that came is unread. */
-static size_t heard(struct node *n)
-{
-	struct conversation_counts c;
-
-	machine_must(conversation_counts(core_store(n->m.core), n->contact, &c) == ERR_OK, "counting");
-	return (size_t)c.unread;
-}
-
-static void wait_both(struct node n[2])
-{
-	struct pollfd p[2];
-	int64_t wait = 100;
-
-	for (int i = 0; i < 2; i++) {
-		const struct machine *m = &n[i].m;
-		const int64_t in = core_wake(m->core) - clock_read().mono;
-
-		p[i] = (struct pollfd){ .fd = m->fd, .events = POLLIN };
-		if (m->out_at < m->out_len || m->has_output)
-			p[i].events |= POLLOUT;
-		wait = in < wait ? in : wait;
-	}
-	(void)!poll(p, 2, wait < 0 ? 0 : (int)wait);
-}
-
-/* A link, until `want` messages came in all or the time is over. Seconds from when it was begun; *first: until the first came. */
-static double talk(struct node n[2], size_t want, double most_s, double *first)
-{
-	const size_t before = heard(&n[0]) + heard(&n[1]);
-	size_t got = 0;
-	double start, took;
-	int fd[2];
-
-	connect_pair(fd);
-	start = timing_now();
-	machine_plug(&n[0].m, fd[0], machine_peer(&n[0].m));
-	machine_plug(&n[1].m, fd[1], 0);
-	*first = 0;
-	while (got < want && timing_now() - start < most_s) {
-		wait_both(n);
-		for (int i = 0; i < 2; i++)
-			(void)machine_turn(&n[i].m, 0, NULL, NULL);
-		got = heard(&n[0]) + heard(&n[1]) - before;
-		if (got > 0 && *first == 0)
-			*first = timing_now() - start;
-	}
-	took = timing_now() - start;
-	for (int i = 0; i < 2; i++)
-		machine_unplug(&n[i].m);
-	sleep(3);
-	return took;
-}
-
-/* ---- figures ---- */
+/* ---- an encounter ---- */
 
 struct load {
 	const char *name;
 	size_t text, parcel;
+	bool both;
 };
 
-static const struct load loads[] = {
-	{ "32,000 bytes", 32000, 32768 },
-	{ "3,000 bytes", 3000, 4096 },
-	{ "256 bytes", 256, 512 },
-};
-
-static void bench_throughput(double rate)
+static double meet_plain(bool both)
 {
-	const size_t bytes = rate > 0 ? 1500000 : 4000000;
-	char how[32] = "as fast as it goes";
-	double first;
+	const size_t all[2] = { SIZE_MAX / 2, both ? SIZE_MAX / 2 : 0 };
+	double start = timing_now(), got;
 
-	if (rate > 0)
-		snprintf(how, sizeof(how), "%.0f kB/s", rate / 1000);
-	air("rate", (unsigned long)rate);
-	for (size_t i = 0; i < sizeof(loads) / sizeof(loads[0]); i++) {
-		const size_t count = bytes / loads[i].parcel;
-		double parcels[RUNS], text[RUNS], bare = 0;
-
-		for (int k = 0; k < RUNS; k++) {
-			static struct node n[2];
-			double took, raw_took;
-
-			bare = (double)raw(bytes, false, 600, &raw_took) / raw_took;
-			make(n);
-			write_messages(&n[0], count, loads[i].text);
-			took = talk(n, count, 600, &first);
-			machine_must(heard(&n[1]) == count, "all messages");
-			parcels[k] = (double)(count * loads[i].parcel) / took / bare;
-			text[k] = (double)(count * loads[i].text) / took / bare;
-			finish(n);
-		}
-		printf("  %-18s %-13s bare %5.0f kB/s; parcels %.3f of it, text %.3f (goal 0.9 for the largest)\n", how,
-		       loads[i].name, bare / 1000, timing_quantile(parcels, RUNS, 0.5), timing_quantile(text, RUNS, 0.5));
-	}
+	air("near 0 1");
+	(void)plain_rfcomm_connect(&plain);
+	plain_rfcomm_run(&plain, all, start + REACH);
+	air("far 0 1");
+	plain_rfcomm_run(&plain, (const size_t[2]){ 1, 1 }, start + REACH + LANDING);
+	got = (double)(plain.got[0] + plain.got[1]);
+	part();
+	return got;
 }
 
-/* The round trips from a connected channel to the first message at the other end, and to a link that is open on both. */
-static void bench_setup(void)
+static bool is_written(void *ctx)
 {
-	static struct node n[2];
-	double first[2], both[2], rtt[2];
-
-	air("rate", 0);
-	for (int slow = 0; slow < 2; slow++) {
-		air("delay", slow ? 100000 : 0);
-		rtt[slow] = slow * 0.2;
-		make(n);
-		write_messages(&n[0], 1, 10);
-		(void)talk(n, 1, 60, &first[slow]);
-		write_messages(&n[1], 1, 10);
-		(void)talk(n, 1, 60, &both[slow]);
-		finish(n);
-	}
-	air("delay", 0);
-	printf("  round trips on an open channel until the dialler's first message is stored: %.2f, the acceptor's: %.2f\n",
-	       (first[1] - first[0]) / rtt[1], (both[1] - both[0]) / rtt[1]);
+	(void)ctx;
+	return ends[0].letters == 0 && ends[1].letters == 0;
 }
 
-static void bench_encounter(bool both)
+/* At least as much as goes through. */
+static void top_up(const struct load *l, double waiting[2])
 {
-	double took;
-	size_t bare;
+	for (int i = 0; i < 1 + l->both; i++) {
+		uint32_t n = (uint32_t)((RATE * REACH - waiting[i]) / (double)l->parcel) + 1;
 
-	air("rate", (unsigned long)RATE);
-	bare = raw((size_t)(RATE * REACH * 2), both, REACH, &took);
-	for (size_t i = 0; i < sizeof(loads) / sizeof(loads[0]); i++) {
-		static struct node n[2];
-		const size_t room = (size_t)(RATE * REACH) / loads[i].parcel;
-		double first;
-
-		make(n);
-		write_messages(&n[0], room, loads[i].text);
-		if (both)
-			write_messages(&n[1], room, loads[i].text);
-		(void)talk(n, SIZE_MAX, REACH, &first);
-		printf("  %-9s %-13s %.3f of what a bare stream carries (goal 0.8)\n", both ? "both ways" : "one way",
-		       loads[i].name, (double)((heard(&n[0]) + heard(&n[1])) * loads[i].parcel) / (double)bare);
-		finish(n);
+		road_end_letters(&ends[i], n, l->text);
+		waiting[i] += n * (double)l->parcel;
 	}
+	road_end_until(&ends[0], is_written, NULL, 600, "a backlog");
 }
 
-int main(void)
+static double meet_road(const struct load *l, double waiting[2])
 {
-	char answer[64];
+	uint64_t before[2] = { heard(&ends[0]), heard(&ends[1]) };
+	double start = timing_now(), got = 0;
 
-	if (!air_ask("stats 0", answer, sizeof(answer))) {
-		printf("skipped: in the machine of tests/btvm only (make bench-bluetooth)\n");
-		return 0;
+	air("near 0 1");
+	(void)road_end_dial(&ends[0], false);
+	road_end_wait(&ends[0], start + REACH - timing_now());
+	air("far 0 1");
+	road_end_wait(&ends[0], LANDING);
+	for (int i = 0; i < 2; i++) {
+		double came = (double)((heard(&ends[i]) - before[i]) * l->parcel);
+
+		waiting[!i] -= came;
+		got += came;
 	}
+	road_end_until(&ends[0], is_alone, NULL, 60, "the loss of a link");
+	part();
+	return got;
+}
+
+/* What is left of the backlog of one load would be in the way of the next. */
+static void clear(void)
+{
+	uint64_t before[2];
+
+	air("near 0 1");
+	air("rate 0");
+	air("delay 0");
+	(void)road_end_dial(&ends[0], false);
+	do {
+		for (int i = 0; i < 2; i++)
+			before[i] = heard(&ends[i]);
+		road_end_wait(&ends[0], 1);
+	} while (before[0] != heard(&ends[0]) || before[1] != heard(&ends[1]));
+	part();
+	air("far 0 1");
+	air("rate %d", RATE);
+	air("delay %d", LATENCY);
+}
+
+static void bench_load(const struct load *l)
+{
+	double ours[MEETINGS], bare[MEETINGS], waiting[2] = { 0, 0 };
+	char line[64];
+
+	for (int i = 0; i < MEETINGS; i++) {
+		bare[i] = meet_plain(l->both);
+		top_up(l, waiting);
+		ours[i] = meet_road(l, waiting);
+	}
+	printf("%s:\n", l->name);
+	snprintf(line, sizeof(line), "parcels / stream, %s", l->name);
+	judge(line, spread("parcels", ours, MEETINGS, "kB", 1e-3) / spread("a bare stream", bare, MEETINGS, "kB", 1e-3), 0.8,
+	      true);
+	clear();
+}
+
+static void bench_encounter(void)
+{
+	static const struct load loads[] = {
+		{ "100 bytes, one way", TEXT, PARCEL, false },
+		{ "100 bytes, both ways", TEXT, PARCEL, true },
+		{ "32,000 bytes, one way", ROAD_END_LETTER, LARGE, false },
+		{ "32,000 bytes, both ways", ROAD_END_LETTER, LARGE, true },
+	};
+
+	printf("encounter, %.0f s in range, air of %d kB/s each way, %d ms one way, a page heard after %d ms:\n", REACH,
+	       RATE / 1000, LATENCY / 1000, ANSWER);
+	air("supervision 2000");
+	air("answer %d", ANSWER);
+	air("far 0 1");
+	air("rate %d", RATE);
+	air("delay %d", LATENCY);
+	for (size_t i = 0; i < sizeof(loads) / sizeof(loads[0]); i++)
+		bench_load(&loads[i]);
+	air("near 0 1");
+}
+
+/* ---- */
+
+static bool is_wanted(int argc, char **argv, const char *part_name)
+{
+	for (int i = 1; i < argc; i++)
+		if (strcmp(argv[i], part_name) == 0)
+			return true;
+	return argc == 1;
+}
+
+/* Into the machine that has adapters. */
+static void go_inside(char **argv)
+{
+	static char script[] = "tests/btvm/inside.sh", seconds[] = "3600", memory[] = "1024", time_option[] = "-t",
+		    memory_option[] = "-m";
+	char *args[16] = { script, time_option, seconds, memory_option, memory, argv[0] };
+
+	if (access(AIR_ASK_SOCKET, F_OK) == 0)
+		return;
+	for (int i = 1; argv[i] && i < 9; i++)
+		args[i + 5] = argv[i];
+	execv(script, args);
+	printf("skipped: start it in the folder of the sources\n");
+	exit(77);
+}
+
+int main(int argc, char **argv)
+{
+	char command[64];
+
+	go_inside(argv);
 	timing_machine();
 	machine_must(sodium_init() >= 0 && mkdtemp(dir), "start");
-	printf("throughput, one way, median of %d:\n", RUNS);
-	bench_throughput(RATE);
-	bench_throughput(0);
-	printf("set-up, with 100 ms each way:\n");
-	bench_setup();
-	printf("%.0f s within reach at %.0f kB/s each way:\n", REACH, RATE / 1000);
-	bench_encounter(false);
-	bench_encounter(true);
-	rmdir(dir);
-	return 0;
+	plain_rfcomm_open(&plain);
+	open_ends();
+	if (is_wanted(argc, argv, "setup"))
+		bench_setup();
+	if (is_wanted(argc, argv, "speed"))
+		bench_speed();
+	if (is_wanted(argc, argv, "encounter"))
+		bench_encounter();
+	plain_rfcomm_close(&plain);
+	for (int i = 0; i < 2; i++)
+		road_end_close(&ends[i]);
+	snprintf(command, sizeof(command), "rm -rf '%s'", dir);
+	return system(command) == 0 ? 0 : 1;
 }

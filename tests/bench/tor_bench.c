@@ -67,30 +67,30 @@ static bool has_come(void *ctx)
 	return w->messages ? *w->messages >= w->upto : *w->bytes >= w->upto;
 }
 
-static double trip_bare(struct onion_channel *c)
+static double trip_bare(struct road_channel *c)
 {
 	struct want w = { .bytes = &c->got, .upto = c->got + RECORD };
 	double start = timing_now();
 
-	onion_end_give(c, RECORD);
-	onion_end_until(c->end, has_come, &w, 60, "an echo");
+	road_end_give(c, RECORD);
+	road_end_until(c->end, has_come, &w, 60, "an echo");
 	return timing_now() - start;
 }
 
-static double trip_message(struct onion_end *e)
+static double trip_message(struct road_end *e)
 {
 	struct want w = { .messages = &e->messages, .upto = e->messages + 2 };
 	double start = timing_now();
 
-	onion_end_write(e, ONION_END_TEXT);
-	onion_end_until(e, has_come, &w, 60, "an answer");
+	road_end_write(e, ROAD_END_TEXT);
+	road_end_until(e, has_come, &w, 60, "an answer");
 	return timing_now() - start;
 }
 
 /* Relays send in steps of 10 ms (KIST): who begins when the last one has ended is always in the same place of a step. */
-static void pause_a_while(struct onion_end *e)
+static void pause_a_while(struct road_end *e)
 {
-	onion_end_wait(e, 0.02 + rand_below(&rand_system, 30000) / 1e6);
+	road_end_wait(e, 0.02 + rand_below(&rand_system, 30000) / 1e6);
 }
 
 static double median_ratio(const double *a, const double *b, size_t n)
@@ -102,7 +102,7 @@ static double median_ratio(const double *a, const double *b, size_t n)
 	return timing_quantile(r, n, 0.5);
 }
 
-static void bench_trips(struct onion_end *e, struct onion_channel *bare)
+static void bench_trips(struct road_end *e, struct road_channel *bare)
 {
 	static double ours[TRIPS], plain[TRIPS], storing[TRIPS];
 	double pairs;
@@ -133,7 +133,7 @@ static void bench_trips(struct onion_end *e, struct onion_channel *bare)
 
 /* ---- bulk ---- */
 
-static double bulk_link(struct onion_end *e, bool there)
+static double bulk_link(struct road_end *e, bool there)
 {
 	struct want w = { .messages = &e->messages, .upto = e->messages + LETTERS };
 	double start;
@@ -143,16 +143,16 @@ static double bulk_link(struct onion_end *e, bool there)
 	start = timing_now();
 	if (!there) {
 		onion_pair_write(LETTERS);
-		onion_end_until(e, has_come, &w, 60, "all letters");
+		road_end_until(e, has_come, &w, 60, "all letters");
 		return timing_now() - start;
 	}
-	onion_end_letters(e, LETTERS);
+	road_end_letters(e, LETTERS, ROAD_END_LETTER);
 	return onion_pair_await() - start;
 }
 
-static double bulk_bare(struct onion_channel *c, bool there)
+static double bulk_bare(struct road_channel *c, bool there)
 {
-	const size_t bytes = (size_t)LETTERS * ONION_END_LETTER;
+	const size_t bytes = (size_t)LETTERS * ROAD_END_LETTER;
 	struct want w = { .bytes = &c->got, .upto = c->got + bytes };
 	double start;
 
@@ -161,16 +161,16 @@ static double bulk_bare(struct onion_channel *c, bool there)
 	start = timing_now();
 	if (!there) {
 		onion_pair_give((uint32_t)bytes);
-		onion_end_until(c->end, has_come, &w, 60, "all bytes");
+		road_end_until(c->end, has_come, &w, 60, "all bytes");
 		return timing_now() - start;
 	}
-	onion_end_give(c, bytes);
+	road_end_give(c, bytes);
 	return onion_pair_await() - start;
 }
 
-static void bench_bulk(struct onion_end *e, struct onion_channel *bare)
+static void bench_bulk(struct road_end *e, struct road_channel *bare)
 {
-	const double mb = LETTERS * ONION_END_LETTER / 1e6;
+	const double mb = LETTERS * ROAD_END_LETTER / 1e6;
 	double ours[2][BULKS], plain[2][BULKS];
 
 	for (int i = 0; i < BULKS; i++) {
@@ -189,21 +189,21 @@ static void bench_bulk(struct onion_end *e, struct onion_channel *bare)
 
 /* ---- opening a link ---- */
 
-static void bench_openings(struct onion_end *e)
+static void bench_openings(struct road_end *e)
 {
 	double ours[OPENINGS], plain[OPENINGS];
 
 	for (int i = 0; i < OPENINGS; i++) {
-		struct onion_channel *c;
+		struct road_channel *c;
 
-		c = onion_end_dial(e, true);
+		c = road_end_dial(e, true);
 		plain[i] = trip_bare(c);
-		onion_end_hang_up(e, c);
+		road_end_hang_up(e, c);
 		pause_a_while(e);
-		c = onion_end_dial(e, false);
+		c = road_end_dial(e, false);
 		ours[i] = c->opened_at - c->since;
-		onion_end_hang_up(e, c);
-		onion_end_wait(e, 0.2);    /* the other end has to notice */
+		road_end_hang_up(e, c);
+		road_end_wait(e, 0.2);    /* the other end has to notice */
 	}
 	spread("stream open to first echo", plain, OPENINGS, "ms", 1e3);
 	spread("stream open to link open", ours, OPENINGS, "ms", 1e3);
@@ -362,16 +362,16 @@ static bool is_wanted(int argc, char **argv, const char *part)
 
 static void bench_pair(int argc, char **argv)
 {
-	struct onion_channel *bare;
-	struct onion_end *e;
+	struct road_channel *bare;
+	struct road_end *e;
 
 	onion_pair_open(dir);
 	e = onion_pair_near();
-	bare = onion_end_dial(e, true);
+	bare = road_end_dial(e, true);
 	if (is_wanted(argc, argv, "link"))
 		bench_openings(e);
-	(void)onion_end_dial(e, false);
-	onion_end_wait(e, 2);    /* what a link says when it is new */
+	(void)road_end_dial(e, false);
+	road_end_wait(e, 2);    /* what a link says when it is new */
 	if (is_wanted(argc, argv, "trip"))
 		bench_trips(e, bare);
 	if (is_wanted(argc, argv, "bulk"))

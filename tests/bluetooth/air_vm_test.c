@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -213,21 +214,88 @@ static void move(int from, int to, size_t bytes)
 	}
 }
 
+static double seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
 /* At 20 kB/s these bytes take at least two seconds: never less, however busy this machine is. */
 static void rate(void **state)
 {
 	struct wire w = wire_between(0, 1, 5);
 	unsigned long long sent = air_ask_stat(0, "sent"), received = air_ask_stat(1, "received");
-	struct timespec begun, over;
+	double begun;
 
 	(void)state;
 	air_ask_ok("rate 20000");
-	clock_gettime(CLOCK_MONOTONIC, &begun);
+	begun = seconds();
 	move(w.here, w.there, 40000);
-	clock_gettime(CLOCK_MONOTONIC, &over);
-	assert_true((double)(over.tv_sec - begun.tv_sec) + (double)(over.tv_nsec - begun.tv_nsec) / 1e9 > 1.9);
+	assert_true(seconds() - begun > 1.9);
 	assert_true(air_ask_stat(0, "sent") > sent + 40000);
 	assert_true(air_ask_stat(1, "received") > received + 40000);
+	air_ask_ok("rate 0");
+	wire_close(w);
+	part();
+}
+
+static void signal_air(int sig)
+{
+	FILE *f = fopen("/run/radio/air.pid", "re");
+	int pid = 0;
+
+	assert_non_null(f);
+	assert_int_equal(fscanf(f, "%d", &pid), 1);
+	fclose(f);
+	assert_int_equal(kill(pid, sig), 0);
+}
+
+/* What a host has given its controller, eight packets or four frames, is sent also while this gets no processor for a second. */
+static void rate_without_processor(void **state)
+{
+	struct wire w = wire_between(0, 1, 5);
+	static const char bytes[16000];
+	unsigned long long sent;
+
+	(void)state;
+	air_ask_ok("rate 20000");
+	assert_int_equal(write(w.here, bytes, sizeof(bytes)), sizeof(bytes));
+	usleep(50000);
+	sent = air_ask_stat(0, "sent");
+	signal_air(SIGSTOP);
+	sleep(1);
+	signal_air(SIGCONT);
+	assert_true(air_ask_stat(0, "sent") > sent + 3000);
+	air_ask_ok("rate 0");
+	wire_close(w);
+	part();
+}
+
+/* But the time that was spent out of range is not made up for. */
+static void rate_after_near(void **state)
+{
+	struct wire w = wire_between(0, 1, 5);
+	static char bytes[16000];
+	double begun;
+
+	(void)state;
+	air_ask_ok("rate 10000");
+	air_ask_ok("supervision 100000");
+	air_ask_ok("far 0 1");
+	assert_int_equal(write(w.here, bytes, sizeof(bytes)), sizeof(bytes));
+	sleep(1);
+	begun = seconds();
+	air_ask_ok("near 0 1");
+	for (size_t got = 0; got < sizeof(bytes);) {
+		ssize_t n = read(w.there, bytes, sizeof(bytes));
+
+		assert_true(n > 0);
+		got += (size_t)n;
+	}
+	assert_true(seconds() - begun > 1.55);
+	air_ask_ok("supervision 1000");
 	air_ask_ok("rate 0");
 	wire_close(w);
 	part();
@@ -237,15 +305,14 @@ static void rate(void **state)
 static void delay(void **state)
 {
 	struct wire w = wire_between(0, 1, 5);
-	struct timespec begun, over;
+	double begun;
 
 	(void)state;
 	air_ask_ok("delay 200000");
-	clock_gettime(CLOCK_MONOTONIC, &begun);
+	begun = seconds();
 	move(w.here, w.there, 1);
 	move(w.there, w.here, 1);
-	clock_gettime(CLOCK_MONOTONIC, &over);
-	assert_true((double)(over.tv_sec - begun.tv_sec) + (double)(over.tv_nsec - begun.tv_nsec) / 1e9 > 0.39);
+	assert_true(seconds() - begun > 0.39);
 	air_ask_ok("delay 0");
 	wire_close(w);
 	part();
@@ -323,6 +390,8 @@ int main(void)
 		cmocka_unit_test(near_in_time),
 		cmocka_unit_test(drop),
 		cmocka_unit_test(rate),
+		cmocka_unit_test(rate_without_processor),
+		cmocka_unit_test(rate_after_near),
 		cmocka_unit_test(delay),
 		cmocka_unit_test(triangle),
 		cmocka_unit_test(reset),

@@ -51,6 +51,7 @@ struct air_controller {
 
 struct air_packet {
 	struct air_packet *next;
+	int64_t since;                 /* when it was given to the controller */
 	size_t len;
 	uint8_t b[];
 };
@@ -60,6 +61,7 @@ struct air_end {
 	uint16_t handle;
 	bool lost;                     /* reset since: it knows nothing of this link, the other end does not know that */
 	bool sending;                  /* the first packet of the queue is on the air */
+	int64_t free_at;               /* when the last one had been sent, or will have been */
 	struct air_packet *queue, **last;
 	uint8_t io[3], key[16];        /* pairing: capability, out of band, what is wanted */
 	bool agreed;
@@ -106,6 +108,7 @@ struct air_timer {
 	struct air_packet *packet;     /* owned */
 };
 int64_t air_time_now(void);
+struct air_timer *air_time_at(struct air *air, int64_t due, void (*fire)(struct air *air, struct air_timer *t));
 struct air_timer *air_time_after(struct air *air, int64_t wait, void (*fire)(struct air *air, struct air_timer *t));
 void air_time_fire(struct air *air);
 int64_t air_time_wait(const struct air *air);    /* until the next; -1: there is none */
@@ -143,6 +146,7 @@ void air_link_reset(struct air_controller *c);
 /* air_data.c: what links carry. */
 void air_data_take(struct air_controller *c, const uint8_t *frame, size_t len);
 void air_data_pump(struct air_link *l);
+void air_data_resume(struct air_link *l);   /* within reach again */
 void air_data_forget(struct air_end *e);
 
 /* air_control.c: see there for what may be asked. */

@@ -35,7 +35,7 @@ static void set_apart(struct request *r, bool apart)
 	if (l != NULL && apart)
 		air_link_away(l);
 	if (l != NULL && !apart)
-		air_data_pump(l);
+		air_data_resume(l);
 	air_radio_changed(r->air);
 }
 

@@ -2,6 +2,7 @@
 /*
  * What links carry. Each end has a queue; a packet is on the air for as long as the rate says, arrives after the delay, and
  * is what the host may replace by another. Out of range it stays where it is, as on a radio that repeats until it is heard.
+ * A packet begins when the one before it has ended, not when this program was given the processor: no radio waits for that.
  */
 #include "btvm/air_event.h"
 
@@ -51,7 +52,7 @@ static void sent(struct air_link *l, unsigned k)
 	p->b[1] = (uint8_t)(other->handle & 0xff);
 	p->b[2] = (uint8_t)(other->handle >> 8 | flags << 4);
 	me->c->stats.sent += p->len;
-	t = air_time_after(me->c->air, me->c->air->options.delay, arrive);
+	t = air_time_at(me->c->air, me->free_at + me->c->air->options.delay, arrive);
 	t->link = l;
 	t->run = l->run;
 	t->end = !k;
@@ -81,17 +82,27 @@ void air_data_pump(struct air_link *l)
 
 		while (l->state == AIR_LINK_UP && me->queue != NULL && !me->sending && !me->lost && !l->end[!k].lost &&
 			air_radio_reaches(me->c, l->end[!k].c)) {
+			if (me->free_at < me->queue->since)
+				me->free_at = me->queue->since;
 			me->sending = true;
 			if (air->options.rate == 0) {
 				sent(l, k);
 				continue;
 			}
-			t = air_time_after(air, (int64_t)(me->queue->len * UINT64_C(1000000) / air->options.rate), on_air);
+			me->free_at += (int64_t)(me->queue->len * UINT64_C(1000000) / air->options.rate);
+			t = air_time_at(air, me->free_at, on_air);
 			t->link = l;
 			t->run = l->run;
 			t->end = k;
 		}
 	}
+}
+
+void air_data_resume(struct air_link *l)
+{
+	for (unsigned k = 0; k < 2; k++)
+		l->end[k].free_at = air_time_now();
+	air_data_pump(l);
 }
 
 /* frame: type u8 | handle and flags u16 | length u16 | data */
@@ -109,6 +120,7 @@ void air_data_take(struct air_controller *c, const uint8_t *frame, size_t len)
 	if (p == NULL)
 		air_fail("memory");
 	p->next = NULL;
+	p->since = air_time_now();
 	p->len = len;
 	memcpy(p->b, frame, len);
 	*me->last = p;

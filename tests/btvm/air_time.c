@@ -15,13 +15,13 @@ int64_t air_time_now(void)
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-struct air_timer *air_time_after(struct air *air, int64_t wait, void (*fire)(struct air *air, struct air_timer *t))
+struct air_timer *air_time_at(struct air *air, int64_t due, void (*fire)(struct air *air, struct air_timer *t))
 {
 	struct air_timer *t = calloc(1, sizeof(*t)), **at = &air->timers;
 
 	if (t == NULL)
 		air_fail("memory");
-	t->due = air_time_now() + wait;
+	t->due = due;
 	t->fire = fire;
 	/* Behind those of the same moment: what was sent first arrives first. */
 	while (*at != NULL && (*at)->due <= t->due)
@@ -29,6 +29,11 @@ struct air_timer *air_time_after(struct air *air, int64_t wait, void (*fire)(str
 	t->next = *at;
 	*at = t;
 	return t;
+}
+
+struct air_timer *air_time_after(struct air *air, int64_t wait, void (*fire)(struct air *air, struct air_timer *t))
+{
+	return air_time_at(air, air_time_now() + wait, fire);
 }
 
 void air_time_fire(struct air *air)

@@ -25,7 +25,7 @@ struct order {
 	uint8_t addr[TRANSPORT_ADDRESS_LEN];
 };
 
-static struct onion_end end;
+static struct road_end end;
 static int other = -1;    /* the socket to the other process */
 static pid_t far = -1;
 
@@ -57,26 +57,26 @@ static void report(void)
 	say(&o);
 }
 
-static void on_progress(struct onion_end *e)
+static void on_progress(struct road_end *e)
 {
 	struct order o = { .kind = ORDER_REACH };
 
 	if (!told_address && onion_end_is_published(e)) {
 		told_address = true;
-		o.n = (uint32_t)onion_end_told(e, o.addr);
+		o.n = (uint32_t)road_end_told(e, o.addr);
 		say(&o);
 	}
 	if (messages_wanted && e->messages >= messages_wanted)
 		report();
-	if (bytes_wanted && onion_end_bare(e)->got >= bytes_wanted) {
-		onion_end_bare(e)->echoes = true;
+	if (bytes_wanted && road_end_bare(e)->got >= bytes_wanted) {
+		road_end_bare(e)->echoes = true;
 		report();
 	}
 }
 
 static void swallow(uint32_t n)
 {
-	struct onion_channel *c = onion_end_bare(&end);
+	struct road_channel *c = road_end_bare(&end);
 
 	c->echoes = false;
 	bytes_wanted = c->got + n;
@@ -89,10 +89,10 @@ static void obey(const struct order *o)
 		end.answers = o->n > 0;
 		break;
 	case ORDER_WRITE:
-		onion_end_letters(&end, o->n);
+		road_end_letters(&end, o->n, ROAD_END_LETTER);
 		break;
 	case ORDER_GIVE:
-		onion_end_give(onion_end_bare(&end), o->n);
+		road_end_give(road_end_bare(&end), o->n);
 		break;
 	case ORDER_COUNT:
 		messages_wanted = end.messages + o->n;
@@ -141,9 +141,9 @@ static _Noreturn void be_far(const char *folder, int64_t contact)
 	open_end(folder, contact, &ev);
 	end.progress = on_progress;
 	while (!ended)
-		onion_end_until(&end, is_ended, NULL, 3600, "an hour");
+		road_end_until(&end, is_ended, NULL, 3600, "an hour");
 	event_free(ev);
-	onion_end_close(&end);
+	road_end_close(&end);
 	_exit(0);
 }
 
@@ -158,7 +158,7 @@ static bool has_heard(void *ctx)
 
 static void await(enum order_kind kind, const char *what)
 {
-	onion_end_until(&end, has_heard, &kind, 60, what);
+	road_end_until(&end, has_heard, &kind, 60, what);
 }
 
 void onion_pair_open(const char *folder)
@@ -187,7 +187,7 @@ void onion_pair_open(const char *folder)
 	machine_must(far > 0, "another process");
 	open_end(folders[0], contact[0], &ears);
 	await(ORDER_REACH, "an onion service that is published");
-	onion_end_reach(&end, heard.addr, heard.n);
+	road_end_reach(&end, heard.addr, heard.n);
 }
 
 void onion_pair_close(void)
@@ -195,11 +195,11 @@ void onion_pair_close(void)
 	say_number(ORDER_END, 0);
 	waitpid(far, NULL, 0);
 	event_free(ears);
-	onion_end_close(&end);
+	road_end_close(&end);
 	close(other);
 }
 
-struct onion_end *onion_pair_near(void)
+struct road_end *onion_pair_near(void)
 {
 	return &end;
 }

@@ -12,7 +12,7 @@
 void onion_pair_open(const char *folder);
 void onion_pair_close(void);
 /* This end. */
-struct onion_end *onion_pair_near(void);
+struct road_end *onion_pair_near(void);
 
 /* The far end answers every text with a text, or no longer. */
 void onion_pair_answer(bool on);
