@@ -49,7 +49,7 @@ FUZZ_BINS  := $(patsubst %.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 LANGUAGES  := $(patsubst src/po/%.po,%,$(wildcard src/po/*.po))
 CATALOGUES := $(LANGUAGES:%=$(B)/locale/%/LC_MESSAGES/nightjar.mo)
 
-.PHONY: all po run demo test test-bins test-fresh lint lint-build check-units bench bench-bins bench-bluetooth fuzz fuzz-bins sim sim-bins \
+.PHONY: all po run demo test test-bins test-fresh lint lint-build check-units bench bench-bins fuzz fuzz-bins sim sim-bins \
 	install uninstall dist clean
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -179,11 +179,6 @@ bench:
 	$(Q)sh packaging/bootstrap.sh bench
 	+$(Q)$(submake) bench-bins
 	$(Q)for b in $(BENCH_BINS); do echo "== $$(basename $$b)"; $$b || exit 1; done
-
-# The same over Bluetooth, in a machine of its own.
-bench-bluetooth: $(B)/opt/tests/bench/bluetooth_bench $(B)/opt/tests/btvm/air
-	$(Q)sh packaging/bootstrap.sh test
-	$(Q)B=$(B) tests/btvm/inside.sh -c 2 -t 1800 -- $(B)/opt/tests/bench/bluetooth_bench
 
 # The program describes itself: manual pages and completion come from its one table of commands.
 BINDIR  := $(DESTDIR)$(PREFIX)/bin

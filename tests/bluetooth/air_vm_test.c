@@ -252,7 +252,7 @@ static void signal_air(int sig)
 	assert_int_equal(kill(pid, sig), 0);
 }
 
-/* What a host has given its controller, eight packets or four frames, is sent also while this gets no processor for a second. */
+/* What a host has given its controller, eight packets or four frames, is sent also while this gets no processor. */
 static void rate_without_processor(void **state)
 {
 	struct wire w = wire_between(0, 1, 5);
