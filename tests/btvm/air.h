@@ -60,11 +60,10 @@ struct air_end {
 	struct air_controller *c;
 	uint16_t handle;
 	bool lost;                     /* reset since: it knows nothing of this link, the other end does not know that */
-	bool sending;                  /* the first packet of the queue is on the air */
+	bool sending, agreed;          /* the first packet of the queue is on the air; pairing is agreed upon */
 	int64_t free_at;               /* when the last one had been sent, or will have been */
 	struct air_packet *queue, **last;
 	uint8_t io[3], key[16];        /* pairing: capability, out of band, what is wanted */
-	bool agreed;
 };
 
 enum air_link_state { AIR_LINK_FREE, AIR_LINK_ASKED, AIR_LINK_UP };
