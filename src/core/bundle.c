@@ -13,9 +13,9 @@ static enum bundle_kind read_parcel(struct bundle_item *out, const uint8_t *buf,
 
 	if (len < 2)
 		return BUNDLE_MORE;
-	out->len = buf[1] >> 4 == PARCEL_VERSION ? parcel_len((enum parcel_class)(buf[1] & 15)) : 0;
-	if (out->len == 0)
+	if (buf[1] >> 4 != PARCEL_VERSION || (buf[1] & 15) == PARCEL_NONE || (buf[1] & 15) >= PARCEL_CLASSES)
 		return BUNDLE_BAD;
+	out->len = parcel_len((enum parcel_class)(buf[1] & 15));
 	out->used = 1 + out->len;
 	if (len < out->used)
 		return BUNDLE_MORE;

@@ -9,6 +9,7 @@
 #include "core/epoch.h"
 #include "core/peer.h"
 #include "core/setting.h"
+#include "core/wanted.h"
 
 #include <inttypes.h>
 #include <sodium.h>
@@ -99,6 +100,7 @@ void carry_drop(struct core *c)
 	if (!c->carry)
 		return;
 	hold_wipe(&c->carry->hold);
+	wanted_free(c->carry->wanted);
 	sodium_memzero(c->carry->cover, sizeof(c->carry->cover));
 	free(c->carry);
 	c->carry = NULL;

@@ -12,6 +12,7 @@ struct carry {
 	struct hold hold;
 	struct carry_settings settings;
 	unsigned stamp_bits;
+	struct wanted *wanted;     /* owned; core/wanted.h */
 	int64_t last_stranger;     /* the lowest number that was given */
 	int64_t next_shown;        /* wall ms: when the next proof is to be shown; INT64_MAX: none waits */
 	uint32_t hour;             /* what has expired by then is gone */

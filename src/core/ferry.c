@@ -15,21 +15,26 @@
 #include <string.h>
 
 #define AHEAD      (64 * 1024)    /* bytes put before a link beyond what it can send now */
+#define ASKS_MAX   16384          /* that wait to be sent */
+#define STRAYS_MAX 16             /* parcels of others in place of some that may be for us: by chance, or garbled */
+#define STRANGERS_SET (1u << 16)  /* items of a set that is reconciled with a stranger */
 #define PROOFS_MAX 47             /* in one frame: a record's worth */
 
 struct ferry {
 	int64_t neighbour;
 	uint8_t salt[RIBLT_SALT_LEN];
 	struct reconcile *reconcile;    /* owned; NULL: not begun */
-	struct wanted *wanted;          /* owned; only while there is something to choose from */
 	bool heard, settled;
 	uint64_t upto;                  /* serial of the newest that the other end was told of, one way or another */
 	int64_t theirs;                 /* parcels that it still takes unasked */
 	int64_t granted;                /* that we still take unasked */
-	int64_t asked;                  /* that we have asked for, and have not got */
+	int64_t cover, ours;            /* that we have asked for, and have not got: as cover; as they may be for us */
+	unsigned strays;                /* that came in place of the latter */
+	size_t offered;                 /* short ids that it may still ask for */
 	uint32_t crowd;                 /* devices that we meet in a day */
 	int64_t carries, proofs;        /* of a stranger: core/quota.h */
 	struct ferry_shorts offers, asks, taken;
+	struct ferry_shorts given;      /* serials of what we wrote, that it has not said to have taken */
 	struct ferry_gifts gifts;
 };
 
@@ -122,12 +127,12 @@ void ferry_end(struct conn *k)
 		return;
 	/* After an error there is nothing to give back to: all is read anew. */
 	if (k->core->carry) {
-		spend(k, -f->granted);
+		spend(k, -(f->granted + f->cover));
 		k->core->carry->ferries--;
 	}
 	reconcile_free(f->reconcile);
-	wanted_free(f->wanted);
 	ferry_queue_wipe(&f->offers);
+	ferry_queue_wipe(&f->given);
 	ferry_queue_wipe(&f->asks);
 	ferry_queue_wipe(&f->taken);
 	free(f->gifts.id);
@@ -177,10 +182,12 @@ static struct reconcile_set snapshot(const struct conn *k)
 	struct reconcile_set set = { .salt = k->ferry->salt, .shorten = hold_shorten };
 
 	ASSERT(all);
-	for (const struct held *e = h->oldest; e && set.n < RECONCILE_ITEMS_MAX; e = e->newer)
+	for (const struct held *e = h->oldest; e; e = e->newer)
 		if (concerns(k, e))
 			all[set.n++] = (struct ranked){ rank_of(k, e), e->id };
 	qsort(all, set.n, sizeof(*all), by_rank);
+	set.most = k->stranger ? STRANGERS_SET : RECONCILE_ITEMS_MAX;
+	set.n = set.n < set.most ? set.n : set.most;
 	set.ids = calloc(set.n + 1, sizeof(*set.ids));
 	ASSERT(set.ids);
 	for (size_t i = 0; i < set.n; i++)
@@ -207,14 +214,14 @@ static bool wants(void *ctx, uint64_t short_id)
 
 	if (hold_short_is_proof(short_id))
 		return quota_take(proofs_of(k), k->core->now.mono, &quota_proofs);
-	if (!f->wanted)
-		f->wanted = wanted_new(k->core);
-	if (!wanted_has(f->wanted, short_id)) {
-		if (!spread_covers(cover_coin(k->core, short_id)) || room(k) == 0)
-			return false;
-		spend(k, 1);
+	if (wanted_has(&k->core->carry->wanted, k->core, short_id)) {
+		f->ours++;
+		return true;
 	}
-	f->asked++;
+	if (!spread_covers(cover_coin(k->core, short_id)) || room(k) == 0)
+		return false;
+	spend(k, 1);
+	f->cover++;
 	return true;
 }
 
@@ -330,6 +337,8 @@ static bool send_shorts(struct conn *k, enum frame_type type, struct ferry_short
 
 	if (len == 0)
 		return false;
+	if (type == FRAME_CARRY_OFFER)
+		k->ferry->offered += len / 8;
 	conn_send(k, type, buf, len);
 	return true;
 }
@@ -341,7 +350,11 @@ static bool send_parcel(struct conn *k, const struct held *e)
 	bool ok;
 
 	ASSERT(parcel);
-	ok = depot_fetch(k->core->store, e->row, &b) == ERR_OK;
+	/* A stamp whose commit failed is not on the disk. */
+	ok = depot_fetch(k->core->store, e->row, &b) == ERR_OK &&
+	     !(k->stranger && sodium_is_zero(parcel + PARCEL_STAMP_AT, PARCEL_STAMP_LEN));
+	if (ok && e->own)
+		ferry_queue_short(&k->ferry->given, e->serial);
 	if (ok)
 		conn_send(k, FRAME_CARRY_PARCEL, parcel, b.len);
 	free(parcel);
@@ -435,56 +448,78 @@ static bool on_reconcile(struct conn *k, uint8_t type, const uint8_t *payload, s
 		[FRAME_CARRY_LACK] = RECONCILE_LACK, [FRAME_CARRY_DONE] = RECONCILE_DONE,
 	};
 	struct ferry *f = k->ferry;
-	bool ok;
 
 	if (type == FRAME_CARRY_OPEN && !f->reconcile && !link_is_dialler(k->link))
 		start_receiver(k);
 	if (!f->reconcile)
 		return false;
-	ok = reconcile_input(f->reconcile, kinds[type], payload, len);
-	wanted_free(f->wanted);
-	f->wanted = NULL;
 	conn_poke(k);
-	return ok;
+	return reconcile_input(f->reconcile, kinds[type], payload, len);
 }
 
-/* Calls for each that is held and whose short id is among them. */
-static void find_all(struct conn *k, const uint8_t *payload, size_t len, void (*found)(struct conn *k, struct held *e))
+/* What was offered, and once. */
+static bool on_ask(struct conn *k, const uint8_t *payload, size_t len)
 {
-	struct ferry_ids a;
-	struct held *e = hold_of(k)->oldest, *newer;
+	struct ferry *f = k->ferry;
+	struct unpack r = unpack_from(payload, len);
 
-	ferry_queue_read(&a, payload, len);
-	for (; e; e = newer) {
-		const uint64_t id = hold_shorten(k->ferry->salt, e->id);
+	if (len % 8 != 0 || len / 8 > f->offered)
+		return false;
+	f->offered -= len / 8;
+	while (r.left > 0) {
+		const struct held *e = hold_of_short(hold_of(k), f->salt, unpack_u64(&r));
 
-		newer = e->newer;
-		if (concerns(k, e) && ferry_queue_has(&a, id))
-			found(k, e);
+		if (e && concerns(k, e))
+			ferry_queue_gift(&f->gifts, e->id);
 	}
-}
-
-static void is_asked_for(struct conn *k, struct held *e)
-{
-	ferry_queue_gift(&k->ferry->gifts, e->id);
-}
-
-static void is_taken(struct conn *k, struct held *e)
-{
-	carry_own_taken(k->core, e);
-}
-
-static void on_offer(struct conn *k, const uint8_t *payload, size_t len)
-{
-	struct ferry_ids a;
-
-	ferry_queue_read(&a, payload, len);
-	for (size_t i = 0; i < a.n; i++)
-		if (wants(k, a.id[i]))
-			ferry_queue_short(&k->ferry->asks, a.id[i]);
-	wanted_free(k->ferry->wanted);
-	k->ferry->wanted = NULL;
 	conn_poke(k);
+	return true;
+}
+
+/* Who says so twice, or of what it was not given, is not believed. */
+static bool on_taken(struct conn *k, const uint8_t *payload, size_t len)
+{
+	struct unpack r = unpack_from(payload, len);
+
+	while (r.left >= 8) {
+		struct held *e = hold_of_short(hold_of(k), k->ferry->salt, unpack_u64(&r));
+
+		if (e && e->own && ferry_queue_drop(&k->ferry->given, e->serial))
+			carry_own_taken(k->core, e);
+	}
+	return unpack_done(&r);
+}
+
+static bool on_offer(struct conn *k, const uint8_t *payload, size_t len)
+{
+	struct ferry *f = k->ferry;
+	struct unpack r = unpack_from(payload, len);
+
+	while (r.left >= 8) {
+		const uint64_t id = unpack_u64(&r);
+
+		if (f->asks.n < ASKS_MAX && wants(k, id))
+			ferry_queue_short(&f->asks, id);
+	}
+	conn_poke(k);
+	return unpack_done(&r);
+}
+
+/*
+ * Is one more to come, and what does it count as? What is asked for because it may be for us is not counted against any room, so
+ * only what is for us may come as that: who offers what we ask for does not get more room by it.
+ */
+static bool count_parcel(struct ferry *f, enum carry_taken as)
+{
+	if (as == CARRY_OPENED && f->ours > 0)
+		f->ours--;
+	else if (f->cover > 0)
+		f->cover--;
+	else if (f->granted > 0)
+		f->granted--;
+	else
+		return f->ours-- > 0 && ++f->strays <= STRAYS_MAX;
+	return true;
 }
 
 static bool on_parcel(struct conn *k, const uint8_t *payload, size_t len)
@@ -493,14 +528,14 @@ static bool on_parcel(struct conn *k, const uint8_t *payload, size_t len)
 	uint8_t id[RIBLT_ID_LEN];
 	struct parcel_clear clear;
 	struct parcel_id whole;
+	enum carry_taken as;
 
-	if (f->asked > 0)
-		f->asked--;
-	else if (f->granted > 0)
-		f->granted--;
-	else
+	if (f->ours + f->cover + f->granted == 0)
 		return false;
-	switch (carry_take(k->core, f->neighbour, payload, len)) {
+	as = carry_take(k->core, f->neighbour, payload, len);
+	if (!count_parcel(f, as))
+		return false;
+	switch (as) {
 	case CARRY_KEPT:
 	case CARRY_OPENED:
 	case CARRY_KNOWN:
@@ -555,15 +590,11 @@ bool ferry_frame(struct conn *k, uint8_t type, const uint8_t *payload, size_t le
 	case FRAME_CARRY_ROOM:
 		return on_room(k, payload, len);
 	case FRAME_CARRY_OFFER:
-		on_offer(k, payload, len);
-		return len % 8 == 0;
+		return on_offer(k, payload, len);
 	case FRAME_CARRY_ASK:
-		find_all(k, payload, len, is_asked_for);
-		conn_poke(k);
-		return len % 8 == 0;
+		return on_ask(k, payload, len);
 	case FRAME_CARRY_TAKEN:
-		find_all(k, payload, len, is_taken);
-		return len % 8 == 0;
+		return on_taken(k, payload, len);
 	case FRAME_CARRY_PARCEL:
 		return on_parcel(k, payload, len);
 	case FRAME_CARRY_PROOF:

@@ -46,24 +46,12 @@ void ferry_queue_gift(struct ferry_gifts *g, const uint8_t id[RIBLT_ID_LEN])
 	memcpy(g->id[g->n++], id, RIBLT_ID_LEN);
 }
 
-static int by_number(const void *a, const void *b)
+bool ferry_queue_drop(struct ferry_shorts *s, uint64_t id)
 {
-	const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-void ferry_queue_read(struct ferry_ids *out, const uint8_t *payload, size_t len)
-{
-	struct unpack r = unpack_from(payload, len);
-
-	for (out->n = 0; r.left >= 8 && out->n < FERRY_IDS_MAX; out->n++)
-		out->id[out->n] = unpack_u64(&r);
-	if (out->n > 0)
-		qsort(out->id, out->n, sizeof(out->id[0]), by_number);
-}
-
-bool ferry_queue_has(const struct ferry_ids *ids, uint64_t id)
-{
-	return ids->n > 0 && bsearch(&id, ids->id, ids->n, sizeof(ids->id[0]), by_number);
+	for (size_t i = 0; i < s->n; i++)
+		if (s->id[i] == id) {
+			s->id[i] = s->id[--s->n];
+			return true;
+		}
+	return false;
 }

@@ -23,13 +23,7 @@ size_t ferry_queue_take(struct ferry_shorts *s, uint8_t *buf, size_t cap);
 void ferry_queue_wipe(struct ferry_shorts *s);
 void ferry_queue_gift(struct ferry_gifts *g, const uint8_t id[RIBLT_ID_LEN]);
 
-/* Such a payload, read. */
-struct ferry_ids {
-	uint64_t id[FERRY_IDS_MAX];    /* in ascending order */
-	size_t n;
-};
-
-void ferry_queue_read(struct ferry_ids *out, const uint8_t *payload, size_t len);
-bool ferry_queue_has(const struct ferry_ids *ids, uint64_t id);
+/* Takes this one out. False: it is not there. */
+bool ferry_queue_drop(struct ferry_shorts *s, uint64_t id);
 
 #endif

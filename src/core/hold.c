@@ -27,13 +27,18 @@ void hold_wipe(struct hold *h)
 	*h = (struct hold){ .size = 0 };
 }
 
-/* A tag is a hash already; what a stranger chooses can at most make its own neighbours in the table slow. */
+/*
+ * By what a short id shows of a tag, so that one can be found by either. A tag is a hash already; who makes up many that begin
+ * alike makes the search for these slow, as far as its share of the room goes.
+ */
+static size_t place_of(const struct hold *h, uint32_t tag)
+{
+	return tag & (h->size - 1);
+}
+
 static size_t place(const struct hold *h, const uint8_t *tag)
 {
-	uint64_t v;
-
-	memcpy(&v, tag, sizeof(v));
-	return (size_t)(v & (h->size - 1));
+	return place_of(h, hold_shorten_tag(tag));
 }
 
 static void link_in(struct hold *h, struct held *e)
@@ -162,6 +167,15 @@ struct held *hold_find(const struct hold *h, const uint8_t id[RIBLT_ID_LEN])
 	do
 		e = hold_of_tag(h, id, e);
 	while (e && memcmp(e->id, id, RIBLT_ID_LEN) != 0); /* public */
+	return e;
+}
+
+struct held *hold_of_short(const struct hold *h, const uint8_t salt[RIBLT_SALT_LEN], uint64_t short_id)
+{
+	struct held *e = h->size > 0 ? h->table[place_of(h, (uint32_t)(short_id >> 32))] : NULL;
+
+	while (e && hold_shorten(salt, e->id) != short_id)
+		e = e->next;
 	return e;
 }
 

@@ -16,7 +16,7 @@
 #include "core/spread.h"
 
 #define HOLD_OURS      0     /* as a neighbour: we wrote it */
-#define HOLD_PROOF_LEN 64    /* bytes that a proof counts for */
+#define HOLD_PROOF_LEN 256   /* bytes that a proof counts for: it is small on the disk, not in memory */
 
 /* What belongs to one that we wrote. */
 struct held_own {
@@ -74,6 +74,8 @@ void hold_remove(struct hold *h, struct held *e);
 struct held *hold_find(const struct hold *h, const uint8_t id[RIBLT_ID_LEN]);
 /* The first one with this tag after `after` (NULL: the first); NULL: no more. */
 struct held *hold_of_tag(const struct hold *h, const uint8_t tag[PARCEL_TAG_LEN], const struct held *after);
+/* The one with this short id on a link; NULL: none. */
+struct held *hold_of_short(const struct hold *h, const uint8_t salt[RIBLT_SALT_LEN], uint64_t short_id);
 /* The proof with this tag; NULL: none. */
 struct held *hold_proof(const struct hold *h, const uint8_t tag[PARCEL_TAG_LEN]);
 /* What a neighbour has here; zeros when nothing. */

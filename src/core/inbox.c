@@ -240,6 +240,7 @@ static enum inbox_result take(struct core *c, struct peer *p, const uint8_t *par
 	switch (ratchet_open(&m->ratchet, c->rand, parcel, len, &o)) {
 	case RATCHET_OPENED:
 		m->changed = true;
+		c->moves++;
 		m->recent[m->recent_at++ % MAIL_RECENT] = clear.tag;
 		store_changes(c, p, &o.changes);
 		parcel_id(&id, parcel, len);

@@ -115,6 +115,7 @@ static struct mail *start(struct core *c, struct peer *p, uint32_t number)
 	ASSERT(m);
 	mail_free(p->mail);
 	p->mail = m;
+	c->moves++;
 	m->row = (struct session){ .contact = p->contact, .device = MAIL_DEVICE, .number = number };
 	m->changed = true;
 	(void)!gap_forget(c->store, p->contact);

@@ -48,6 +48,7 @@ static struct peer *enlist(struct core *c, struct peer *p)
 {
 	p->id = make_id(p->kind, p->row);
 	ASSERT(!peer_find(c, p->id));
+	c->moves++;
 	if (c->npeers == c->peers_size) {
 		c->peers_size = c->peers_size ? c->peers_size * 2 : 16;
 		c->peers = realloc(c->peers, c->peers_size * sizeof(struct peer *));
@@ -104,6 +105,7 @@ static void wipe(struct peer *p)
 
 void peer_drop(struct core *c, struct peer *p)
 {
+	c->moves++;
 	conn_end_all_of(c, p);
 	tags_drop_owner(c->tags, p->id);
 	for (size_t i = 0; i < c->npeers; i++)

@@ -32,7 +32,7 @@ struct reconcile {
 	uint8_t salt[RIBLT_SALT_LEN];
 	uint8_t (*ids)[RIBLT_ID_LEN];
 	size_t n;
-	uint32_t items;                   /* in the sender's set */
+	uint32_t items, most;             /* in the sender's set; that it may have */
 	struct riblt *set;
 	struct reconcile_index *index;    /* made when first needed */
 	struct reconcile_marks push;      /* positions in ids */
@@ -67,6 +67,7 @@ static struct reconcile *new_session(const struct reconcile_set *set)
 	memcpy(s->salt, set->salt, sizeof(s->salt));
 	s->ids = set->ids;
 	s->n = set->n;
+	s->most = set->most ? set->most : RECONCILE_ITEMS_MAX;
 	s->set = riblt_new_with(s->salt, (const uint8_t (*)[RIBLT_ID_LEN])set->ids, set->n,
 	                        set->shorten ? set->shorten : riblt_hash);
 	reconcile_marks_init(&s->push, set->n);
@@ -366,7 +367,7 @@ static bool input_open(struct reconcile *s, const uint8_t *payload, size_t len)
 {
 	struct reconcile_wire_symbols m;
 
-	if (s->phase != PHASE_NEW || !reconcile_wire_open_decode(&m, payload, len))
+	if (s->phase != PHASE_NEW || !reconcile_wire_open_decode(&m, payload, len) || m.items > s->most)
 		return false;
 	s->phase = PHASE_STREAM;
 	s->items = m.items;

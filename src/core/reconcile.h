@@ -65,6 +65,7 @@ struct reconcile_set {
 	uint8_t (*ids)[RIBLT_ID_LEN];   /* malloc'ed, distinct, most urgent first; may be NULL when n is 0 */
 	size_t n;                       /* at most RECONCILE_ITEMS_MAX */
 	riblt_shorten shorten;          /* NULL: riblt_hash */
+	uint32_t most;                  /* receiver: items that a sender may have; 0: RECONCILE_ITEMS_MAX */
 };
 
 struct reconcile *reconcile_new_sender(const struct reconcile_set *set, const struct reconcile_pace *pace);

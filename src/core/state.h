@@ -62,6 +62,7 @@ struct core {
 	int64_t expiry_next;           /* when, by that clock, the first message goes; 0: not read yet */
 	struct state_address address[STATE_ROADS_MAX];
 	struct carry *carry;           /* owned; core/carry.h */
+	uint64_t moves;                /* how often the tags that our contacts may use have changed: core/wanted.h */
 };
 
 void core_notify(struct core *c, enum core_notice_kind kind, uint32_t link, uint64_t peer);

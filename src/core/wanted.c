@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 struct wanted {
+	uint64_t moves;    /* of the core, when it was made */
 	uint32_t *tags;    /* shortened, in ascending order */
 	size_t n, size;
 };
@@ -31,11 +32,12 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-struct wanted *wanted_new(struct core *c)
+static struct wanted *make(struct core *c)
 {
 	struct wanted *w = calloc(1, sizeof(*w));
 
 	ASSERT(w);
+	w->moves = c->moves;
 	for (size_t i = 0; i < c->npeers; i++) {
 		struct peer *p = c->peers[i];
 		struct mail *m = p->kind == PEER_CONTACT ? mail_of(c, p) : NULL;
@@ -59,9 +61,13 @@ void wanted_free(struct wanted *w)
 	free(w);
 }
 
-bool wanted_has(const struct wanted *w, uint64_t short_id)
+bool wanted_has(struct wanted **w, struct core *c, uint64_t short_id)
 {
 	const uint32_t tag = (uint32_t)(short_id >> 32);
 
-	return w->n > 0 && bsearch(&tag, w->tags, w->n, sizeof(*w->tags), compare);
+	if (!*w || (*w)->moves != c->moves) {
+		wanted_free(*w);
+		*w = make(c);
+	}
+	return (*w)->n > 0 && bsearch(&tag, (*w)->tags, (*w)->n, sizeof(*(*w)->tags), compare);
 }

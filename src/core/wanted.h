@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Which of the parcels that a neighbour offers are for us: the tags that our contacts may have sealed next, as short ids of one
- * link. Made when something is offered, and thrown away: there are some two thousand for each contact.
+ * Which of the parcels that a neighbour offers are for us: what short ids show of the tags that our contacts may have sealed
+ * next, some two thousand for each contact. Made anew when these have changed, and not each time that somebody offers something.
  */
 #ifndef CORE_WANTED_H
 #define CORE_WANTED_H
@@ -11,10 +11,8 @@
 
 struct wanted;
 
-/* Returns owned. */
-struct wanted *wanted_new(struct core *c);
 void wanted_free(struct wanted *w);
-/* By chance true for one in 2^32 of the others, for each tag. */
-bool wanted_has(const struct wanted *w, uint64_t short_id);
+/* By chance true for one in 2^32 of the others, for each tag. *w is NULL at first, and the caller's to free. */
+bool wanted_has(struct wanted **w, struct core *c, uint64_t short_id);
 
 #endif

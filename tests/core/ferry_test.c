@@ -5,6 +5,7 @@
 #include "base/pack.h"
 #include "core/carry_file.h"
 #include "core/carry_state.h"
+#include "core/kdf.h"
 #include "core/outbox.h"
 #include "core/stamp.h"
 #include "core/stranger.h"
@@ -146,7 +147,8 @@ static void give(struct enemy *e, const uint8_t *bytes, size_t len)
 	assert_int_equal(world_end(e->w, 0), ERR_OK);
 }
 
-static void befriend(struct enemy *e, uint64_t seed)
+/* A stranger's device linked to node 0 of a world. */
+static void befriend_in(struct enemy *e, struct world *w, uint64_t seed)
 {
 	static const struct core_road radio = { .name = "radio", .rank = 20 };
 	uint8_t wire[VEIL_MAX], reply[8192], tag[TAGS_LEN];
@@ -154,7 +156,7 @@ static void befriend(struct enemy *e, uint64_t seed)
 	size_t n;
 
 	memset(e, 0, sizeof(*e));
-	e->w = world_of(seed, 1);
+	e->w = w;
 	rand_seeded_init(&e->seed, seed);
 	e->rand = rand_seeded_source(&e->seed);
 	e->id = core_link_meet(world_begin(e->w, 0), &radio, false);
@@ -165,6 +167,11 @@ static void befriend(struct enemy *e, uint64_t seed)
 	give(e, wire, n);
 	n = core_link_output(world_core(e->w, 0), e->id, reply, sizeof(reply));
 	assert_true(puppet_answered(&e->puppet, reply, n));
+}
+
+static void befriend(struct enemy *e, uint64_t seed)
+{
+	befriend_in(e, world_of(seed, 1), seed);
 }
 
 static void flush(struct enemy *e)
@@ -214,6 +221,44 @@ static void nobody_brings_more_than_there_is_room_for(void **state)
 	world_free(e.w);
 }
 
+static bool take_tag(void *ctx, const struct outbox_parcel *row)
+{
+	memcpy(ctx, row->tag, PARCEL_TAG_LEN);
+	return false;
+}
+
+/* Who offers what may be for us is asked for it, as often as it says so; but in its place it may bring hardly anything else. */
+static void an_offer_makes_no_room(void **state)
+{
+	const struct world_options o = { .seed = 31, .nodes = 2 };
+	struct world *w = world_new(&o);
+	struct outbox_range range = { .session = 1, .limit = 1 };
+	uint8_t tag[PARCEL_TAG_LEN], offer[8], parcel[PARCEL_SMALL_LEN];
+	struct enemy e;
+	int64_t id[2];
+	size_t n = 0;
+
+	(void)state;
+	assert_true(world_invite(w, 0, 1, &id[0], &id[1]));
+	world_run(w, CLOCK_MINUTE);
+	world_switch(w, 0, false);
+	world_run(w, CLOCK_SECOND);
+	assert_true(world_send(w, 1, id[1], "for node 0") > 0);
+	range.contact = id[1];
+	assert_int_equal(outbox_next(core_store(world_core(w, 1)), &range, take_tag, tag), ERR_OK);
+	befriend_in(&e, w, 31);
+	for (uint8_t i = 0; i < 200; i++) {
+		memcpy(offer, tag, 4);
+		memset(offer + 4, i & 0xfe, 4);
+		assert_true(says(&e, FRAME_CARRY_OFFER, offer, sizeof(offer)));
+	}
+	do
+		junk(w, &e.rand, parcel);
+	while (says(&e, FRAME_CARRY_PARCEL, parcel, sizeof(parcel)) && ++n < 1000);
+	assert_int_equal(n, 175 + 16);
+	world_free(w);
+}
+
 static void what_ends_the_link(void **state)
 {
 	uint8_t bytes[PARCEL_SMALL_LEN] = { PARCEL_VERSION << 4 | PARCEL_SMALL };
@@ -226,6 +271,7 @@ static void what_ends_the_link(void **state)
 		{ FRAME_CARRY_PROOF, 20 },                   /* expired */
 		{ FRAME_CARRY_OFFER, 9 },
 		{ FRAME_CARRY_ASK, 12 },
+		{ FRAME_CARRY_ASK, 8 },                      /* for what was not offered */
 		{ FRAME_CARRY_TAKEN, 15 },
 		{ FRAME_CARRY_WANT, 8 },                     /* it is the acceptor who wants, and nothing was streamed */
 		{ FRAME_CARRY_SYMBOLS, 16 },                 /* before OPEN */
@@ -244,7 +290,7 @@ static void what_ends_the_link(void **state)
 	}
 }
 
-/* What is asked for, taken or offered of what nobody holds does nothing. */
+/* What is taken or offered of what nobody holds does nothing. */
 static void nonsense_does_nothing(void **state)
 {
 	struct enemy e;
@@ -256,12 +302,55 @@ static void nonsense_does_nothing(void **state)
 	for (int i = 0; i < 300; i++) {
 		rand_fill(&e.rand, ids, sizeof(ids));
 		ids[7] = ids[15] = 0; /* no proofs: those are always asked for */
-		assert_true(says(&e, FRAME_CARRY_ASK, ids, sizeof(ids)));
 		assert_true(says(&e, FRAME_CARRY_TAKEN, ids, sizeof(ids)));
 		assert_true(says(&e, FRAME_CARRY_OFFER, ids, 16));
 	}
 	assert_int_equal(parcels(e.w, 0), 5);
 	world_free(e.w);
+}
+
+/* A device that says again and again that it took one is one device. */
+static void taken_counts_once(void **state)
+{
+	const struct world_options o = { .seed = 32, .nodes = 3 };
+	struct world *w = world_new(&o);
+	struct carry_story story = { .carriers = 0 };
+	uint8_t taken[8];
+	int64_t id[2], order;
+
+	(void)state;
+	assert_true(world_invite(w, 0, 1, &id[0], &id[1]));
+	world_run(w, CLOCK_MINUTE);
+	for (unsigned i = 0; i < 3; i++)
+		world_switch(w, i, false);
+	world_run(w, CLOCK_SECOND);
+	order = world_send(w, 0, id[0], "one device");
+	carry_file_collect(world_begin(w, 0));
+	while (carry_file_stamp(world_core(w, 0), 1000))
+		continue;
+	assert_int_equal(world_end(w, 0), ERR_OK);
+	for (int i = 0; i < 50 && story.carriers == 0; i++) {
+		struct encounter e = encounter_strangers(w, 0, 2);
+		struct symkey salt;
+		struct conn *k;
+
+		encounter_run(&e, SIZE_MAX);
+		(void)carry_own_story(world_core(w, 0), id[0], order, &story);
+		k = conn_find(world_begin(w, 0), e.id[0]);
+		link_export(k->link, KDF_LABEL("carry-salt"), &salt);
+		for (const struct held *h = k->core->carry->hold.oldest; h; h = h->newer) {
+			struct pack p = pack_into(taken, sizeof(taken));
+
+			pack_u64(&p, hold_shorten(salt.b, h->id));
+			for (int times = 0; times < 5; times++)
+				assert_true(ferry_frame(k, FRAME_CARRY_TAKEN, taken, sizeof(taken)));
+		}
+		assert_int_equal(world_end(w, 0), ERR_OK);
+		encounter_end(&e);
+	}
+	assert_true(carry_own_story(world_core(w, 0), id[0], order, &story));
+	assert_int_equal(story.carriers, 1);
+	world_free(w);
 }
 
 /* ---- what can be learned ---- */
@@ -400,8 +489,10 @@ int main(void)
 		cmocka_unit_test(large_sets_cost_what_differs),
 		cmocka_unit_test(equal_sets_cost_next_to_nothing),
 		cmocka_unit_test(nobody_brings_more_than_there_is_room_for),
+		cmocka_unit_test(an_offer_makes_no_room),
 		cmocka_unit_test(what_ends_the_link),
 		cmocka_unit_test(nonsense_does_nothing),
+		cmocka_unit_test(taken_counts_once),
 		cmocka_unit_test(parcels_of_a_pair_cannot_be_told),
 		cmocka_unit_test(the_author_gives_as_a_carrier_does),
 	};

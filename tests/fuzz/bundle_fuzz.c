@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A file of parcels: whatever it holds, it is read to its end or to where it is damaged, and what is read is written the same. */
+#include "base/assert.h"
+#include "core/bundle.h"
+
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static uint8_t again[BUNDLE_ITEM_MAX];
+	struct bundle_item item;
+	enum bundle_kind kind;
+	size_t n;
+
+	while ((kind = bundle_read(&item, data, size)) != BUNDLE_MORE && kind != BUNDLE_BAD) {
+		ASSERT(item.used > 0 && item.used <= size);
+		n = 0;
+		if (kind == BUNDLE_PARCEL)
+			n = bundle_put_parcel(again, sizeof(again), item.parcel, item.len);
+		if (kind == BUNDLE_PROOF)
+			n = bundle_put_proof(again, sizeof(again), &item.receipt, item.expiry_hour);
+		ASSERT(kind == BUNDLE_BEGINNING || (n == item.used && memcmp(again, data, n) == 0)); /* public */
+		data += item.used;
+		size -= item.used;
+	}
+	return 0;
+}
