@@ -60,7 +60,13 @@ hop() {
 	done
 	if carries "$2" parcels 1; then ok "$2 carries what $1 had"; else bad "$2 carries nothing after $tries meetings"; fi
 }
+ann watch --json >"$E2E_TOP/watched" 2>&1 &
+watcher=$!
 hop ann ben
+within 5 "whoever watches is told" grep -q '"state": *"carried"' "$E2E_TOP/watched"
+kill $watcher
+gives 0 "ann reads" ann read eve
+says "\^ carried by others" "the sign of it"
 within 5 "ann's message is carried" is_state ann "$message" carried
 gives 0 "its story" ann message "$message"
 says "carries? it" "says so"

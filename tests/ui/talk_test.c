@@ -349,6 +349,18 @@ static void test_sign_of_a_changed_message(void **state)
 	assert_true(ui_rig_shows(r, "edited"));
 }
 
+static void test_sign_of_what_others_carry(void **state)
+{
+	struct ui_rig *r = *state;
+
+	ui_talk_open(r, 24, 80, 4);
+	ui_talk_event(r, "message_out", ui_talk_row(6, true, "over the hills", "queued"));
+	ui_talk_event(r, "message_changed", ui_talk_row(6, true, "over the hills", "carried"));
+	assert_true(has_sign(r, "over the hills", "^"));
+	ui_rig_event_text(r, "{'type':'delivered_one','contact':'7','order':'6'}");
+	assert_true(has_sign(r, "over the hills", "✓"));
+}
+
 static void test_states_are_asked_for_once_for_many_events(void **state)
 {
 	struct ui_rig *r = *state;
@@ -477,6 +489,7 @@ int main(void)
 		TEST(test_first_unread_far_up_is_gone_to),
 		TEST(test_signs_follow_the_events),
 		TEST(test_sign_of_a_changed_message),
+		TEST(test_sign_of_what_others_carry),
 		TEST(test_states_are_asked_for_once_for_many_events),
 		TEST(test_gone_and_deleted),
 		TEST(test_timer_replies_and_reactions),
