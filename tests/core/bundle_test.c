@@ -119,6 +119,26 @@ static void a_stamp_is_work(void **state)
 	assert_int_equal(at, 10);
 }
 
+/* Made by a program that shares nothing with this one. PROTOCOL.md, chapter 16. */
+static void a_stamp_made_elsewhere(void **state)
+{
+	const uint8_t stamp[PARCEL_STAMP_LEN] = { 0, 0, 0, 0, 0, 3, 0x96, 0x18 };
+	const uint8_t thirteen[PARCEL_STAMP_LEN] = { 0, 0, 0, 0, 0, 0, 0x0d, 0x43 };
+	uint8_t found[PARCEL_STAMP_LEN];
+	struct parcel_id id;
+	uint64_t at = 0;
+
+	(void)state;
+	for (uint8_t i = 0; i < sizeof(id.b); i++)
+		id.b[i] = i;
+	assert_true(stamp_is_valid(&id, stamp, 20));
+	assert_false(stamp_is_valid(&id, stamp, 21));
+	assert_true(stamp_is_valid(&id, thirteen, 13));
+	assert_false(stamp_is_valid(&id, thirteen, 14));
+	assert_true(stamp_search(&id, STAMP_BITS, UINT32_MAX, &at, found));
+	assert_memory_equal(found, stamp, sizeof(stamp));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -126,6 +146,7 @@ int main(void)
 		cmocka_unit_test(torn_items_wait),
 		cmocka_unit_test(everything_else_is_damage),
 		cmocka_unit_test(a_stamp_is_work),
+		cmocka_unit_test(a_stamp_made_elsewhere),
 	};
 
 	return cmocka_run_group_tests_name("core/bundle", tests, NULL, NULL);

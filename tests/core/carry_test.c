@@ -7,7 +7,9 @@
 #include "core/carry_state.h"
 #include "core/contact.h"
 #include "core/conversation.h"
+#include "core/row.h"
 #include "core/stamp.h"
+#include "core/wanted.h"
 #include "support/encounter.h"
 #include "support/unit.h"
 
@@ -123,6 +125,7 @@ static void goes_by_strangers_and_the_proof_comes_back(void **state_)
 		meet(&m, 0, 1);
 	assert_int_equal(counts(&m, 1).parcels, 1);
 	assert_int_equal(counts(&m, 0).ours, 1);
+	assert_true(world_core(m.w, 0)->carry->crowd.known);    /* each that is met counts */
 	assert_int_equal(state(&m, order), TALK_CARRIED);
 	assert_string_equal(last_text(&m), "");
 
@@ -195,6 +198,7 @@ static void a_direct_road_ends_it(void **state_)
 	assert_string_equal(last_text(&m), "twice");
 	assert_int_equal(counts(&m, 0).ours, 1);    /* carried on, until its proof is shown */
 	assert_int_equal(counts(&m, 0).proofs, 1);
+	assert_int_equal(counts(&m, 2).parcels, 0); /* nobody carries for himself what comes directly */
 	all_off(&m);
 	world_run(m.w, WAIT_PROOF);
 	meet(&m, 0, 1);
@@ -339,6 +343,50 @@ static void everybody_has_a_share(void **state_)
 	mesh_free(&m);
 }
 
+static size_t rows(struct mesh *m, unsigned node, const char *sql)
+{
+	struct row r = row_read(core_store(world_core(m->w, node)), sql);
+	size_t n;
+
+	row_next(&r);
+	n = (size_t)row_int(&r);
+	assert_int_equal(row_end(&r), ERR_OK);
+	return n;
+}
+
+/* What is forgotten is off the disk, in all its parts; what others have taken is known after a crash. */
+static void the_disk_has_what_memory_has(void **state_)
+{
+	static const char parcels[] = "SELECT count(*) FROM carried_parcel", own[] = "SELECT count(*) FROM carried_own";
+	struct mesh m = mesh_new(10, 3);
+	struct carry_story story = { .carriers = 0 };
+	uint8_t p[PARCEL_SMALL_LEN];
+	int64_t order = world_send(m.w, 0, m.at_writer, "mine");
+
+	(void)state_;
+	world_run(m.w, WAIT_OURS);
+	junk(&m, 1, p, hour(&m) + 50);
+	assert_int_equal(give(&m, 0, 9, p), CARRY_KEPT);
+	for (int i = 0; i < 20 && counts(&m, 1).parcels < 1; i++)
+		meet(&m, 0, 1);
+	for (int i = 0; i < 50 && !carry_own_story(world_core(m.w, 0), m.at_writer, order, &story); i++)
+		meet(&m, 0, 1);
+	assert_int_equal(story.carriers, 1);
+	assert_int_equal(rows(&m, 0, parcels), 2);
+	assert_int_equal(rows(&m, 0, own), 1);
+	world_crash(m.w, 0);
+	assert_int_equal(world_boot(m.w, 0), ERR_OK);
+	assert_true(carry_own_story(world_core(m.w, 0), m.at_writer, order, &story));
+	assert_int_equal(story.carriers, 1);
+	assert_true(story.since > 0);
+	assert_int_equal(carry_empty(world_begin(m.w, 0)), ERR_OK);
+	assert_int_equal(world_end(m.w, 0), ERR_OK);
+	assert_int_equal(rows(&m, 0, parcels), 1);
+	world_run(m.w, (CARRY_HOURS + 2) * CLOCK_HOUR);
+	assert_int_equal(rows(&m, 0, parcels) + rows(&m, 0, own), 0);
+	mesh_free(&m);
+}
+
 static void its_owner_has_the_say(void **state_)
 {
 	struct mesh m = mesh_new(7, 3);
@@ -392,6 +440,35 @@ static void parcel_of(struct mesh *m, uint8_t out[PARCEL_SMALL_LEN])
 	memset(out, 0, PARCEL_SMALL_LEN);
 	assert_int_equal(carry_file_each(c, 0, take_first, out), ERR_OK);
 	assert_int_equal(out[0], PARCEL_VERSION << 4 | PARCEL_SMALL);
+}
+
+/* Whom we may expect something of is known at once when it changes. */
+static void what_is_wanted_follows(void **state_)
+{
+	const struct world_options o = { .seed = 11, .nodes = 2 };
+	struct world *w = world_new(&o);
+	struct wanted *wanted = NULL;
+	uint8_t p[PARCEL_SMALL_LEN];
+	struct mesh m = { .w = w, .nodes = 2 };
+	int64_t id[2];
+	uint64_t short_id = 0;
+
+	(void)state_;
+	assert_false(wanted_has(&wanted, world_core(w, 1), 1));
+	assert_true(world_invite(w, 0, 1, &id[0], &id[1]));
+	world_run(w, CLOCK_MINUTE);
+	all_off(&m);
+	m.at_writer = id[0];
+	world_send(w, 0, id[0], "wanted");
+	parcel_of(&m, p);
+	for (size_t i = 0; i < 4; i++)
+		short_id = short_id << 8 | p[PARCEL_TAG_AT + i];
+	short_id <<= 32;
+	assert_true(wanted_has(&wanted, world_core(w, 1), short_id));
+	assert_int_equal(give(&m, 1, 9, p), CARRY_OPENED);
+	assert_false(wanted_has(&wanted, world_core(w, 1), short_id));
+	wanted_free(wanted);
+	world_free(w);
 }
 
 static void restamp(uint8_t p[PARCEL_SMALL_LEN])
@@ -494,6 +571,8 @@ int main(void)
 		cmocka_unit_test(nothing_that_nobody_could_deliver),
 		cmocka_unit_test(everybody_has_a_share),
 		cmocka_unit_test(its_owner_has_the_say),
+		cmocka_unit_test(the_disk_has_what_memory_has),
+		cmocka_unit_test(what_is_wanted_follows),
 		cmocka_unit_test(a_garbled_copy_keeps_no_true_one_out),
 		cmocka_unit_test(only_its_secret_proves_anything),
 		cmocka_unit_test(few_are_asked_for_and_always_the_same),

@@ -477,6 +477,29 @@ static void a_receiver_that_chooses(void **state)
 	reconcile_sets_wipe(&sets);
 }
 
+/* Who is not trusted may not claim to have more than so many. */
+static void a_sender_may_have_so_many(void **state)
+{
+	struct reconcile_sets sets;
+	struct reconcile *a;
+	uint8_t buf[RECONCILE_WIRE_FRAME_MAX];
+	size_t len;
+
+	(void)state;
+	reconcile_sets_init(&sets, 15, 30, 5, 0);
+	a = reconcile_sets_sender(&sets, 20, 10);
+	assert_int_equal(reconcile_output(a, 0, buf, sizeof(buf), &len), RECONCILE_OPEN);
+	for (uint32_t most = 34; most <= 35; most++) {
+		const struct reconcile_set none = { .salt = sets.salt, .most = most };
+		struct reconcile *b = reconcile_new_receiver(&none);
+
+		assert_int_equal(reconcile_input(b, RECONCILE_OPEN, buf, len), most == 35);
+		reconcile_free(b);
+	}
+	reconcile_free(a);
+	reconcile_sets_wipe(&sets);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -496,6 +519,7 @@ int main(void)
 		cmocka_unit_test(shared_short_ids_lose_nothing),
 		cmocka_unit_test(a_receiver_that_chooses),
 		cmocka_unit_test(truncated_frames),
+		cmocka_unit_test(a_sender_may_have_so_many),
 	};
 
 	return cmocka_run_group_tests_name("core/reconcile", tests, NULL, NULL);
