@@ -6,8 +6,8 @@
 #include "core/carry_state.h"
 #include "core/depot.h"
 #include "core/ferry_queue.h"
+#include "core/ferry_room.h"
 #include "core/kdf.h"
-#include "core/quota.h"
 #include "core/wanted.h"
 
 #include <sodium.h>
@@ -16,7 +16,6 @@
 
 #define AHEAD      (64 * 1024)    /* bytes put before a link beyond what it can send now */
 #define ASKS_MAX   16384          /* that wait to be sent */
-#define STRAYS_MAX 16             /* parcels of others in place of some that may be for us: by chance, or garbled */
 #define STRANGERS_SET (1u << 16)  /* items of a set that is reconciled with a stranger */
 #define PROOFS_MAX 47             /* in one frame: a record's worth */
 
@@ -27,12 +26,9 @@ struct ferry {
 	bool heard, settled;
 	uint64_t upto;                  /* serial of the newest that the other end was told of, one way or another */
 	int64_t theirs;                 /* parcels that it still takes unasked */
-	int64_t granted;                /* that we still take unasked */
-	int64_t cover, ours;            /* that we have asked for, and have not got: as cover; as they may be for us */
-	unsigned strays;                /* that came in place of the latter */
 	size_t offered;                 /* short ids that it may still ask for */
 	uint32_t crowd;                 /* devices that we meet in a day */
-	int64_t carries, proofs;        /* of a stranger: core/quota.h */
+	struct ferry_room room;         /* what we take */
 	struct ferry_shorts offers, asks, taken;
 	struct ferry_shorts given;      /* serials of what we wrote, that it has not said to have taken */
 	struct ferry_gifts gifts;
@@ -41,59 +37,6 @@ struct ferry {
 static struct hold *hold_of(const struct conn *k)
 {
 	return &k->core->carry->hold;
-}
-
-/* ---- room ---- */
-
-static const struct quota *quota_of(const struct conn *k)
-{
-	return k->stranger ? &quota_carried_stranger : &quota_carried;
-}
-
-static int64_t *carries_of(const struct conn *k)
-{
-	return k->stranger ? &k->ferry->carries : &k->peer->carries;
-}
-
-static int64_t *proofs_of(const struct conn *k)
-{
-	return k->stranger ? &k->ferry->proofs : &k->peer->proofs;
-}
-
-static int64_t room(const struct conn *k)
-{
-	const int64_t now = k->core->now.mono, mine = quota_left(*carries_of(k), now, quota_of(k));
-	int64_t all;
-
-	if (!k->stranger)
-		return mine;
-	all = quota_left(k->core->carry->strangers_until, now, &quota_carried_strangers);
-	return mine < all ? mine : all;
-}
-
-static void spend(struct conn *k, int64_t n)
-{
-	quota_spend(carries_of(k), k->core->now.mono, quota_of(k), n);
-	if (k->stranger)
-		quota_spend(&k->core->carry->strangers_until, k->core->now.mono, &quota_carried_strangers, n);
-}
-
-/* What of it is kept for what we ask for as cover. */
-static int64_t kept(const struct conn *k)
-{
-	return quota_of(k)->burst / 8;
-}
-
-static void grant(struct conn *k)
-{
-	const int64_t n = room(k) > kept(k) ? room(k) - kept(k) : 0;
-	uint8_t buf[2];
-	struct pack w = pack_into(buf, sizeof(buf));
-
-	spend(k, n);
-	k->ferry->granted += n;
-	pack_u16(&w, (uint16_t)n);
-	conn_send(k, FRAME_CARRY_ROOM, buf, pack_done(&w));
 }
 
 /* ---- beginning and end ---- */
@@ -116,7 +59,7 @@ void ferry_begin(struct conn *k)
 	c->carry->ferries++;
 	c->carry->stamps = c->carry->stamps || k->stranger;
 	carry_own_collect(c);
-	grant(k);
+	ferry_room_grant(k, &f->room);
 }
 
 void ferry_end(struct conn *k)
@@ -127,7 +70,7 @@ void ferry_end(struct conn *k)
 		return;
 	/* After an error there is nothing to give back to: all is read anew. */
 	if (k->core->carry) {
-		spend(k, -(f->granted + f->cover));
+		ferry_room_end(k, &f->room);
 		k->core->carry->ferries--;
 	}
 	reconcile_free(f->reconcile);
@@ -213,15 +156,10 @@ static bool wants(void *ctx, uint64_t short_id)
 	struct ferry *f = k->ferry;
 
 	if (hold_short_is_proof(short_id))
-		return quota_take(proofs_of(k), k->core->now.mono, &quota_proofs);
-	if (wanted_has(&k->core->carry->wanted, k->core, short_id)) {
-		f->ours++;
-		return true;
-	}
-	if (!spread_covers(cover_coin(k->core, short_id)) || room(k) == 0)
-		return false;
-	spend(k, 1);
-	f->cover++;
+		return ferry_room_proof(k, &f->room);
+	if (!wanted_has(&k->core->carry->wanted, k->core, short_id))
+		return spread_covers(cover_coin(k->core, short_id)) && ferry_room_cover(k, &f->room);
+	f->room.ours++;
 	return true;
 }
 
@@ -505,23 +443,6 @@ static bool on_offer(struct conn *k, const uint8_t *payload, size_t len)
 	return unpack_done(&r);
 }
 
-/*
- * Is one more to come, and what does it count as? What is asked for because it may be for us is not counted against any room, so
- * only what is for us may come as that: who offers what we ask for does not get more room by it.
- */
-static bool count_parcel(struct ferry *f, enum carry_taken as)
-{
-	if (as == CARRY_OPENED && f->ours > 0)
-		f->ours--;
-	else if (f->cover > 0)
-		f->cover--;
-	else if (f->granted > 0)
-		f->granted--;
-	else
-		return f->ours-- > 0 && ++f->strays <= STRAYS_MAX;
-	return true;
-}
-
 static bool on_parcel(struct conn *k, const uint8_t *payload, size_t len)
 {
 	struct ferry *f = k->ferry;
@@ -530,10 +451,10 @@ static bool on_parcel(struct conn *k, const uint8_t *payload, size_t len)
 	struct parcel_id whole;
 	enum carry_taken as;
 
-	if (f->ours + f->cover + f->granted == 0)
+	if (!ferry_room_is_left(&f->room))
 		return false;
 	as = carry_take(k->core, f->neighbour, payload, len);
-	if (!count_parcel(f, as))
+	if (!ferry_room_count(&f->room, as))
 		return false;
 	switch (as) {
 	case CARRY_KEPT:
@@ -551,8 +472,7 @@ static bool on_parcel(struct conn *k, const uint8_t *payload, size_t len)
 	memcpy(id, clear.tag.b, PARCEL_TAG_LEN);
 	memcpy(id + PARCEL_TAG_LEN, whole.b, RIBLT_ID_LEN - PARCEL_TAG_LEN);
 	ferry_queue_short(&f->taken, hold_shorten(f->salt, id));
-	if (f->granted == 0 && room(k) >= 2 * kept(k))
-		grant(k);
+	ferry_room_again(k, &f->room);
 	conn_poke(k);
 	return true;
 }
@@ -569,7 +489,7 @@ static bool on_proof(struct conn *k, const uint8_t *payload, size_t len)
 
 		unpack_bytes(&r, receipt.b, sizeof(receipt.b));
 		expiry = unpack_u32(&r);
-		if (!quota_take(proofs_of(k), k->core->now.mono, &quota_proofs))
+		if (!ferry_room_proof(k, &k->ferry->room))
 			return true;
 		if (!carry_take_proof(k->core, k->ferry->neighbour, &receipt, expiry))
 			return false;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Which of the parcels that a neighbour offers are for us: what short ids show of the tags that our contacts may have sealed
- * next, some two thousand for each contact. Made anew when these have changed, and not each time that somebody offers something.
+ * next, some two thousand for each contact. Made anew when these have changed, and not each time that something is offered.
  */
 #ifndef CORE_WANTED_H
 #define CORE_WANTED_H

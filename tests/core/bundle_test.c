@@ -24,7 +24,7 @@ static void what_is_written_is_read(void **state)
 	struct bundle_item item;
 
 	(void)state;
-	for (enum parcel_class class = PARCEL_SMALL; class < PARCEL_CLASSES; class++) {
+	for (enum parcel_class class = PARCEL_SMALL; class < PARCEL_CLASSES; class ++) {
 		const size_t len = make(parcel, class), n = bundle_put_parcel(buf, sizeof(buf), parcel, len);
 
 		assert_int_equal(n, len + 1);
@@ -79,11 +79,13 @@ static void everything_else_is_damage(void **state)
 	(void)state;
 	for (unsigned first = 0; first < 256; first++) {
 		const bool is_parcel = first == (PARCEL_VERSION << 4 | PARCEL_SMALL);
-		const bool is_longer = first == (PARCEL_VERSION << 4 | PARCEL_MEDIUM) || first == (PARCEL_VERSION << 4 | PARCEL_LARGE);
+		const bool is_longer = first == (PARCEL_VERSION << 4 | PARCEL_MEDIUM) ||
+				       first == (PARCEL_VERSION << 4 | PARCEL_LARGE);
 
 		buf[1] = (uint8_t)first;
 		assert_int_equal(bundle_read(&item, buf, sizeof(buf)),
-		                 is_parcel ? BUNDLE_PARCEL : is_longer ? BUNDLE_MORE : BUNDLE_BAD);
+				 is_parcel ? BUNDLE_PARCEL : is_longer ? BUNDLE_MORE
+								       : BUNDLE_BAD);
 	}
 	for (unsigned kind = 0; kind < 256; kind++) {
 		buf[0] = (uint8_t)kind;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A file of parcels: whatever it holds, it is read to its end or to where it is damaged, and what is read is written the same. */
+/* A file of parcels: whatever it holds is read to its end or to where it is damaged, and what is read is written the same. */
 #include "base/assert.h"
 #include "core/bundle.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A stranger's device, linked, says whatever the input holds of what it carries: a frame is type u8 | length u16 | payload, as far
- * as the registry lets it come. Nobody crashes, and however it goes the stranger's share is kept to.
+ * A stranger's device, linked, says whatever the input holds of what it carries: a frame is type u8 | length u16 | payload, as
+ * far as the registry lets it come. Nobody crashes, and however it goes the stranger's share is kept to.
  */
 #include "core/ferry.h"
 
