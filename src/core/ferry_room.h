@@ -25,8 +25,8 @@ bool ferry_room_proof(struct conn *k, struct ferry_room *r) __attribute__((warn_
 /* May a parcel come at all? */
 bool ferry_room_is_left(const struct ferry_room *r);
 /*
- * One has come: what does it count as? What was asked for because it may be for us is not counted against any room, so only what
- * is for us comes as that: whoever offers what we ask for gets no more room by it. False: drop the link.
+ * One has come: what does it count as? What was asked for because it may be for us is not counted against any room, so only
+ * what is for us comes as that: whoever offers what we ask for gets no more room by it. False: drop the link.
  */
 bool ferry_room_count(struct ferry_room *r, enum carry_taken as) __attribute__((warn_unused_result));
 /* The link is gone: what was not used is given back. */
