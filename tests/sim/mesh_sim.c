@@ -6,6 +6,7 @@
  *
  * Without arguments: a small one that takes half a minute, and fails when the goals are missed.
  */
+#include "core/carry.h"
 #include "support/mesh_city.h"
 #include "support/mesh_dice.h"
 #include "support/mesh_report.h"
@@ -78,9 +79,9 @@ static bool wish_for(struct wish *w, const char *arg)
 		if (strncmp(arg, options[i].name, len) != 0 || arg[len] != '=')
 			continue;
 		if (options[i].is_text)
-			memcpy((char *)w + options[i].at, &(const char *){ arg + len + 1 }, sizeof(char *));
+			*(const char **)((char *)w + options[i].at) = arg + len + 1;
 		else
-			memcpy((char *)w + options[i].at, &(double){ atof(arg + len + 1) }, sizeof(double));
+			*(double *)((char *)w + options[i].at) = atof(arg + len + 1);
 		return true;
 	}
 	return false;
