@@ -52,12 +52,17 @@ void carry_file_collect(struct core *c)
 	c->carry->settings.after = after;
 }
 
+/* The one that has waited longest. This is asked whenever there is nothing else to do, so what was seen is not seen again. */
 static struct held *unstamped(const struct core *c)
 {
-	for (struct held *e = c->carry->hold.oldest; e; e = e->newer)
+	struct carry *y = c->carry;
+	struct held *found = NULL;
+
+	for (struct held *e = y->hold.newest; e && e->serial > y->stamped_upto; e = e->older)
 		if (!e->is_proof && !e->stamped && carry_is_open(c, e))
-			return e;
-	return NULL;
+			found = e;
+	y->stamped_upto = found ? found->serial - 1 : y->hold.serial;
+	return found;
 }
 
 static void is_stamped(struct core *c, struct held *e, const uint8_t stamp[PARCEL_STAMP_LEN])

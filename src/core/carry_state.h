@@ -23,6 +23,7 @@ struct carry {
 	int64_t strangers_until;   /* core/quota.h: all strangers' */
 	struct held *stamping;     /* the parcel that is being stamped, tried as far as `stamp_at` */
 	uint64_t stamp_at;
+	uint64_t stamped_upto;     /* serial: up to here there is nothing without a stamp */
 	struct parcel_id stamp_id;
 	struct spread_crowd crowd; /* of this run of the program */
 	uint8_t cover[RIBLT_SALT_LEN];  /* secret: which parcels are asked for as cover */

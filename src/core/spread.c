@@ -5,8 +5,8 @@
 
 #define COVER_PERCENT 5
 #define WHOLE         1024    /* all of those that are met, and certainty */
-#define LEAST         256     /* of those that are met have it, at least */
-#define EAGER         164     /* chance of giving what nobody seems to have */
+#define LEAST         288     /* of those that are met have it, at least */
+#define EAGER         190     /* chance of giving what nobody seems to have */
 #define EAGER_ALONE   5120    /* and so much more, shared by those met in a day */
 #define FEWEST        3       /* met in a day: nobody counts on fewer */
 
@@ -49,7 +49,7 @@ void spread_met(struct spread *s, bool had)
 static uint32_t meetings(uint32_t age_hours)
 {
 	if (age_hours < 1)
-		return 55;
+		return 80;
 	if (age_hours < 4)
 		return 20;
 	return age_hours < 16 ? 22 : 4;

@@ -5,14 +5,15 @@
  * about as many of them have it as are worth while. Pure: time and coins are handed in.
  *
  * How many are worth while: a recipient has to meet one of them soon, so it goes by how many devices one meets in a day. In
- * a crowd a quarter of all will do. Who meets few gives it to so many of them that about 20 of those met in a day have it,
- * and who meets fewer than that gives it to all. So it also is where people are alone, whom nothing else would reach.
+ * a crowd rather more than a quarter of all will do. Who meets few gives it to so many of them that about 20 of those met in
+ * a day have it, and who meets fewer than that gives it to all. So it also is where people are alone, whom nothing else would
+ * reach.
  *   age        meetings a day with one that has it
- *   under 1 h  55: it has to leave the place where it was written
+ *   under 1 h  80: it has to leave the place where it was written
  *   to 4 h     20
  *   to 16 h    22
  *   later      4: those that are there will meet whom it is for, or nobody will
- * Not everybody gives at once what all lack, or all would have it before anybody has seen that many do: one in six, more where
+ * Not everybody gives at once what all lack, or all would have it before anybody has seen that many do: one in five, more where
  * few are met, and less the nearer the goal. A parcel that is new on a device counts as spread enough, until some were met that
  * lack it; only in its first hour that would be wrong.
  *

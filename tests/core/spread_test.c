@@ -31,8 +31,8 @@ static void who_is_alone_gives_to_everybody(void **state)
 	assert_int_equal(share(after(0, 0), 2, 0), 1000);
 	assert_int_equal(share(after(50, 50), 2, 20), 1000);
 	assert_true(share(after(50, 50), 2, 21) < 1000);
-	assert_int_equal(share(after(0, 0), 0, 55), 1000);
-	assert_true(share(after(0, 0), 0, 56) < 1000);
+	assert_int_equal(share(after(0, 0), 0, 80), 1000);
+	assert_true(share(after(0, 0), 0, 81) < 1000);
 	assert_int_equal(share(after(9, 9), 100, 4), 1000);
 	assert_int_equal(share(after(9, 9), 100, 5), 0);
 }

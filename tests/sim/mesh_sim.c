@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HOUR   3600u
+#define HOUR 3600u
 #define EXPIRY (72 * HOUR)
 
 struct wish {
@@ -27,11 +27,29 @@ struct wish {
 };
 
 static const struct wish usual = {
-	.model = "city", .nodes = 200, .days = 4, .density = 1, .side = 3000, .letters = 4, .hours = 24, .seed = 1, .junk = 100, .core = 1,
+	.model = "city",
+	.nodes = 200,
+	.days = 4,
+	.density = 1,
+	.side = 3000,
+	.letters = 4,
+	.hours = 24,
+	.seed = 1,
+	.junk = 100,
+	.core = 1,
 };
 static const struct wish small = {
-	.model = "city", .nodes = 24, .days = 2, .density = 1, .letters = 4, .hours = 24, .seed = 3, .junk = 20,
-	.core = 1, .direct = 1, .check = 1,
+	.model = "city",
+	.nodes = 24,
+	.days = 2,
+	.density = 1,
+	.letters = 4,
+	.hours = 24,
+	.seed = 3,
+	.junk = 20,
+	.core = 1,
+	.direct = 1,
+	.check = 1,
 };
 
 /* ---- arguments ---- */
@@ -119,7 +137,12 @@ static bool encounters(const struct wish *w, struct mesh_contacts *c)
 {
 	const uint32_t nodes = (uint32_t)w->nodes, seconds = (uint32_t)(w->days * MESH_DAY);
 	struct mesh_walk walk = { .seed = (uint64_t)w->seed, .nodes = nodes, .seconds = seconds, .side = (uint32_t)w->side };
-	const struct mesh_city city = { .seed = (uint64_t)w->seed, .nodes = nodes, .days = (uint32_t)(w->days + 0.999), .density = w->density };
+	const struct mesh_city city = {
+		.seed = (uint64_t)w->seed,
+		.nodes = nodes,
+		.days = (uint32_t)(w->days + 0.999),
+		.density = w->density,
+	};
 	size_t kept = 0;
 
 	if (w->trace) {
@@ -249,24 +272,27 @@ static void core_carries(struct run *r)
 	claim(r, core >= 0.95 * rule, "the core does what its rule does alone");
 	claim(r, r->wish.holes + r->wish.flooders > 0 ? core >= 0.9 : core >= 0.95 * best, "nearly all arrives within a day");
 	claim(r, p.doubles == 0, "nothing is shown twice");
-	claim(r, p.neighbour_most <= 1.0 / CARRY_SHARE && p.strangers_most <= 1.0 / CARRY_STRANGERS, "nobody has more room than is his");
+	claim(r, p.neighbour_most <= 1.0 / CARRY_SHARE, "no neighbour has more room than is his");
+	claim(r, p.strangers_most <= 1.0 / CARRY_STRANGERS, "strangers have no more room than is theirs");
 	mesh_play_wipe(&p);
 }
 
 static bool run(const struct wish *w)
 {
 	struct run r = { .wish = *w };
+	struct mesh_load_options load;
 	char what[96];
 
 	if (!encounters(w, &r.contacts))
 		return false;
 	choose(&r);
-	mesh_load_make(&r.contacts, &(struct mesh_load_options){
+	load = (struct mesh_load_options){
 		.seed = (uint64_t)w->seed,
 		.letters = (size_t)(w->letters * r.contacts.nodes),
 		.until = (uint32_t)(w->hours * HOUR),
 		.hostile = r.hostile,
-	}, &r.load);
+	};
+	mesh_load_make(&r.contacts, &load, &r.load);
 	snprintf(what, sizeof(what), "%s", w->trace ? w->trace : w->model);
 	mesh_report_contacts(what, &r.contacts, &r.load);
 	if (w->holes + w->flooders > 0)

@@ -167,7 +167,7 @@ static void replay(struct play *p, const struct mesh_contacts *c)
 	size_t n, at = 0, letter = 0;
 	struct mesh_event *events = mesh_contacts_events(c, &n);
 
-	for (uint32_t hour = 0; hour * HOUR < c->seconds; ) {
+	for (uint32_t hour = 0; hour * HOUR < c->seconds;) {
 		uint32_t event = at < n ? events[at].at : NEVER, next = hour * HOUR;
 		uint32_t write = letter < p->load->nletters ? p->load->letters[letter].at : NEVER;
 

@@ -10,7 +10,8 @@
 void mesh_report_contacts(const char *what, const struct mesh_contacts *c, const struct mesh_load *l);
 void mesh_report_head(void);
 /* `best`: unlimited epidemic, of which all others' share is said; NULL: this is it. */
-void mesh_report_route(const char *name, const struct mesh_route_result *r, const struct mesh_route_result *best, uint32_t nodes);
+void mesh_report_route(const char *name, const struct mesh_route_result *r, const struct mesh_route_result *best,
+                       uint32_t nodes);
 /* What only whole nodes can tell. */
 void mesh_report_play(const struct mesh_play_result *r, const struct mesh_contacts *c);
 

@@ -84,7 +84,8 @@ static void plan_wake(struct mesh_world *w, struct mesh_node *n)
 	if (wake == CLOCK_NEVER || n->wake <= wake)
 		return;
 	n->wake = wake;
-	mesh_world_plan(w, &(struct mesh_happening){ .at = wake > w->now ? wake : w->now, .what = MESH_WAKE, .node = n->number });
+	wake = wake > w->now ? wake : w->now;
+	mesh_world_plan(w, &(struct mesh_happening){ .at = wake, .what = MESH_WAKE, .node = n->number });
 }
 
 struct reading {

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHUNK   8192                    /* bytes that are on the air at a time */
-#define AGAIN   CLOCK_MINUTE
-#define CALLING 1500                    /* ms of radio that making a channel takes */
+#define CHUNK 8192 /* bytes that are on the air at a time */
+#define AGAIN CLOCK_MINUTE
+#define CALLING 1500 /* ms of radio that making a channel takes */
 
 static const struct core_road radio = { .name = "radio", .rank = 20 };
 
@@ -59,12 +59,19 @@ static void free_unless_planned(struct mesh_pair *p)
 
 /* ---- channels ---- */
 
+static void plan(struct mesh_world *w, struct mesh_pair *p, unsigned side, int64_t at, enum mesh_happens what)
+{
+	const struct mesh_happening h = { .at = at, .what = what, .node = p->end[side].node, .pair = p, .side = side };
+
+	mesh_world_plan(w, &h);
+}
+
 static void plan_again(struct mesh_world *w, struct mesh_pair *p)
 {
 	if (!p->in_range || p->trying)
 		return;
 	p->trying = true;
-	mesh_world_plan(w, &(struct mesh_happening){ .at = w->now + AGAIN, .what = MESH_AGAIN, .node = p->end[0].node, .pair = p });
+	plan(w, p, 0, w->now + AGAIN, MESH_AGAIN);
 }
 
 /* Neither end has one any more; the cores that still have one are told so. */
@@ -101,7 +108,7 @@ static void open_channel(struct mesh_world *w, struct mesh_pair *p)
 			p->end[i].link = core_link_meet(c, &radio, i == 0);
 		else
 			p->end[i].link = i == 0 ? core_link_dial(c, people_peer(c, contact), &radio)
-			                        : core_link_accept(c, &radio, &core_anybody);
+						: core_link_accept(c, &radio, &core_anybody);
 		mesh_world_end(w, n->number);
 	}
 	if (a->link == 0 || b->link == 0) {
@@ -128,7 +135,7 @@ static void pump(struct mesh_world *w, struct mesh_pair *p, unsigned side)
 	start = start > w->now ? start : w->now;
 	if (start > w->now) { /* the air is taken: what is most urgent may be something else by then */
 		e->pumping = true;
-		mesh_world_plan(w, &(struct mesh_happening){ .at = start, .what = MESH_PUMP, .node = e->node, .pair = p, .side = side });
+		plan(w, p, side, start, MESH_PUMP);
 		return;
 	}
 	e->len = core_link_output(from->core, e->link, e->bytes, CHUNK);
@@ -141,7 +148,7 @@ static void pump(struct mesh_world *w, struct mesh_pair *p, unsigned side)
 	from->radio.seconds += (double)took / 1000;
 	to->radio.seconds += (double)took / 1000;
 	e->pumping = true;
-	mesh_world_plan(w, &(struct mesh_happening){ .at = w->now + took, .what = MESH_ARRIVE, .node = e->node, .pair = p, .side = side });
+	plan(w, p, side, w->now + took, MESH_ARRIVE);
 }
 
 static void arrive(struct mesh_world *w, struct mesh_pair *p, unsigned side)
@@ -171,7 +178,7 @@ void mesh_world_radio_wants(struct mesh_world *w, struct mesh_node *n, uint32_t 
 	if (!p || p->end[side].pumping)
 		return;
 	p->end[side].pumping = true;
-	mesh_world_plan(w, &(struct mesh_happening){ .at = w->now, .what = MESH_PUMP, .node = n->number, .pair = p, .side = side });
+	plan(w, p, side, w->now, MESH_PUMP);
 }
 
 void mesh_world_radio_ends(struct mesh_world *w, struct mesh_node *n, uint32_t link)
