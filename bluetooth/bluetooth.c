@@ -467,6 +467,14 @@ static size_t bluetooth_addresses(struct transport *t, uint64_t peer, uint8_t bu
 
 static const struct transport_pace pace = { .at_once = 1, .duty = 12 };
 
+static void bluetooth_blackout(struct transport *t, int64_t ms)
+{
+	struct bluetooth *b = of(t);
+
+	window_blackout(&b->window, bluetooth_now(b), ms);
+	say_changed(b);
+}
+
 const struct transport_ops bluetooth_ops = {
 	.name = "bluetooth",
 	.rank = 25,
@@ -480,6 +488,7 @@ const struct transport_ops bluetooth_ops = {
 	.room = bluetooth_room,
 	.dial = bluetooth_dial,
 	.status = bluetooth_rows,
+	.blackout = bluetooth_blackout,
 	.addresses = bluetooth_addresses,
 };
 
@@ -488,14 +497,6 @@ void bluetooth_nearby(struct transport *t, int64_t ms, bool seen)
 	struct bluetooth *b = of(t);
 
 	window_nearby(&b->window, bluetooth_now(b), ms, seen);
-	say_changed(b);
-}
-
-void bluetooth_blackout(struct transport *t, int64_t ms)
-{
-	struct bluetooth *b = of(t);
-
-	window_blackout(&b->window, bluetooth_now(b), ms);
 	say_changed(b);
 }
 

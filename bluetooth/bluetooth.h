@@ -13,7 +13,6 @@
 #include "transports/transport.h"
 
 #define BLUETOOTH_NEARBY_MOST INT64_C(3600000) /* ms */
-#define BLUETOOTH_BLACKOUT_MOST INT64_C(86400000)
 #define BLUETOOTH_LINKS 7 /* of one adapter: what a piconet holds */
 
 extern const struct transport_ops bluetooth_ops;
@@ -27,8 +26,6 @@ struct bluetooth_options {
 
 /* For so many ms from now: seek those whose invites were taken up; `seen`: also be found by those who took up ours. 0: over. */
 void bluetooth_nearby(struct transport *t, int64_t ms, bool seen);
-/* For so many ms from now: show everybody in range that Nightjar runs here, and meet those who show the same. 0: over. */
-void bluetooth_blackout(struct transport *t, int64_t ms);
 
 struct bluetooth_report {
 	const char *none;         /* translated: why there is no adapter, and what to do; NULL: there is one */

@@ -21,7 +21,7 @@ static const struct {
 	int64_t usual, most; /* minutes; the daemon refuses more */
 } modes[VISIBLE_MODES] = {
 	[VISIBLE_NEARBY] = { "bluetooth.nearby", 10, 60 },
-	[VISIBLE_BLACKOUT] = { "bluetooth.blackout", 120, 24 * 60 },
+	[VISIBLE_BLACKOUT] = { "blackout", 120, 24 * 60 },
 };
 
 /* ---- what is so ---- */

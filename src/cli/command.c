@@ -133,12 +133,16 @@ static const struct command table[] = {
 	{ .name = "lan", .args = "[on IFACE | off IFACE]", .most = 2, .brief = "List or switch the network interfaces.",
 	  .text = "Nothing is sent over an interface that was not switched on.", .example = "nightjar lan on eth0",
 	  .completes = "on off", .run = run_about_lan },
-	{ .name = "bluetooth", .args = "[on HCI | off HCI | nearby [MINUTES | off] | blackout [2h | off]]", .most = 2,
+	{ .name = "bluetooth", .args = "[on HCI | off HCI | nearby [MINUTES | off]]", .most = 2,
 	  .brief = "List or switch the Bluetooth adapters, and who may find them.",
 	  .text = "Contacts who are near are reached without any network. `nearby` lets the two ends of an invite find "
-	          "each other (10 minutes unless you say otherwise): others nearby see that this machine has Bluetooth. "
-	          "`blackout` (2 hours) shows everybody in range that Nightjar runs here.",
-	  .example = "nightjar bluetooth on hci0", .completes = "on off nearby blackout", .run = run_radio },
+	          "each other (10 minutes unless you say otherwise): others nearby see that this machine has Bluetooth.",
+	  .example = "nightjar bluetooth on hci0", .completes = "on off nearby", .run = run_radio },
+	{ .name = "blackout", .args = "[TIME | off]", .most = 1,
+	  .brief = "Meet whoever runs Nightjar nearby, to carry each other's messages.",
+	  .text = "For a while (2 hours unless you say otherwise, a day at most) everybody in range can see that Nightjar runs "
+	          "here. Devices that show the same are met, carry parcels for each other and pass on notices.",
+	  .example = "nightjar blackout 8h", .completes = "off", .run = run_radio_blackout },
 	{ .name = "carry", .args = "[pause | resume | empty | cap SIZE | after TIME]", .most = 2,
 	  .brief = "Show or change what is carried for others.",
 	  .text = "Parcels of your contacts, and in blackout mode those of strangers, walk from device to device to whom "

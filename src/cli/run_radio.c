@@ -66,9 +66,10 @@ static int64_t parse_minutes(const char *text)
 	return strcmp(end, "h") == 0 ? n * 60 : -1;
 }
 
-static int window(struct cli *c, const char *method, int64_t usual, const char *began, const char *ended)
+/* `arg`: which argument says for how long. */
+static int window(struct cli *c, const char *method, int arg, int64_t usual, const char *began, const char *ended)
 {
-	int64_t minutes = c->nargs == 2 ? parse_minutes(cli_arg(c, 1)) : usual;
+	int64_t minutes = c->nargs > arg ? parse_minutes(cli_arg(c, arg)) : usual;
 
 	if (minutes < 0)
 		return cli_fail(c, ERR_USAGE, "That is not a span of time.", "For instance 30, 90m, 2h or off.");
@@ -97,14 +98,17 @@ int run_radio(struct cli *c)
 	if (strcmp(what, "on") == 0 || strcmp(what, "off") == 0)
 		return turn(c, strcmp(what, "on") == 0);
 	if (strcmp(what, "nearby") == 0)
-		return window(c, "bluetooth.nearby", NEARBY_USUAL,
+		return window(c, "bluetooth.nearby", 1, NEARBY_USUAL,
 			      "Looking for the other end of your invites nearby; meanwhile others nearby can see that this "
 			      "machine has Bluetooth.",
 			      "No longer looking.");
-	if (strcmp(what, "blackout") == 0)
-		return window(c, "bluetooth.blackout", BLACKOUT_USUAL,
-			      "Everybody in range can now see that Nightjar runs here, and devices that show the same are met.",
-			      "Blackout mode is off.");
 	return cli_fail(c, ERR_USAGE, "That is not something that can be done with Bluetooth.",
-			"Use `nightjar bluetooth on hci0`, `off hci0`, `nearby [MINUTES|off]` or `blackout [2h|off]`.");
+			"Use `nightjar bluetooth on hci0`, `off hci0` or `nearby [MINUTES|off]`.");
+}
+
+int run_radio_blackout(struct cli *c)
+{
+	return window(c, "blackout", 0, BLACKOUT_USUAL,
+		      "Everybody in range can now see that Nightjar runs here, and devices that show the same are met.",
+		      "Blackout mode is off.");
 }

@@ -6,5 +6,6 @@
 struct cli;
 
 int run_radio(struct cli *c);
+int run_radio_blackout(struct cli *c);
 
 #endif

@@ -201,6 +201,16 @@ bool core_idle(struct core *c)
 	return left;
 }
 
+void core_blackout(struct core *c, int64_t until)
+{
+	c->blackout = until;
+}
+
+int64_t core_blackout_until(const struct core *c)
+{
+	return c->blackout;
+}
+
 bool core_has_notices(const struct core *c)
 {
 	return c->notice_at < c->notice_end;

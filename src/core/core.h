@@ -82,6 +82,12 @@ uint32_t core_link_accept(struct core *c, const struct core_road *road, const st
  * link names nobody, and nothing of it is stored. 0: there are enough of them. LINK_AUTHENTICATED when it speaks our protocol.
  */
 uint32_t core_link_meet(struct core *c, const struct core_road *road, bool dialled);
+/*
+ * Blackout mode lasts until then (mono ms; 0: over): notices for everybody are taken and passed on (core/carry.h). Who may be met
+ * is the roads' business.
+ */
+void core_blackout(struct core *c, int64_t until);
+int64_t core_blackout_until(const struct core *c);
 /* How many have answered and are linked. */
 size_t core_strangers(const struct core *c);
 void core_link_input(struct core *c, uint32_t link, const uint8_t *data, size_t len);

@@ -55,6 +55,7 @@ struct core {
 	uint32_t last_conn;
 	struct core_notice *notices;   /* a queue */
 	size_t notice_at, notice_end, notices_size;
+	int64_t blackout;              /* mono ms until which notices for everybody are taken; 0: they are not */
 	int64_t retry;                 /* mono ms before which nothing is expired, retired or read back: a commit has failed */
 	bool unread;                   /* what is on the disk could not be read back after that: there are no peers */
 	int64_t next_expiry;           /* wall ms at which the first open invite expires */

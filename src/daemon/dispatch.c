@@ -4,6 +4,7 @@
 #include "daemon/about.h"
 #include "daemon/ask.h"
 #include "daemon/caller.h"
+#include "daemon/blackout.h"
 #include "daemon/carrying.h"
 #include "daemon/config.h"
 #include "daemon/contacts.h"
@@ -64,7 +65,7 @@ static void (*const handlers[METHOD_COUNT])(struct daemon *d, struct ask *a) = {
 	[METHOD_BLUETOOTH] = radio_show,
 	[METHOD_BLUETOOTH_SET] = radio_switch,
 	[METHOD_BLUETOOTH_NEARBY] = radio_nearby,
-	[METHOD_BLUETOOTH_BLACKOUT] = radio_blackout,
+	[METHOD_BLACKOUT] = blackout_set,
 	[METHOD_CARRY] = carrying_show,
 	[METHOD_CARRY_SET] = carrying_set,
 	[METHOD_CARRY_EMPTY] = carrying_empty,

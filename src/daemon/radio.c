@@ -7,6 +7,7 @@
 #include "core/core.h"
 #include "core/setting.h"
 #include "daemon/ask.h"
+#include "daemon/blackout.h"
 #include "daemon/config.h"
 #include "daemon/daemon.h"
 #include "daemon/interfaces.h"
@@ -18,7 +19,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BLACKOUT_KEY "bluetooth.blackout" /* its end, wall ms */
 #define SEEK (10 * CLOCK_MINUTE)
 
 bool radio_is_ruled_out(void)
@@ -41,20 +41,6 @@ static struct road *road_of(struct roads *r)
 	return NULL;
 }
 
-void radio_restore(struct roads *r)
-{
-	struct road *road = road_of(r);
-	char value[SETTING_VALUE_MAX + 1];
-	int64_t left;
-
-	if (!road || setting_get(core_store(r->d->core), BLACKOUT_KEY, value) != ERR_OK)
-		return;
-	left = strtoll(value, NULL, 10) - clock_read().wall;
-	/* A clock that was set back does not make it last longer than one may ask for. */
-	if (left > 0 && left <= BLUETOOTH_BLACKOUT_MOST)
-		bluetooth_blackout(road->t, left);
-}
-
 void radio_seek(struct roads *r)
 {
 	struct road *road = road_of(r);
@@ -71,11 +57,11 @@ void radio_seek(struct roads *r)
 
 /* ---- handlers ---- */
 
-static json_t *describe(const struct bluetooth_report *r, json_t *rows)
+static json_t *describe(const struct bluetooth_report *r, int64_t blackout, json_t *rows)
 {
 	return json_pack("{s:o, s:s, s:s, s:b, s:I, s:I, s:I, s:I}", "interfaces", rows, "none", r->none ? r->none : "",
 	                 "version", r->bluez, "seen", r->seen, "near", (json_int_t)r->near, "links",
-	                 (json_int_t)r->links, "nearby", (json_int_t)r->nearby, "blackout", (json_int_t)r->blackout);
+	                 (json_int_t)r->links, "nearby", (json_int_t)r->nearby, "blackout", (json_int_t)blackout);
 }
 
 static const char *why_no_road(void)
@@ -102,7 +88,7 @@ void radio_show(struct daemon *d, struct ask *a)
 	report = (struct bluetooth_report){ .none = why_no_road() };
 	if (road)
 		bluetooth_report(road->t, &report);
-	ask_answer(a, describe(&report, road ? interfaces_of(road) : json_array()));
+	ask_answer(a, describe(&report, blackout_left(d), road ? interfaces_of(road) : json_array()));
 }
 
 void radio_switch(struct daemon *d, struct ask *a)
@@ -126,11 +112,11 @@ static void refuse_without_adapter(struct ask *a, const struct road *road)
 }
 
 /* False: refused already. */
-static bool may(struct ask *a, const struct road *road, int64_t minutes, int64_t most)
+static bool may(struct ask *a, const struct road *road, int64_t minutes)
 {
-	if (minutes < 0 || minutes > most / CLOCK_MINUTE)
+	if (minutes < 0 || minutes > BLUETOOTH_NEARBY_MOST / CLOCK_MINUTE)
 		ask_refuse_with(a, ERR_USAGE, _("That is not a number of minutes for which this may be on."),
-				_("At most 60 minutes of nearby, or 24 hours of blackout mode; 0 ends it."), NULL);
+				_("At most 60 minutes; 0 ends it."), NULL);
 	else if (!road || (minutes > 0 && !interfaces_is_on(road)))
 		refuse_without_adapter(a, road);
 	else
@@ -143,36 +129,9 @@ void radio_nearby(struct daemon *d, struct ask *a)
 	struct road *road = road_of(d->roads);
 	int64_t minutes = ask_number(a, "minutes", -1);
 
-	if (!may(a, road, minutes, BLUETOOTH_NEARBY_MOST))
+	if (!may(a, road, minutes))
 		return;
 	bluetooth_nearby(road->t, minutes * CLOCK_MINUTE, true);
 	server_tell(d->server, "bluetooth");
 	ask_end(a, ERR_OK, NULL);
-}
-
-static enum err keep(struct daemon *d, int64_t minutes)
-{
-	struct store *s = core_store(d->core);
-	char value[24];
-	enum err e;
-
-	snprintf(value, sizeof(value), "%" PRId64, clock_read().wall + minutes * CLOCK_MINUTE);
-	e = minutes > 0 ? setting_set(s, BLACKOUT_KEY, value) : setting_unset(s, BLACKOUT_KEY);
-	return e == ERR_NO_SETTING ? ERR_OK : e;
-}
-
-void radio_blackout(struct daemon *d, struct ask *a)
-{
-	struct road *road = road_of(d->roads);
-	int64_t minutes = ask_number(a, "minutes", -1);
-	enum err e;
-
-	if (!may(a, road, minutes, BLUETOOTH_BLACKOUT_MOST))
-		return;
-	e = keep(d, minutes);
-	if (e == ERR_OK) {
-		bluetooth_blackout(road->t, minutes * CLOCK_MINUTE);
-		server_tell(d->server, "bluetooth");
-	}
-	ask_end(a, e, NULL);
 }

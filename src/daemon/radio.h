@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is particular to the Bluetooth road: its options, and the two modes in which others can find us. */
+/* What is particular to the Bluetooth road: its options, and the mode in which the ends of invites find each other. */
 #ifndef DAEMON_RADIO_H
 #define DAEMON_RADIO_H
 
@@ -13,8 +13,6 @@ struct roads;
 /* Whether the environment says that there is to be no such road: NIGHTJAR_BLUETOOTH=off. */
 bool radio_is_ruled_out(void);
 struct bluetooth_options radio_options(const struct daemon *d);
-/* Blackout mode goes on where it was, after the roads were opened. */
-void radio_restore(struct roads *r);
 /* An invite of somebody else's was taken up: looks for its maker nearby for a while, without being seen. */
 void radio_seek(struct roads *r);
 
@@ -22,6 +20,5 @@ void radio_seek(struct roads *r);
 void radio_show(struct daemon *d, struct ask *a);
 void radio_switch(struct daemon *d, struct ask *a);
 void radio_nearby(struct daemon *d, struct ask *a);
-void radio_blackout(struct daemon *d, struct ask *a);
 
 #endif

@@ -7,6 +7,7 @@
 #include "core/core.h"
 #include "core/people.h"
 #include "daemon/coupling.h"
+#include "daemon/blackout.h"
 #include "daemon/config.h"
 #include "daemon/daemon.h"
 #include "daemon/interfaces.h"
@@ -458,7 +459,7 @@ void roads_open(struct roads *r)
 			open_road(r, all[i]);
 	onions_restore(r);
 	interfaces_restore(r);
-	radio_restore(r);
+	blackout_restore(r);
 	r->peers_changed = r->selves_changed = true;
 }
 

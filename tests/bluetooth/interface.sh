@@ -13,7 +13,7 @@ gives 0 "bob sets up" bob init Bob --no-passphrase
 gives 0 "bob switches it on" bob bluetooth on hci1
 works() { "$1" bluetooth | grep -qE "$2 *working"; }
 within 20 "bob's works" works bob hci1
-gives 0 "bob's blackout" bob bluetooth blackout 1h
+gives 0 "bob's blackout" bob blackout 1h
 
 # shellcheck disable=SC2317 # by gives
 screen() { as alice "$tool" "$@" nightjar 2>&1; }
@@ -73,7 +73,7 @@ echo "svg $E2E_TOP/shown.svg" >&9
 echo 'within 10 Blackout mode is over' >&9
 echo 'not blackout [0-9]' >&9
 within 20 "a window that is opened later shows it" test -s "$E2E_TOP/shown.svg"
-gives 0 "alice ends it elsewhere" alice bluetooth blackout off
+gives 0 "alice ends it elsewhere" alice blackout off
 exec 9>&-
 wait $! && ok "which the window shows" || { bad "the window does not show it"; cat "$E2E_TOP/shown"; }
 

@@ -176,8 +176,8 @@ static void windows_are_begun_and_ended_here(void **state)
 	assert_true(ui_rig_shows(&rig, "Bluetooth: being found"));
 	assert_true(ui_rig_shows(&rig, "3 devices near show"));
 	ui_rig_keys(&rig, "<Home><Down><Down><Enter>");
-	assert_string_equal(ui_rig_param(&rig, "bluetooth.blackout", "minutes"), "0");
-	ui_rig_answer_text(&rig, "bluetooth.blackout", "{}");
+	assert_string_equal(ui_rig_param(&rig, "blackout", "minutes"), "0");
+	ui_rig_answer_text(&rig, "blackout", "{}");
 	assert_true(ui_rig_shows(&rig, "off. Shows everybody in range"));
 	ui_rig_keys(&rig, "<Up><Enter>");
 	ui_rig_answer_text(&rig, "bluetooth", "{'interfaces':[{'interface':'hci0','on':true,'state':'working'}]}");

@@ -62,8 +62,8 @@ static void blackout_follows_the_daemon(void **state)
 	assert_true(ui_rig_shows(&rig, "everybody in range can"));
 	assert_true(ui_rig_shows(&rig, "parcels for"));
 	ui_rig_keys(&rig, "y");
-	assert_string_equal(ui_rig_param(&rig, "bluetooth.blackout", "minutes"), "90");
-	ui_rig_answer_text(&rig, "bluetooth.blackout", "{}");
+	assert_string_equal(ui_rig_param(&rig, "blackout", "minutes"), "90");
+	ui_rig_answer_text(&rig, "blackout", "{}");
 	assert_non_null(strstr(ui_rig_row(&rig, 0), "blackout 90 min, 0 near"));
 	/* It is looked at soon, then now and then. */
 	ui_rig_pass(&rig, 4000);
@@ -133,7 +133,7 @@ static void what_stands_in_the_way_is_said_before_any_question(void **state)
 	ui_rig_keys(&rig, "/blackout 90s<Enter>");
 	assert_true(ui_rig_shows(&rig, "24h at most"));
 	assert_int_equal(ui_rig_asked(&rig, "bluetooth"), 0);
-	assert_int_equal(ui_rig_asked(&rig, "bluetooth.blackout") + ui_rig_asked(&rig, "bluetooth.nearby"), 0);
+	assert_int_equal(ui_rig_asked(&rig, "blackout") + ui_rig_asked(&rig, "bluetooth.nearby"), 0);
 	ui_rig_end(&rig);
 }
 
