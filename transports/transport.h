@@ -130,8 +130,8 @@ struct transport_ops {
 	void (*dial)(struct transport *t, uint64_t id);
 	/* Fills up to `cap` rows, one per interface, on or off; returns how many there are. */
 	size_t (*status)(struct transport *t, struct transport_status *rows, size_t cap);
-	/* Blackout mode, for so many ms from now: shows everybody in range that Nightjar runs here, and meets those who show the
-	 * same (transport_host.met). 0: over, and so are those channels. NULL: nobody unknown is met on this road. */
+	/* Blackout mode, for so many ms from now: shows everybody in range that Nightjar runs here, and meets those who show
+	 * the same (transport_host.met). 0: over, and so are those channels. NULL: nobody unknown is met on this road. */
 	void (*blackout)(struct transport *t, int64_t ms);
 	/* What to tell this peer over encrypted links, for its address blob: fills, returns how many bytes (0: nothing). */
 	size_t (*addresses)(struct transport *t, uint64_t peer, uint8_t buf[TRANSPORT_ADDRESS_LEN]);

@@ -7,6 +7,7 @@
 #include "cli/run_change.h"
 #include "cli/run_invite.h"
 #include "cli/run_live.h"
+#include "cli/run_notice.h"
 #include "cli/run_people.h"
 #include "cli/run_radio.h"
 #include "cli/run_setup.h"
@@ -143,6 +144,16 @@ static const struct command table[] = {
 	  .text = "For a while (2 hours unless you say otherwise, a day at most) everybody in range can see that Nightjar runs "
 	          "here. Devices that show the same are met, carry parcels for each other and pass on notices.",
 	  .example = "nightjar blackout 8h", .completes = "off", .run = run_radio_blackout },
+	{ .name = "notice", .args = "[TEXT]", .most = 1, .brief = "Tell everybody in reach who is in blackout mode.",
+	  .text = "It goes from device to device, for 12 hours unless you say otherwise. It is signed with a key made for it "
+	          "alone, so nothing in it says who you are; whoever is next to you can see that your device had it first.",
+	  .example = "nightjar notice \"water at the school\" --for 6h",
+	  .options = { { "--for", "TIME", "1h to 24h." },
+	               { "--again", NULL, "By the same hand as your last one, for others to see." },
+	               { "--withdraw", "ID", "Take back one of yours." } },
+	  .run = run_notice },
+	{ .name = "notices", .args = "", .brief = "Read what others tell everybody. Nobody has verified it.",
+	  .example = "nightjar notices", .run = run_notice_list },
 	{ .name = "carry", .args = "[pause | resume | empty | cap SIZE | after TIME]", .most = 2,
 	  .brief = "Show or change what is carried for others.",
 	  .text = "Parcels of your contacts, and in blackout mode those of strangers, walk from device to device to whom "

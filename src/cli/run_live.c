@@ -74,6 +74,7 @@ static const struct {
 	{ "locked", "the profile was locked" },
 	{ "opened", "the profile was opened" },
 	{ "bluetooth", "nearby or blackout mode was switched" },
+	{ "notices", "a notice for everybody has come, or is gone" },
 	{ "stopping", "the daemon is being stopped" },
 	{ "reset_log", "older events are no longer kept: read afresh" },
 };

@@ -102,6 +102,7 @@ void carry_drop(struct core *c)
 	hold_wipe(&c->carry->hold);
 	wanted_free(c->carry->wanted);
 	sodium_memzero(c->carry->cover, sizeof(c->carry->cover));
+	sodium_memzero(&c->carry->board, sizeof(c->carry->board));
 	free(c->carry);
 	c->carry = NULL;
 }
@@ -110,6 +111,8 @@ void carry_forget(struct core *c, struct held *e)
 {
 	if (c->carry->stamping == e)
 		c->carry->stamping = NULL;
+	if (e->is_bulletin)
+		core_notify(c, CORE_NOTICE_BOARD_CHANGED, 0, 0);
 	/* A failure stays with the store and shows at the commit. */
 	(void)!depot_remove(c->store, e->row);
 	hold_remove(&c->carry->hold, e);
@@ -177,6 +180,19 @@ bool carry_make_room(struct core *c, int64_t neighbour, uint32_t len, uint32_t e
 		if (!most || !evict(c, most->neighbour, neighbour, expiry))
 			return false;
 	}
+	return true;
+}
+
+bool carry_keep(struct core *c, const struct held *as, const uint8_t *parcel)
+{
+	struct held *e;
+
+	if (!carry_make_room(c, as->neighbour, as->len, as->expiry))
+		return false;
+	e = malloc(sizeof(*e));
+	ASSERT(e);
+	*e = *as;
+	carry_add(c, e, parcel);
 	return true;
 }
 

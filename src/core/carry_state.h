@@ -3,6 +3,7 @@
 #ifndef CORE_CARRY_STATE_H
 #define CORE_CARRY_STATE_H
 
+#include "core/board.h"
 #include "core/carry.h"
 #include "core/carry_own.h"
 #include "core/hold.h"
@@ -27,6 +28,7 @@ struct carry {
 	struct parcel_id stamp_id;
 	struct spread_crowd crowd; /* of this run of the program */
 	uint8_t cover[RIBLT_SALT_LEN];  /* secret: which parcels are asked for as cover */
+	struct board board;
 	bool stamps;               /* there was somebody who takes only what has a stamp */
 };
 
@@ -47,6 +49,8 @@ int64_t carry_stranger(struct core *c);
 void carry_forget(struct core *c, struct held *e);
 /* Makes room for `len` bytes of a neighbour's. False: there is none for it. */
 bool carry_make_room(struct core *c, int64_t neighbour, uint32_t len, uint32_t expiry);
+/* The same with room made for it, a copy. False: there is none. */
+bool carry_keep(struct core *c, const struct held *as, const uint8_t *parcel);
 /* Stores it; takes it over. */
 void carry_add(struct core *c, struct held *e, const uint8_t *parcel);
 #endif

@@ -11,7 +11,6 @@
 #include "core/stream.h"
 
 #include <sodium.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define SAME_TAG_MAX 4     /* parcels with one tag: all but one of them are garbled */
@@ -65,19 +64,6 @@ static bool is_full_of(const struct hold *h, const struct parcel_tag *tag)
 	return n >= SAME_TAG_MAX;
 }
 
-static bool keep(struct core *c, const struct held *as, const uint8_t *parcel)
-{
-	struct held *e;
-
-	if (!carry_make_room(c, as->neighbour, as->len, as->expiry))
-		return false;
-	e = malloc(sizeof(*e));
-	ASSERT(e);
-	*e = *as;
-	carry_add(c, e, parcel);
-	return true;
-}
-
 enum carry_taken carry_take(struct core *c, int64_t neighbour, const uint8_t *parcel, size_t len)
 {
 	struct held as = { .neighbour = neighbour, .len = (uint32_t)len };
@@ -90,17 +76,20 @@ enum carry_taken carry_take(struct core *c, int64_t neighbour, const uint8_t *pa
 		return CARRY_BAD;
 	parcel_id(&id, parcel, len);
 	as.stamped = stamp_is_valid(&id, clear.stamp, c->carry->stamp_bits);
-	if (neighbour < 0 && !as.stamped)
+	/* A bulletin needs one among contacts too, or its lack would tell who wrote it. */
+	if ((neighbour < 0 || clear.class == PARCEL_OPEN) && !as.stamped)
 		return CARRY_BAD;
 	memcpy(as.id, clear.tag.b, PARCEL_TAG_LEN);
 	memcpy(as.id + PARCEL_TAG_LEN, id.b, RIBLT_ID_LEN - PARCEL_TAG_LEN);
 	as.expiry = clear.expiry_hour;
 	if (hold_find(&c->carry->hold, as.id) || hold_proof(&c->carry->hold, as.id))
 		return CARRY_KNOWN;
+	if (clear.class == PARCEL_OPEN)
+		return board_take(c, &as, parcel);
 	p = whose(c, &clear.tag);
 	if (p && !open_ours(c, p, parcel, len, clear.expiry_hour))
 		return CARRY_REFUSED;
-	if (!c->carry->settings.paused && !is_full_of(&c->carry->hold, &clear.tag) && keep(c, &as, parcel))
+	if (!c->carry->settings.paused && !is_full_of(&c->carry->hold, &clear.tag) && carry_keep(c, &as, parcel))
 		return p ? CARRY_OPENED : CARRY_KEPT;
 	return p ? CARRY_OPENED : CARRY_REFUSED;
 }
@@ -145,6 +134,6 @@ bool carry_take_proof(struct core *c, int64_t neighbour, const struct parcel_rec
 	memcpy(as.id, tag.b, sizeof(tag.b));
 	memcpy(as.receipt, receipt->b, sizeof(as.receipt));
 	forget_all_of(c, &tag);
-	(void)keep(c, &as, NULL);
+	(void)carry_keep(c, &as, NULL);
 	return true;
 }

@@ -229,6 +229,7 @@ void core_notify(struct core *c, enum core_notice_kind kind, uint32_t link, uint
 	bool *told = kind == CORE_NOTICE_PEERS_CHANGED    ? &c->told_peers
 	             : kind == CORE_NOTICE_EVENTS         ? &c->told_events
 	             : kind == CORE_NOTICE_SELVES_CHANGED ? &c->told_selves
+	             : kind == CORE_NOTICE_BOARD_CHANGED  ? &c->told_board
 	             : k                                  ? &k->notified
 	                                                  : NULL;
 
@@ -260,6 +261,8 @@ bool core_next_notice(struct core *c, struct core_notice *out)
 		c->told_events = false;
 	if (out->kind == CORE_NOTICE_SELVES_CHANGED)
 		c->told_selves = false;
+	if (out->kind == CORE_NOTICE_BOARD_CHANGED)
+		c->told_board = false;
 	k = out->kind == CORE_NOTICE_LINK_OUTPUT ? conn_find(c, out->link) : NULL;
 	if (k)
 		k->notified = false;

@@ -83,8 +83,8 @@ uint32_t core_link_accept(struct core *c, const struct core_road *road, const st
  */
 uint32_t core_link_meet(struct core *c, const struct core_road *road, bool dialled);
 /*
- * Blackout mode lasts until then (mono ms; 0: over): notices for everybody are taken and passed on (core/carry.h). Who may be met
- * is the roads' business.
+ * Blackout mode lasts until then (mono ms; 0: over): notices for everybody are taken and passed on (core/bulletin.h). Who may
+ * be met is the roads' business.
  */
 void core_blackout(struct core *c, int64_t until);
 int64_t core_blackout_until(const struct core *c);
@@ -112,6 +112,7 @@ enum core_notice_kind {
 	CORE_NOTICE_DIAL_WANTED,           /* a message waits for `peer`: dial it now if any road can */
 	CORE_NOTICE_EVENTS,                /* the event log has grown */
 	CORE_NOTICE_SELVES_CHANGED,        /* read core_selves() again */
+	CORE_NOTICE_BOARD_CHANGED,         /* read board_each() again */
 };
 
 struct core_notice {

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* In the column `proof`. */
+enum { KIND_PARCEL, KIND_PROOF, KIND_BULLETIN };
+
 static const char sql_add[] = "INSERT INTO carried (id, receipt, neighbour, shown, expiry, len, stamped, proof)"
                               " VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 static const char sql_add_parcel[] = "INSERT INTO carried_parcel (carried, parcel) VALUES (?, ?)";
@@ -49,7 +52,7 @@ enum err depot_add(struct store *s, struct held *e, const uint8_t *parcel)
 	row_bind_int(&r, e->expiry);
 	row_bind_int(&r, e->len);
 	row_bind_int(&r, e->stamped);
-	row_bind_int(&r, e->is_proof);
+	row_bind_int(&r, e->is_proof ? KIND_PROOF : e->is_bulletin ? KIND_BULLETIN : KIND_PARCEL);
 	err = row_run(&r);
 	if (err != ERR_OK)
 		return err;
@@ -84,6 +87,7 @@ static struct held *read_held(struct row *r)
 {
 	struct held *e = calloc(1, sizeof(*e));
 	struct held_own own;
+	int64_t kind;
 
 	ASSERT(e);
 	e->row = row_int(r);
@@ -94,7 +98,9 @@ static struct held *read_held(struct row *r)
 	e->expiry = (uint32_t)row_int(r);
 	e->len = (uint32_t)row_int(r);
 	e->stamped = row_int(r) != 0;
-	e->is_proof = row_int(r) != 0;
+	kind = row_int(r);
+	e->is_proof = kind == KIND_PROOF;
+	e->is_bulletin = kind == KIND_BULLETIN;
 	own.contact = row_int(r);
 	own.session = (uint32_t)row_int(r);
 	own.seq = (uint64_t)row_int(r);

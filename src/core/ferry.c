@@ -89,6 +89,8 @@ void ferry_end(struct conn *k)
 /* May it be given to this neighbour? What we wrote to it goes to it otherwise. */
 static bool concerns(const struct conn *k, const struct held *e)
 {
+	if (e->is_bulletin && !(e->stamped && board_is_passed_on(k->core)))
+		return false;
 	return carry_is_open(k->core, e) && (e->is_proof || e->stamped || !k->stranger) &&
 	       !(e->own && !k->stranger && e->own->contact == k->peer->contact);
 }
@@ -106,7 +108,7 @@ static int by_rank(const void *a, const void *b)
 }
 
 /*
- * Proofs first, then what was written last, to the hour; within an hour by chance, as the order in which things came here would
+ * Proofs first, bulletins, then what was written last, to the hour; within an hour by chance, as the order in which things came here would
  * point to what was written here.
  */
 static uint64_t rank_of(const struct conn *k, const struct held *e)
@@ -114,7 +116,8 @@ static uint64_t rank_of(const struct conn *k, const struct held *e)
 	uint32_t chance;
 
 	rand_fill(k->core->rand, &chance, sizeof(chance));
-	return (uint64_t)e->is_proof << 63 | (uint64_t)(e->expiry & 0x7fffffff) << 32 | chance;
+	return (uint64_t)e->is_proof << 63 | (uint64_t)e->is_bulletin << 62 | (uint64_t)(e->expiry & 0x3fffffff) << 32 |
+	       chance;
 }
 
 static struct reconcile_set snapshot(const struct conn *k)
@@ -184,7 +187,8 @@ static bool gives(struct conn *k, const struct held *e)
 	uint32_t coin;
 
 	rand_fill(k->core->rand, &coin, sizeof(coin));
-	if (k->ferry->theirs == 0 || !spread_gives(&e->spread, carry_age(k->core, e), k->ferry->crowd, coin))
+	if (k->ferry->theirs == 0 ||
+	    (!e->is_bulletin && !spread_gives(&e->spread, carry_age(k->core, e), k->ferry->crowd, coin)))
 		return false;
 	k->ferry->theirs--;
 	return true;

@@ -36,13 +36,13 @@ struct held {
 	uint8_t receipt[PARCEL_RECEIPT_LEN];    /* of a proof, or of one that we wrote; else zeros */
 	int64_t row;                    /* on the disk */
 	int64_t neighbour;              /* HOLD_OURS; above: a contact; below: a stranger's link, or a file */
-	int64_t shown;                  /* proof: wall ms from which on it is passed on */
+	int64_t shown;                  /* proof: wall ms from which on it is passed on; bulletin: when it came */
 	struct held_own *own;           /* owned; NULL: not ours */
 	uint32_t expiry;                /* hours since 1970 */
 	uint32_t len;                   /* bytes that it counts for */
 	uint32_t round;                 /* for whoever goes through all of them */
 	struct spread spread;
-	bool is_proof, stamped;
+	bool is_proof, is_bulletin, stamped;
 };
 
 /* One neighbour's part. */

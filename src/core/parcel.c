@@ -23,6 +23,7 @@ static const size_t lengths[PARCEL_CLASSES] = {
 	[PARCEL_SMALL] = PARCEL_SMALL_LEN,
 	[PARCEL_MEDIUM] = PARCEL_MEDIUM_LEN,
 	[PARCEL_LARGE] = PARCEL_LARGE_LEN,
+	[PARCEL_OPEN] = PARCEL_SMALL_LEN,
 };
 
 size_t parcel_len(enum parcel_class class)

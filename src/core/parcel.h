@@ -60,7 +60,8 @@
 #define PARCEL_MEDIUM_BODY (PARCEL_MEDIUM_LEN - PARCEL_OVERHEAD)    /* 3969 */
 #define PARCEL_MAX_BODY    (PARCEL_LARGE_LEN - PARCEL_OVERHEAD)     /* 32641 */
 
-enum parcel_class { PARCEL_NONE, PARCEL_SMALL, PARCEL_MEDIUM, PARCEL_LARGE, PARCEL_CLASSES };
+/* PARCEL_OPEN: sealed for nobody, for everybody to read (core/bulletin.h). */
+enum parcel_class { PARCEL_NONE, PARCEL_SMALL, PARCEL_MEDIUM, PARCEL_LARGE, PARCEL_OPEN, PARCEL_CLASSES };
 
 struct parcel_tag { uint8_t b[PARCEL_TAG_LEN]; };
 struct parcel_receipt { uint8_t b[PARCEL_RECEIPT_LEN]; };

@@ -10,6 +10,8 @@ const struct quota quota_resets = { .burst = 8, .each = CLOCK_MINUTE };
 const struct quota quota_carried = { .burst = 2000, .each = 6 * CLOCK_SECOND };
 const struct quota quota_carried_stranger = { .burst = 200, .each = CLOCK_MINUTE };
 const struct quota quota_carried_strangers = { .burst = 2000, .each = 6 * CLOCK_SECOND };
+const struct quota quota_bulletins = { .burst = 64, .each = 30 * CLOCK_SECOND };
+const struct quota quota_bulletins_ours = { .burst = 5, .each = 2 * CLOCK_MINUTE };
 const struct quota quota_proofs = { .burst = 8192, .each = CLOCK_SECOND };
 
 bool quota_take(int64_t *until, int64_t now_mono, const struct quota *q)

@@ -24,6 +24,8 @@ extern const struct quota quota_resets;
 
 /* Parcels that a neighbour may have us carry: a contact; one stranger's link; all strangers together. core/carry.h */
 extern const struct quota quota_carried, quota_carried_stranger, quota_carried_strangers;
+/* Bulletins of all others together, and of ours. core/board.h */
+extern const struct quota quota_bulletins, quota_bulletins_ours;
 /* Receipts that a neighbour may have us keep. */
 extern const struct quota quota_proofs;
 

@@ -42,7 +42,7 @@ struct core {
 	const struct rand *rand;
 	struct instant now;
 	bool in_turn;
-	bool told_peers, told_events, told_selves;  /* such a notice is queued already */
+	bool told_peers, told_events, told_selves, told_board;  /* such a notice is queued already */
 	bool selves_unread;            /* an address was replaced, and the host has not read by what */
 	bool told_changed;             /* who has to know or knows our addresses: see told_settle() */
 	int64_t wake;                  /* mono ms: the first turn is due at once */

@@ -16,6 +16,7 @@
 #include "daemon/messages.h"
 #include "daemon/news.h"
 #include "daemon/interfaces.h"
+#include "daemon/notices.h"
 #include "daemon/onions.h"
 #include "daemon/radio.h"
 #include "daemon/turn.h"
@@ -66,6 +67,9 @@ static void (*const handlers[METHOD_COUNT])(struct daemon *d, struct ask *a) = {
 	[METHOD_BLUETOOTH_SET] = radio_switch,
 	[METHOD_BLUETOOTH_NEARBY] = radio_nearby,
 	[METHOD_BLACKOUT] = blackout_set,
+	[METHOD_NOTICES] = notices_list,
+	[METHOD_NOTICE_POST] = notices_post,
+	[METHOD_NOTICE_WITHDRAW] = notices_withdraw,
 	[METHOD_CARRY] = carrying_show,
 	[METHOD_CARRY_SET] = carrying_set,
 	[METHOD_CARRY_EMPTY] = carrying_empty,

@@ -332,6 +332,9 @@ static void obey(struct roads *r, const struct core_notice *n)
 	case CORE_NOTICE_DIAL_WANTED:
 		dialling_wanted(&r->dialling, n->peer);
 		break;
+	case CORE_NOTICE_BOARD_CHANGED:
+		server_tell(r->d->server, "notices");
+		break;
 	case CORE_NOTICE_EVENTS:
 		server_news(r->d->server);
 		break;

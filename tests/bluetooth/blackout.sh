@@ -28,6 +28,19 @@ number() { "$1" bluetooth --json | sed -n "s/.*\"$2\":\([0-9]*\).*/\1/p"; }
 has() { [ "$(number "$1" "$2")" = "$3" ]; }
 within 60 "they are linked" has bob links 1
 within 5 "on both sides" has alice links 1
+gives 0 "alice tells everybody something" alice notice "water at the school" --for 3h
+notice() { "$1" notices | grep -q "until .* water at the school"; }
+within 30 "bob reads it" notice bob
+gives 0 "as something that nobody has verified" bob notices
+says "^NOT VERIFIED" "so it says"
+if grep -q yours <<<"$out"; then bad "bob is told that it is his"; else ok "it is not his"; fi
+gives 0 "alice lists hers" alice notices
+says "yours" "it is hers"
+id=$(sed -n 's/^\([0-9a-f]*\)  until.*/\1/p' <<<"$out")
+gives 1 "bob cannot withdraw it" bob notice --withdraw "$id"
+gives 0 "alice withdraws it" alice notice --withdraw "$id"
+within 30 "it is gone from bob's" eval '! notice bob'
+gives 0 "alice tells another" alice notice "the road is open"
 seen() { [ "$(($(number alice near) + $(number bob near)))" -ge 1 ]; }
 within 5 "one of them counted the other" seen
 gives 0 "it outlives the daemon" alice stop
@@ -37,6 +50,11 @@ within 100 "they are linked again" has alice links 1
 gives 0 "bob ends it" bob blackout off
 within 10 "which ends the link" has bob links 0
 within 10 "on both sides" has alice links 0
+gives 0 "what was read stays until its time is over" bob notices
+says "the road is open" "it is there"
+says "Blackout mode is off" "and nothing new comes"
+gives 1 "no notice without blackout mode" bob notice "hello"
+says "it is off here" "it says why"
 gives 0 "nobody was added by it" bob contacts
 says "^$|[Nn]o" "none"
 verdict

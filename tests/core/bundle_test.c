@@ -78,7 +78,8 @@ static void everything_else_is_damage(void **state)
 
 	(void)state;
 	for (unsigned first = 0; first < 256; first++) {
-		const bool is_parcel = first == (PARCEL_VERSION << 4 | PARCEL_SMALL);
+		const bool is_parcel = first == (PARCEL_VERSION << 4 | PARCEL_SMALL) ||
+				       first == (PARCEL_VERSION << 4 | PARCEL_OPEN);
 		const bool is_longer = first == (PARCEL_VERSION << 4 | PARCEL_MEDIUM) ||
 				       first == (PARCEL_VERSION << 4 | PARCEL_LARGE);
 

@@ -316,6 +316,7 @@ static void obey(struct world_node *n, const struct core_notice *notice)
 				want_dial(n, &n->roads[i], notice->peer);
 		break;
 	case CORE_NOTICE_SELVES_CHANGED:
+	case CORE_NOTICE_BOARD_CHANGED:
 		read_selves(n);
 		break;
 	case CORE_NOTICE_NONE:
