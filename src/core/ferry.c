@@ -108,8 +108,8 @@ static int by_rank(const void *a, const void *b)
 }
 
 /*
- * Proofs first, bulletins, then what was written last, to the hour; within an hour by chance, as the order in which things came here would
- * point to what was written here.
+ * Proofs first, bulletins, then what was written last, to the hour; within an hour by chance, as the order in which things came
+ * here would point to what was written here.
  */
 static uint64_t rank_of(const struct conn *k, const struct held *e)
 {

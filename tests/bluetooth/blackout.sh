@@ -37,10 +37,12 @@ if grep -q yours <<<"$out"; then bad "bob is told that it is his"; else ok "it i
 gives 0 "alice lists hers" alice notices
 says "yours" "it is hers"
 id=$(sed -n 's/^\([0-9a-f]*\)  until.*/\1/p' <<<"$out")
-gives 1 "bob cannot withdraw it" bob notice --withdraw "$id"
+gives 5 "bob cannot withdraw it" bob notice --withdraw "$id"
 gives 0 "alice withdraws it" alice notice --withdraw "$id"
 within 30 "it is gone from bob's" eval '! notice bob'
 gives 0 "alice tells another" alice notice "the road is open"
+another() { bob notices | grep -q "the road is open"; }
+within 30 "bob reads that" another
 seen() { [ "$(($(number alice near) + $(number bob near)))" -ge 1 ]; }
 within 5 "one of them counted the other" seen
 gives 0 "it outlives the daemon" alice stop
@@ -53,7 +55,7 @@ within 10 "on both sides" has alice links 0
 gives 0 "what was read stays until its time is over" bob notices
 says "the road is open" "it is there"
 says "Blackout mode is off" "and nothing new comes"
-gives 1 "no notice without blackout mode" bob notice "hello"
+gives 5 "no notice without blackout mode" bob notice "hello"
 says "it is off here" "it says why"
 gives 0 "nobody was added by it" bob contacts
 says "^$|[Nn]o" "none"
