@@ -58,21 +58,21 @@ static struct held *victim(const struct all *a)
 	return least;
 }
 
-static bool has_room(struct core *c, int64_t neighbour)
+static bool may_bring(const struct core *c, int64_t neighbour)
 {
 	struct all a;
-	struct held *e;
 
 	collect(&a, &c->carry->hold);
-	if (count_of(&a, neighbour) >= BOARD_EACH)
-		return false;
-	if (a.n < BOARD_MOST)
-		return true;
-	e = victim(&a);
-	if (e->neighbour == neighbour)
-		return false;
-	carry_forget(c, e);
-	return true;
+	return count_of(&a, neighbour) < BOARD_EACH;
+}
+
+static void make_room(struct core *c)
+{
+	struct all a;
+
+	collect(&a, &c->carry->hold);
+	if (a.n == BOARD_MOST)
+		carry_forget(c, victim(&a));
 }
 
 enum carry_taken board_take(struct core *c, struct held *as, const uint8_t *parcel)
@@ -83,8 +83,9 @@ enum carry_taken board_take(struct core *c, struct held *as, const uint8_t *parc
 	if (as->expiry > carry_hour(c) + BOARD_HOURS_MOST + AHEAD_HOURS || !bulletin_open(&b, parcel, as->len))
 		return CARRY_BAD;
 	if (!board_is_passed_on(c) || c->carry->settings.paused || hold_of_tag(&c->carry->hold, as->id, NULL) ||
-	    !quota_take(&c->carry->board.until, c->now.mono, &quota_bulletins) || !has_room(c, as->neighbour))
+	    !may_bring(c, as->neighbour) || !quota_take(&c->carry->board.until, c->now.mono, &quota_bulletins))
 		return CARRY_REFUSED;
+	make_room(c);
 	as->is_bulletin = true;
 	as->shown = c->now.wall;
 	if (!carry_keep(c, as, parcel))
@@ -157,7 +158,8 @@ enum err board_post(struct core *c, const char *text, unsigned hours, bool again
 	e.expiry = what.expiry_hour;
 	/* As if a stranger had brought it: the disk does not say who wrote it. */
 	e.neighbour = carry_stranger(c);
-	if (!has_room(c, e.neighbour) || !carry_keep(c, &e, parcel)) {
+	make_room(c);
+	if (!carry_keep(c, &e, parcel)) {
 		sodium_memzero(&receipt, sizeof(receipt));
 		return ERR_LIMIT;
 	}

@@ -7,6 +7,7 @@
 #include "support/encounter.h"
 #include "support/unit.h"
 
+#include <sodium.h>
 #include <string.h>
 
 static struct world *world_of(uint64_t seed, unsigned nodes)
@@ -231,29 +232,110 @@ static enum carry_taken taken(struct world *w, int64_t from, uint64_t number, un
 	return t;
 }
 
+static size_t of_neighbour(struct world *w, int64_t neighbour)
+{
+	size_t n = 0;
+
+	for (const struct held *e = world_core(w, 0)->carry->hold.oldest; e; e = e->newer)
+		n += e->is_bulletin && e->neighbour == neighbour;
+	return n;
+}
+
 static void who_floods_the_board_makes_room_for_others(void **state)
 {
 	struct world *w = world_of(8, 1);
-	uint64_t number = 1;
+	uint64_t number = 2;
 	size_t n = 0;
 
 	(void)state;
-	for (; n < 100 && taken(w, -1, number, 20) == CARRY_KEPT; number++)
+	/* The oldest, and the first to expire, is not the flooder's. */
+	assert_int_equal(taken(w, -1, 1, 5), CARRY_KEPT);
+	for (; n < 100 && taken(w, -2, number, 20) == CARRY_KEPT; number++)
 		n++;
 	assert_int_equal(n, BOARD_EACH);
-	for (int64_t from = -2; board(w, 0).n < BOARD_MOST; from--) {
+	for (int64_t from = -3; board(w, 0).n < BOARD_MOST; from--) {
 		world_run(w, CLOCK_HOUR / 4);
-		for (size_t i = 0; i < BOARD_EACH / 2; i++)
+		for (size_t i = 0; i < BOARD_EACH / 2 && board(w, 0).n < BOARD_MOST; i++)
 			(void)taken(w, from, ++number, 24);
 	}
 	world_run(w, CLOCK_MINUTE);
-	assert_int_equal(taken(w, -1, ++number, 24), CARRY_REFUSED);
+	assert_int_equal(taken(w, -2, ++number, 24), CARRY_REFUSED);
 	assert_int_equal(taken(w, -1000, ++number, 24), CARRY_KEPT);
 	assert_int_equal(board(w, 0).n, BOARD_MOST);
-	n = 0;
-	for (const struct held *e = world_core(w, 0)->carry->hold.oldest; e; e = e->newer)
-		n += e->is_bulletin && e->neighbour == -1;
-	assert_int_equal(n, BOARD_EACH - 1);
+	assert_int_equal(of_neighbour(w, -2), BOARD_EACH - 1);
+	assert_int_equal(of_neighbour(w, -1), 1);
+	world_free(w);
+}
+
+static void the_disk_does_not_say_whose_it_is(void **state)
+{
+	struct world *w = world_of(11, 1);
+
+	(void)state;
+	assert_int_equal(taken(w, -1, 1, 5), CARRY_KEPT);
+	assert_int_equal(post(w, 0, "x", 12, false), ERR_OK);
+	assert_int_equal(of_neighbour(w, HOLD_OURS), 0);
+	for (const struct held *e = world_core(w, 0)->carry->hold.oldest; e; e = e->newer) {
+		assert_true(e->neighbour < 0);
+		assert_null(e->own);
+		assert_true(sodium_is_zero(e->receipt, sizeof(e->receipt)));
+	}
+	world_free(w);
+}
+
+/* Contacts take what has no stamp of each other, but not this: its lack would say who wrote it. */
+static void without_its_stamp_it_goes_nowhere(void **state)
+{
+	struct world *w = world_of(12, 2);
+	int64_t in_a, in_b;
+	struct encounter e;
+
+	(void)state;
+	world_switch(w, 0, true);
+	world_switch(w, 1, true);
+	assert_true(world_invite(w, 0, 1, &in_a, &in_b));
+	world_run(w, CLOCK_MINUTE);
+	world_switch(w, 0, false);
+	world_switch(w, 1, false);
+	world_run(w, CLOCK_MINUTE);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(board_post(world_begin(w, 0), "x", 12, false), ERR_OK);
+		assert_int_equal(world_end(w, 0), ERR_OK);
+	}
+	e = encounter_contacts(w, 0, 1, in_a);
+	encounter_run(&e, SIZE_MAX);
+	assert_true(e.id[0] != 0 && e.id[1] != 0);
+	assert_int_equal(board(w, 1).n, 0);
+	while (core_idle(world_core(w, 0)))
+		;
+	world_begin(w, 0);
+	assert_int_equal(world_end(w, 0), ERR_OK);
+	encounter_run(&e, SIZE_MAX);
+	assert_int_equal(board(w, 1).n, 2);
+	encounter_end(&e);
+	world_free(w);
+}
+
+static void the_last_ones_can_be_withdrawn(void **state)
+{
+	struct world *w = world_of(13, 1);
+	struct seen s;
+
+	(void)state;
+	for (size_t i = 0; i <= BOARD_OURS; i++) {
+		assert_int_equal(post(w, 0, i == 0 ? "first" : "later", 20, false), ERR_OK);
+		world_run(w, 2 * CLOCK_MINUTE);
+	}
+	s = board(w, 0);
+	assert_int_equal(s.n, BOARD_OURS + 1);
+	for (size_t i = 0; i < s.n; i++) {
+		const bool ours = strcmp(s.row[i].what.text, "first") != 0;
+
+		assert_int_equal(s.row[i].ours, ours);
+		assert_int_equal(board_withdraw(world_begin(w, 0), s.row[i].name), ours ? ERR_OK : ERR_NO_MESSAGE);
+		assert_int_equal(world_end(w, 0), ERR_OK);
+	}
+	assert_int_equal(board(w, 0).n, 1);
 	world_free(w);
 }
 
@@ -284,6 +366,8 @@ static void what_is_none_drops_the_link(void **state)
 	assert_int_equal(world_end(w, 0), ERR_OK);
 	assert_int_equal(taken(w, 7, 3, 10), CARRY_KEPT);
 	assert_int_equal(taken(w, 7, 3, 10), CARRY_KNOWN);
+	/* Another under its tag would be withdrawn with it, or keep it company for ever. */
+	assert_int_equal(taken(w, 7, 3, 11), CARRY_REFUSED);
 	world_free(w);
 }
 
@@ -298,6 +382,9 @@ int main(void)
 		cmocka_unit_test(it_outlives_the_program_but_not_as_ours),
 		cmocka_unit_test(we_post_few),
 		cmocka_unit_test(who_floods_the_board_makes_room_for_others),
+		cmocka_unit_test(the_disk_does_not_say_whose_it_is),
+		cmocka_unit_test(without_its_stamp_it_goes_nowhere),
+		cmocka_unit_test(the_last_ones_can_be_withdrawn),
 		cmocka_unit_test(what_comes_too_fast_is_refused),
 		cmocka_unit_test(what_is_none_drops_the_link),
 	};
