@@ -7,6 +7,7 @@
 #include "ui-ncurses/chat/chat.h"
 #include "ui-ncurses/frame.h"
 #include "ui-ncurses/notify.h"
+#include "ui-ncurses/pages/notices.h"
 #include "ui-ncurses/pages/add.h"
 #include "ui-ncurses/pages/lock.h"
 #include "ui-ncurses/pages/setup.h"
@@ -24,6 +25,7 @@ void ui_init(struct ui *u, struct instant now)
 	*u = (struct ui){ .now = now, .rows = 24, .cols = 80, .focused = true, .wake = CLOCK_NEVER };
 	asks_init(&u->asks);
 	prefs_init(&u->prefs);
+	u->notices_came = now.wall;
 }
 
 void ui_wipe(struct ui *u)
@@ -277,6 +279,8 @@ static bool heard_of_daemon(struct ui *u, const char *type)
 		ui_ask_status(u);
 	} else if (strcmp(type, "bluetooth") == 0) {
 		visible_ask(u);
+	} else if (strcmp(type, "notices") == 0) {
+		notices_ask(u);
 	} else {
 		return false;
 	}

@@ -76,6 +76,7 @@ struct ui {
 	struct {
 		int64_t last;      /* mono ms of the last notification; 0: none yet */
 	} notify;
+	int64_t notices_came;  /* wall ms: of the last notice for everybody that we know of */
 	struct visible visible;
 	struct asks asks;
 	struct people people;

@@ -4,6 +4,7 @@
 #include "ui-ncurses/action.h"
 #include "ui-ncurses/pages/doctor.h"
 #include "ui-ncurses/pages/help.h"
+#include "ui-ncurses/pages/notices.h"
 #include "ui-ncurses/pages/settings.h"
 #include "ui-ncurses/pages/status.h"
 #include "ui-ncurses/visible.h"
@@ -29,6 +30,10 @@ const struct action act_page[] = {
 	{ "blackout", { { 0 } }, PLACE_ANY, 0, N_("blackout"),
 	  N_("Shows everybody in Bluetooth range that Nightjar runs here, and meets those who show the same; asks first."),
 	  N_("2h|off"), visible_blackout },
+	{ "notices", { { 0 } }, PLACE_ANY, 0, N_("notices"),
+	  N_("Shows what people in reach tell everybody, in blackout mode. Nobody has verified it."), NULL, notices_show },
+	{ "notice", { { 0 } }, PLACE_ANY, 0, N_("notice"),
+	  N_("Tells everybody in reach who is in blackout mode, for 12 hours, without your name."), N_("TEXT"), notices_post },
 	{ "doctor", { { 0 } }, EVERYWHERE, 0, N_("doctor"),
 	  N_("Checks this machine, its roads and this terminal, and says what to do."), NULL, doctor_show },
 	{ "settings", { { 0 } }, PLACE_ANY, 0, N_("settings"),

@@ -4,9 +4,11 @@
 #include "base/str.h"
 #include "base/tr.h"
 #include "ui-ncurses/pages/confirm.h"
+#include "ui-ncurses/pages/notices.h"
 #include "ui-ncurses/pages/status.h"
 #include "ui-ncurses/plain/plain_about.h"
 #include "ui-ncurses/plain/plain_state.h"
+#include "ui-ncurses/text/when.h"
 
 #include <string.h>
 #include <strings.h>
@@ -90,4 +92,41 @@ void plain_radio_nearby(struct plain *p, const char *argument)
 void plain_radio_blackout(struct plain *p, const char *argument)
 {
 	visible_blackout(&p->ui, argument);
+}
+
+static void on_notices(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
+{
+	struct plain *p = plain_of(u);
+	const json_t *rows = json_object_get(result, "notices"), *row;
+	char until[WHEN_MAX];
+	size_t i;
+
+	(void)tag;
+	if (!result) {
+		plain_complain(p, error);
+		return;
+	}
+	if (json_array_size(rows) == 0)
+		plain_say(p, "%s", _("There are none. /notice and a text tells everybody in reach something."));
+	else
+		plain_say(p, "%s", notices_warning());
+	json_array_foreach(rows, i, row) {
+		when_near(until, asks_number(row, "expires"), u->now.wall);
+		plain_say(p, asks_flag(row, "ours") ? _("until %s, yours: %s") : _("until %s: %s"), until,
+			  asks_string(row, "text"));
+	}
+	if (asks_number(result, "blackout") == 0)
+		plain_say(p, "%s",
+			  _("Blackout mode is off: nothing new comes, and nothing is passed on. /blackout switches it on."));
+}
+
+void plain_radio_notices(struct plain *p, const char *argument)
+{
+	(void)argument;
+	asks_put(&p->ui, "notices", NULL, on_notices, 0);
+}
+
+void plain_radio_notice(struct plain *p, const char *argument)
+{
+	notices_post(&p->ui, argument);
 }

@@ -8,5 +8,7 @@ struct plain;
 void plain_radio_bluetooth(struct plain *p, const char *argument);
 void plain_radio_nearby(struct plain *p, const char *argument);
 void plain_radio_blackout(struct plain *p, const char *argument);
+void plain_radio_notices(struct plain *p, const char *argument);
+void plain_radio_notice(struct plain *p, const char *argument);
 
 #endif
