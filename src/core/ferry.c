@@ -7,6 +7,7 @@
 #include "core/depot.h"
 #include "core/ferry_queue.h"
 #include "core/ferry_room.h"
+#include "core/ferry_shares.h"
 #include "core/kdf.h"
 #include "core/wanted.h"
 
@@ -25,7 +26,8 @@ struct ferry {
 	struct reconcile *reconcile;    /* owned; NULL: not begun */
 	bool heard, settled;
 	uint64_t upto;                  /* serial of the newest that the other end was told of, one way or another */
-	int64_t theirs;                 /* parcels that it still takes unasked */
+	int64_t theirs, most;           /* parcels that it still takes unasked, and took at first */
+	struct ferry_shares shares;     /* of those that we gave */
 	size_t offered;                 /* short ids that it may still ask for */
 	uint32_t crowd;                 /* devices that we meet in a day */
 	struct ferry_room room;         /* what we take */
@@ -184,13 +186,17 @@ static void start_receiver(struct conn *k)
 
 static bool gives(struct conn *k, const struct held *e)
 {
+	struct ferry *f = k->ferry;
 	uint32_t coin;
 
 	rand_fill(k->core->rand, &coin, sizeof(coin));
-	if (k->ferry->theirs == 0 ||
-	    (!e->is_bulletin && !spread_gives(&e->spread, carry_age(k->core, e), k->ferry->crowd, coin)))
+	if (f->theirs == 0 || (!e->is_bulletin && !spread_gives(&e->spread, carry_age(k->core, e), f->crowd, coin)))
 		return false;
-	k->ferry->theirs--;
+	/* While a contact has room for all, there is no need to share it out. */
+	if ((k->stranger || f->theirs < f->most / 2) && !ferry_shares_fair(&f->shares, e, f->salt))
+		return false;
+	ferry_shares_count(&f->shares, e, f->salt);
+	f->theirs--;
 	return true;
 }
 
@@ -375,6 +381,7 @@ static bool on_room(struct conn *k, const uint8_t *payload, size_t len)
 	struct unpack r = unpack_from(payload, len);
 
 	f->theirs += unpack_u16(&r);
+	f->most = f->theirs > f->most ? f->theirs : f->most;
 	if (!f->heard && link_is_dialler(k->link))
 		start_sender(k);
 	f->heard = true;
