@@ -3,6 +3,7 @@
 
 #include "base/tr.h"
 #include "ui-ncurses/action.h"
+#include "ui-ncurses/carried.h"
 #include "ui-ncurses/pages/confirm.h"
 #include "ui-ncurses/pages/page.h"
 #include "ui-ncurses/ui.h"
@@ -14,7 +15,8 @@
 #define ASK_SELDOM (15 * CLOCK_SECOND)
 #define ASK_SOON 300    /* ms after something happened */
 #define ID_BRIDGES 1000 /* of the item; a road's is its place in the daemon's rows, from 1 */
-#define ID_VISIBLE 1001 /* and the mode */
+#define ID_CARRIED 1001
+#define ID_VISIBLE 1002 /* and the mode */
 
 struct status {
 	struct page page;
@@ -343,6 +345,36 @@ static void write_waiting(const struct ui *u, struct status *s)
 		page_say(&s->page, PAGE_TEXT, STYLE_TEXT, _("and %lld for others"), all - named);
 }
 
+struct carrying {
+	struct page *page;
+	const char *left; /* NULL: it has been written */
+};
+
+static void write_carried_line(void *ctx, bool alert, const char *text)
+{
+	struct carrying *c = ctx;
+
+	if (c->left)
+		page_item(c->page, ID_CARRIED, c->left, text);
+	else
+		page_note(c->page, alert ? STYLE_NEWS : STYLE_TEXT, text);
+	c->left = NULL;
+}
+
+static void write_carried(const struct ui *u, struct status *s)
+{
+	const json_t *carry = json_object_get(u->status, "carry");
+	struct carrying c = { .page = &s->page };
+	char left[80];
+
+	if (!carry)
+		return;
+	page_head(&s->page, _("Carried for others, from device to device"));
+	snprintf(left, sizeof(left), asks_flag(carry, "paused") ? _("[ ] %s") : _("[x] %s"), _("carry"));
+	c.left = left;
+	carried_tell(carry, write_carried_line, &c);
+}
+
 static void write_profile(const struct ui *u, struct status *s)
 {
 	page_head(&s->page, _("Profile"));
@@ -361,6 +393,7 @@ static void write_all(const struct ui *u, struct status *s)
 	write_roads(u, s);
 	write_visible(u, s);
 	write_waiting(u, s);
+	write_carried(u, s);
 	write_services(s);
 	write_bridges(s);
 	write_no_adapter(u, s);
@@ -481,6 +514,8 @@ static void use_item(struct ui *u, const char *argument)
 	if (id == ID_BRIDGES)
 		confirm_ask(u, _("Tor will then be reached directly, which the network here can see."),
 		            _("take them away"), clear_bridges, 0);
+	else if (id == ID_CARRIED)
+		carried_turn(u, !asks_flag(json_object_get(u->status, "carry"), "paused"));
 	else if (id >= ID_VISIBLE)
 		visible_turn(u, (enum visible_mode)(id - ID_VISIBLE));
 	else if (id > 0)
