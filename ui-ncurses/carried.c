@@ -25,6 +25,8 @@ static void write_size(char out[SIZE_MAX_TEXT], int64_t bytes)
 		snprintf(out, SIZE_MAX_TEXT, ngettext("%lld byte", "%lld bytes", (unsigned long)bytes), (long long)bytes);
 	else if (bytes < MIB)
 		snprintf(out, SIZE_MAX_TEXT, _("%.1f KiB"), (double)bytes / 1024);
+	else if (bytes % MIB == 0)
+		snprintf(out, SIZE_MAX_TEXT, _("%lld MiB"), (long long)(bytes / MIB));
 	else
 		snprintf(out, SIZE_MAX_TEXT, _("%.1f MiB"), (double)bytes / (double)MIB);
 }

@@ -258,7 +258,7 @@ static void what_is_carried_is_told_and_paused(void **state)
 	static const char *const said[] = {
 		"Carried for others",
 		"[x] carry",
-		"12 parcels, 1.2 MiB of at most 64.0 MiB.",
+		"12 parcels, 1.2 MiB of at most 64 MiB.",
 		"From 3 neighbours.",
 		"2 of them, 1.0 KiB, came from strangers and files.",
 		"1 parcel of yours is given to others.",

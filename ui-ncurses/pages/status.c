@@ -369,7 +369,7 @@ static void write_carried(const struct ui *u, struct status *s)
 
 	if (!carry)
 		return;
-	page_head(&s->page, _("Carried for others, from device to device"));
+	page_head(&s->page, _("Carried for others"));
 	snprintf(left, sizeof(left), asks_flag(carry, "paused") ? _("[ ] %s") : _("[x] %s"), _("carry"));
 	c.left = left;
 	carried_tell(carry, write_carried_line, &c);
