@@ -144,7 +144,7 @@ static int set_folder(struct cli *c)
 	if (!make_absolute(path, given))
 		return cli_fail(c, ERR_TOO_LONG, "The path of that folder is too long.", NULL);
 	return cli_do(c, "carry.set", json_pack("{s:s}", "folder", path),
-	              is_folder(path) ? "Parcels are exchanged with whoever uses that folder. `nightjar carry` says how it goes." :
+	              is_folder(path) ? "Parcels are exchanged there from now on. `nightjar carry` says how it goes." :
 	                                "That folder is not there now. As soon as it is, parcels are exchanged in it.");
 }
 

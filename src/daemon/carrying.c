@@ -28,7 +28,7 @@ json_t *carrying_row(struct daemon *d)
 	struct carry_settings s;
 	struct carry_counts n;
 
-	spool_report(d->spool, &folder);
+	spool_words_report(d->spool, &folder);
 	carry_settings(d->core, &s);
 	carry_counts(d->core, &n);
 	return json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:s, s:s, s:s}", "paused", s.paused, "cap",
@@ -36,7 +36,7 @@ json_t *carrying_row(struct daemon *d)
 	                 (json_int_t)n.parcels, "bytes", (json_int_t)n.bytes, "neighbours", (json_int_t)n.neighbours,
 	                 "strangers_parcels", (json_int_t)n.strangers_parcels, "strangers_bytes",
 	                 (json_int_t)n.strangers_bytes, "ours", (json_int_t)n.ours, "receipts", (json_int_t)n.proofs, "folder",
-	                 folder.path, "folder_state", spool_state_name(folder.state), "folder_text", folder.text,
+	                 folder.path, "folder_state", spool_words_state(folder.state), "folder_text", folder.text,
 	                 "folder_hint", folder.hint);
 }
 
@@ -184,8 +184,9 @@ void carrying_take(struct daemon *d, struct ask *a)
 	batch_take(d->core, file, buf, len, &t);
 	free(buf);
 	ask_answer(a, json_pack("{s:I, s:I, s:b, s:I, s:I, s:I, s:I, s:I, s:I}", "file", (json_int_t)file, "used",
-	                        (json_int_t)t.used, "damaged", t.damaged, "carried", (json_int_t)t.counts[CARRY_KEPT], "for_you",
-	                        (json_int_t)t.counts[CARRY_OPENED], "known", (json_int_t)t.counts[CARRY_KNOWN], "refused",
+	                        (json_int_t)t.used, "damaged", t.damaged, "carried", (json_int_t)t.counts[CARRY_KEPT],
+	                        "for_you", (json_int_t)t.counts[CARRY_OPENED], "known", (json_int_t)t.counts[CARRY_KNOWN],
+	                        "refused",
 	                        (json_int_t)t.counts[CARRY_REFUSED], "bad", (json_int_t)t.counts[CARRY_BAD], "receipts",
 	                        (json_int_t)t.receipts));
 }

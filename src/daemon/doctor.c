@@ -115,7 +115,7 @@ static void check_folder(struct daemon *d, json_t *out)
 {
 	struct spool_report r;
 
-	spool_report(d->spool, &r);
+	spool_words_report(d->spool, &r);
 	if (r.state != SPOOL_OFF)
 		check(out, "folder", r.state != SPOOL_FAILED, r.text, r.hint);
 }

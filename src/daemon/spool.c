@@ -70,7 +70,7 @@ static size_t drop_own(const struct spool *s, struct folder_list *l)
 	size_t own = 0;
 
 	for (size_t i = 0; i < l->n; i++)
-		if (spool_is_own(s, l->file[i].name)) {
+		if (spool_write_is_own(s, l->file[i].name)) {
 			free(l->file[i].name);
 			own++;
 		} else {
@@ -98,7 +98,7 @@ static void looked(struct spool *s, struct spool_job *j, int64_t mono)
 	s->large = j->list.large;
 	s->more = j->list.more;
 	own = drop_own(s, &j->list);
-	/* Another disk, or one on which somebody has tidied up. Where it stayed, whoever took files away has what is in them. */
+	/* Another disk, or one where somebody has tidied up. While it stays, whoever takes files away has what is in them. */
 	if (!was_there && own < s->writing.nown)
 		spool_write_anew(s);
 	shelf_take(&s->shelf, &j->list, mono);
@@ -206,7 +206,7 @@ static void take(struct spool *s, struct spool_job *j)
 		break;
 	case SPOOL_JOB_WRITE:
 	case SPOOL_JOB_FINISH:
-		spool_written(s, j);
+		spool_write_done(s, j);
 		break;
 	}
 }
@@ -275,7 +275,7 @@ void spool_open(struct spool *s)
 	s->open = true;
 	forget(s);
 	s->files_read = s->files_written = 0;
-	spool_load(s);
+	spool_write_load(s);
 	if (setting_get(core_store(s->d->core), key_folder, value) != ERR_OK)
 		return;
 	memcpy(s->path, value, strlen(value) + 1);
@@ -326,7 +326,7 @@ static enum err keep(struct spool *s, const char *path)
 	e = setting_set(store, key_folder, path);
 	if (e == ERR_OK)
 		e = setting_set(store, key_of, path);
-	return e == ERR_OK ? spool_keep_names(s) : e;
+	return e == ERR_OK ? spool_write_keep_names(s) : e;
 }
 
 enum err spool_set(struct spool *s, const char *path)

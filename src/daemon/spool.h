@@ -53,8 +53,8 @@ struct spool_report {
 	char text[SPOOL_TEXT_MAX], hint[SPOOL_TEXT_MAX];   /* how it is, and what to do when something is wrong; "" */
 };
 
-void spool_report(const struct spool *s, struct spool_report *out);
+void spool_words_report(const struct spool *s, struct spool_report *out);
 /* "off", "working", "paused", "failed" */
-const char *spool_state_name(enum spool_state state);
+const char *spool_words_state(enum spool_state state);
 
 #endif

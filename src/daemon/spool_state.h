@@ -65,11 +65,11 @@ void spool_do(struct spool *s, struct spool_job *j);
 void spool_pause(struct spool *s, int64_t ms);
 /* The next piece of the file that is written, or the beginning of one if there is something to write. */
 void spool_write_next(struct spool *s, int64_t mono);
-void spool_written(struct spool *s, const struct spool_job *j);
+void spool_write_done(struct spool *s, const struct spool_job *j);
 /* What is in the settings; and in a turn, putting it there. */
-void spool_load(struct spool *s);
-enum err spool_keep_names(struct spool *s) __attribute__((warn_unused_result));
-bool spool_is_own(const struct spool *s, const char *file);
+void spool_write_load(struct spool *s);
+enum err spool_write_keep_names(struct spool *s) __attribute__((warn_unused_result));
+bool spool_write_is_own(const struct spool *s, const char *file);
 /* Serials begin anew, or what was written is not there any more. */
 void spool_write_anew(struct spool *s);
 

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *spool_state_name(enum spool_state state)
+const char *spool_words_state(enum spool_state state)
 {
 	switch (state) {
 	case SPOOL_OFF:
@@ -84,7 +84,7 @@ static void say_rest(const struct spool *s, struct spool_report *r)
 		                                            (unsigned long)unreadable), unreadable);
 }
 
-void spool_report(const struct spool *s, struct spool_report *out)
+void spool_words_report(const struct spool *s, struct spool_report *out)
 {
 	struct carry_settings settings;
 
@@ -107,7 +107,7 @@ void spool_report(const struct spool *s, struct spool_report *out)
 		str_copy(out->text, sizeof(out->text), _("The folder is being looked at."));
 	} else {
 		out->state = SPOOL_WORKING;
-		snprintf(out->text, sizeof(out->text), _("%llu files of others read, %llu written."),
+		snprintf(out->text, sizeof(out->text), _("Files of others read: %llu; written: %llu."),
 		         (unsigned long long)s->files_read, (unsigned long long)s->files_written);
 		say_rest(s, out);
 	}

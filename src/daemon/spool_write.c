@@ -21,7 +21,7 @@ static const char key_files[] = "carry.folder.files";
 
 /* ---- names ---- */
 
-bool spool_is_own(const struct spool *s, const char *file)
+bool spool_write_is_own(const struct spool *s, const char *file)
 {
 	for (size_t i = 0; i < s->writing.nown; i++)
 		if (strcmp(s->writing.own[i], file) == 0)
@@ -30,7 +30,7 @@ bool spool_is_own(const struct spool *s, const char *file)
 }
 
 /* Before there is a file of that name: what a crash leaves is known to be ours. */
-enum err spool_keep_names(struct spool *s)
+enum err spool_write_keep_names(struct spool *s)
 {
 	struct store *store = core_store(s->d->core);
 	char value[SETTING_VALUE_MAX + 1] = "";
@@ -45,7 +45,7 @@ enum err spool_keep_names(struct spool *s)
 	return e == ERR_NO_SETTING ? ERR_OK : e;
 }
 
-void spool_load(struct spool *s)
+void spool_write_load(struct spool *s)
 {
 	char value[SETTING_VALUE_MAX + 1], *rest = value;
 	const char *name;
@@ -141,7 +141,7 @@ static void begin(struct spool *s, int64_t mono)
 		return;
 	}
 	add_name(w);
-	w->on = spool_keep_names(s) == ERR_OK;
+	w->on = spool_write_keep_names(s) == ERR_OK;
 	w->after = w->all ? 0 : w->told;
 	w->bytes = 0;
 	w->truncated = false;
@@ -211,7 +211,7 @@ static void is_finished(struct spool *s)
 		w->all_at = clock_read().mono + SPOOL_RENEW_EACH;
 		if (w->name[0])
 			memcpy(w->own[w->nown++], w->name, sizeof(w->name));
-		(void)!spool_keep_names(s); /* shows at the commit */
+		(void)!spool_write_keep_names(s); /* shows at the commit */
 	}
 	if (!w->name[0])
 		return;
@@ -220,7 +220,7 @@ static void is_finished(struct spool *s)
 	s->files_written++;
 }
 
-void spool_written(struct spool *s, const struct spool_job *j)
+void spool_write_done(struct spool *s, const struct spool_job *j)
 {
 	struct spool_writing *w = &s->writing;
 

@@ -14,8 +14,8 @@
 
 static const struct method table[METHOD_COUNT] = {
 	[METHOD_STATUS] = { "status", "Who we are, what is open, which roads work, what waits.",
-	                    "state, protected, identities, roads, contacts, unread, waiting, waiting_for, carry (as carry says)",
-	                    true, { { 0 } } },
+	                    "state, protected, identities, roads, contacts, unread, waiting, waiting_for, carry", true,
+	                    { { 0 } } },
 	[METHOD_DOCTOR] = { "doctor", "Checks this machine and says what to do.", "checks: name, ok, text, hint", true,
 	                    { { 0 } } },
 	[METHOD_VERSION] = { "version", "The version of the daemon.", "version, protocol", true, { { 0 } } },
@@ -144,9 +144,10 @@ static const struct method table[METHOD_COUNT] = {
 	[METHOD_NOTICE_WITHDRAW] = { "notice.withdraw", "Withdraws a notice of our own.", "nothing", false,
 	                             { { "id", METHOD_STRING, true, "as listed" } } },
 	[METHOD_CARRY] = { "carry", "What is carried for others, and what of ours others may carry.",
-	                   "paused, cap, after, parcels, bytes, neighbours, strangers_parcels, strangers_bytes, ours, receipts, "
-	                   "folder, folder_state (off, working, paused, failed), folder_text, folder_hint",
-	                   false, { { 0 } } },
+	                   "paused, cap, after, parcels, bytes, neighbours, strangers_parcels, strangers_bytes, ours, "
+	                   "receipts, folder, folder_state (off, working, paused, failed), folder_text, folder_hint",
+	                   false,
+	                   { { 0 } } },
 	[METHOD_CARRY_SET] = { "carry.set", "Changes how much is carried, and when messages are given to others.", "nothing",
 	                       false,
 	                       { { "paused", METHOD_BOOLEAN, false, "true: nothing is taken or given" },

@@ -64,7 +64,7 @@ static void take(struct world *w, unsigned node, size_t n, const struct rand *fr
 	take_for(w, node, n, from, 100);
 }
 
-/* As if they had just been written: those are given to everybody. */
+/* Just written: those are given to everybody. */
 static void take_fresh(struct world *w, unsigned node, size_t n, const struct rand *from)
 {
 	take_for(w, node, n, from, CARRY_HOURS);
@@ -181,7 +181,6 @@ static void a_pause_ends_on_the_same_link(void **state)
 		encounter_run(&e, SIZE_MAX);
 		assert_int_equal(parcels(w, 0), 60);
 		assert_int_equal(parcels(w, 1), 60);
-		/* And again, when something has come meanwhile. */
 		set_paused(w, who, true);
 		take_fresh(w, !who, 20, &from);
 		encounter_run(&e, SIZE_MAX);
@@ -206,7 +205,6 @@ static void a_pause_in_the_middle(void **state)
 	for (unsigned steps = 1; steps < 12; steps++) {
 		struct world *w = world_of(60 + steps, 2);
 		struct encounter e;
-		size_t before;
 
 		rand_seeded_init(&seed, 60);
 		from = rand_seeded_source(&seed);
@@ -216,7 +214,7 @@ static void a_pause_in_the_middle(void **state)
 		for (unsigned i = 0; i < steps; i++)
 			encounter_step(&e, 1);
 		set_paused(w, 0, true);
-		before = parcels(w, 0);
+		const size_t before = parcels(w, 0);
 		encounter_run(&e, SIZE_MAX);
 		assert_int_equal(parcels(w, 0), before);
 		set_paused(w, 0, false);

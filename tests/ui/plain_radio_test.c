@@ -98,10 +98,11 @@ static void what_is_carried_is_said_and_changed(void **state)
 {
 	(void)state;
 	plain_rig_type("/carry\n");
-	plain_rig_answer("carry", json_pack("{s:I, s:I, s:I, s:I, s:s, s:s, s:s}", "parcels", (json_int_t)2, "bytes", (json_int_t)1024,
-	                                    "cap", (json_int_t)67108864, "neighbours", (json_int_t)1, "folder", "/mail",
-	                                    "folder_state", "working", "folder_text", "3 files of others read, 1 written."));
-	plain_rig_says("2 parcels, 1.0 KiB of at most 64 MiB.\nFrom 1 neighbour.\nFolder /mail: 3 files of others read, 1 written.\n");
+	plain_rig_answer("carry",
+			 json_pack("{s:i, s:i, s:i, s:i, s:s, s:s, s:s}", "parcels", 2, "bytes", 1024, "cap", 67108864,
+				   "neighbours", 1, "folder", "/mail", "folder_state", "working", "folder_text",
+				   "Files of others read: 3."));
+	plain_rig_says("2 parcels, 1.0 KiB of at most 64 MiB.\nFrom 1 neighbour.\nFolder /mail: Files of others read: 3.\n");
 	plain_rig_type("/carry pause\n");
 	assert_true(json_is_true(json_object_get(json_object_get(plain_rig_question("carry.set"), "params"), "paused")));
 	plain_rig_answer("carry.set", NULL);

@@ -342,7 +342,8 @@ static void files_are_wished_for_and_told_of(void **state)
 	assert_true(ui_rig_shows(&rig, "2.0 KiB written to /media/stick/00.parcels"));
 	w->parcels.done(&rig.ui, false, "{\"error\":{\"kind\":\"disk\",\"message\":\"x\",\"hint\":\"y\"}}");
 	assert_true(ui_rig_shows(&rig, "It could not be written there."));
-	w->parcels.done(&rig.ui, false, "{\"error\":{\"kind\":\"locked\",\"message\":\"It is locked.\",\"hint\":\"Use `nightjar unlock`.\"}}");
+	w->parcels.done(&rig.ui, false,
+	                "{\"error\":{\"kind\":\"locked\",\"message\":\"It is locked.\",\"hint\":\"Use `nightjar unlock`.\"}}");
 	assert_true(ui_rig_shows(&rig, "It is locked. Use `/unlock`."));
 	w->parcels.done(&rig.ui, false, NULL);
 	assert_true(ui_rig_shows(&rig, "It could not be written there."));

@@ -6,6 +6,7 @@
 #include "ui-ncurses/carried.h"
 #include "ui-ncurses/pages/confirm.h"
 #include "ui-ncurses/pages/page.h"
+#include "ui-ncurses/pages/status_carried.h"
 #include "ui-ncurses/ui.h"
 
 #include <stdio.h>
@@ -345,36 +346,6 @@ static void write_waiting(const struct ui *u, struct status *s)
 		page_say(&s->page, PAGE_TEXT, STYLE_TEXT, _("and %lld for others"), all - named);
 }
 
-struct carrying {
-	struct page *page;
-	const char *left; /* NULL: it has been written */
-};
-
-static void write_carried_line(void *ctx, bool alert, const char *text)
-{
-	struct carrying *c = ctx;
-
-	if (c->left)
-		page_item(c->page, ID_CARRIED, c->left, text);
-	else
-		page_note(c->page, alert ? STYLE_NEWS : STYLE_TEXT, text);
-	c->left = NULL;
-}
-
-static void write_carried(const struct ui *u, struct status *s)
-{
-	const json_t *carry = json_object_get(u->status, "carry");
-	struct carrying c = { .page = &s->page };
-	char left[80];
-
-	if (!carry)
-		return;
-	page_head(&s->page, _("Carried for others"));
-	snprintf(left, sizeof(left), asks_flag(carry, "paused") ? _("[ ] %s") : _("[x] %s"), _("carry"));
-	c.left = left;
-	carried_tell(carry, write_carried_line, &c);
-}
-
 static void write_profile(const struct ui *u, struct status *s)
 {
 	page_head(&s->page, _("Profile"));
@@ -393,7 +364,7 @@ static void write_all(const struct ui *u, struct status *s)
 	write_roads(u, s);
 	write_visible(u, s);
 	write_waiting(u, s);
-	write_carried(u, s);
+	status_carried_write(&s->page, ID_CARRIED, json_object_get(u->status, "carry"));
 	write_services(s);
 	write_bridges(s);
 	write_no_adapter(u, s);

@@ -248,7 +248,7 @@ int plain_loop_run(const struct loop_options *o)
 	wire_init(&l.wire, o->socket);
 	errand_init(&l.errand);
 	porter_init(&l.porter, l.ui, o);
-	while (!l.closed && !plain_is_done(l.plain))
+	while (!l.closed && (!plain_is_done(l.plain) || errand_runs(&l.porter.errand)))
 		turn(&l);
 	finish(&l);
 	wire_finish(&l.wire, l.ui, QUIT_WAIT);
