@@ -60,7 +60,7 @@ if find "$shared" | grep -qiE "ann|ben"; then bad "a name says who wrote"; else 
 if grep -rqaE "by the folder" "$shared"; then bad "it can be read"; else ok "what is in it cannot be read"; fi
 is "the times of the files are whole hours" "$(find "$shared" -type f -printf '%T@\n' | awk '$1 % 3600 != 0' | wc -l)" 0
 is "nothing half written lies there" "$(find "$shared" -name '*.new' | wc -l)" 0
-is "ann has not read her own" "$(folder_says ann 'Files of others read: [1-9]' && echo no)" no
+if folder_says ann 'Files of others read: [1-9]'; then bad "ann reads her own"; else ok "ann has not read her own"; fi
 
 # Ben shows the receipt after 2 to 20 minutes. His begin with his clock 25 minutes ahead.
 gives 0 "ben stops" ben stop
