@@ -147,6 +147,15 @@ if [ "$(files)" -le 16 ]; then ok "few files ($(files))"; else bad "$(files) fil
 gives 0 "no path" ann rpc --stdio <<<'{"id":"1","method":"carry.set","params":{"folder":"here"}}'
 says "not the path of a folder" "is refused"
 gives 0 "off" ann carry folder off
+# The same by hand, in line mode: it does not end before the file is there.
+mkdir "$E2E_TOP/stick"
+typed() { (sleep 1; echo "$2") | on "$1" timeout 20 nightjar --plain; }
+gives 0 "ann exports" typed ann "/export $E2E_TOP/stick"
+says "written to .*/[0-9a-f]{16}.parcels" "says where to"
+gives 0 "ben imports" typed ben "/import $E2E_TOP/stick"
+says "0 for you, 0 to carry on, [1-9][0-9]* known already" "says what it was"
+gives 0 "ben imports nothing" typed ben "/import $E2E_TOP/nothing"
+says "That could not be read" "is told"
 is "no folder" "$(field ann folder_state)" off
 gives 0 "ann stops" ann stop
 gives 0 "ben stops" ben stop
