@@ -27,6 +27,7 @@ void wishes_wipe(struct wishes *w)
 	drop(&w->copy);
 	drop(&w->edit);
 	drop(&w->picture);
+	drop(&w->parcels.path);
 	drop(&w->tell.title);
 	drop(&w->tell.body);
 	*w = (struct wishes){ .quit = w->quit, .start = w->start, .panic = w->panic };
@@ -47,6 +48,13 @@ void wishes_read(struct wishes *w, const char *path, void (*read)(struct ui *u, 
 {
 	replace(&w->picture, path);
 	w->read = read;
+}
+
+void wishes_parcels(struct wishes *w, const char *path, bool take, void (*done)(struct ui *u, bool ok, const char *said))
+{
+	replace(&w->parcels.path, path);
+	w->parcels.take = take;
+	w->parcels.done = done;
 }
 
 void wishes_tell(struct wishes *w, const char *title, const char *body)

@@ -23,6 +23,11 @@ struct wishes {
 	char *picture;    /* owned: the path of a picture with a QR code; what it says goes to `read` */
 	void (*read)(struct ui *u, bool ok, const char *said);
 	struct {
+		char *path; /* owned: a file or folder of parcels to be read or written; what came of it goes to `done` */
+		bool take;
+		void (*done)(struct ui *u, bool ok, const char *said);
+	} parcels;
+	struct {
 		char *title, *body;    /* owned: a desktop notification */
 	} tell;
 };
@@ -34,6 +39,8 @@ void wishes_copy(struct wishes *w, const char *text);
 void wishes_edit(struct wishes *w, const char *text, void (*edited)(struct ui *u, const char *text, size_t len));
 /* `read` gets what the code says; not ok: nothing was found, and `said` is NULL when there is no program to look. */
 void wishes_read(struct wishes *w, const char *path, void (*read)(struct ui *u, bool ok, const char *said));
+/* `take`: reads them. `said` is what the command line prints with --json. */
+void wishes_parcels(struct wishes *w, const char *path, bool take, void (*done)(struct ui *u, bool ok, const char *said));
 void wishes_tell(struct wishes *w, const char *title, const char *body);
 
 #endif

@@ -154,12 +154,14 @@ static const struct command table[] = {
 	  .run = run_notice },
 	{ .name = "notices", .args = "", .brief = "Read what others tell everybody. Nobody has verified it.",
 	  .example = "nightjar notices", .run = run_notice_list },
-	{ .name = "carry", .args = "[pause | resume | empty | cap SIZE | after TIME]", .most = 2,
+	{ .name = "carry", .args = "[pause | resume | empty | cap SIZE | after TIME | folder DIR]", .most = 2,
 	  .brief = "Show or change what is carried for others.",
 	  .text = "Parcels of your contacts, and in blackout mode those of strangers, walk from device to device to whom "
 	          "they are for; nobody who carries one can read it or tell who wrote to whom. `after` says how long a "
-	          "message of yours waits for a direct road before others are given it (now, 2m, 1h, never).",
-	  .example = "nightjar carry cap 128M", .completes = "pause resume empty cap after", .run = run_carry },
+	          "message of yours waits for a direct road before others are given it (now, 2m, 1h, never). `folder` names "
+	          "one that a stick, a shared disk or another program carries to others: parcels are put there and taken from "
+	          "there by themselves, until `folder off`.",
+	  .example = "nightjar carry cap 128M", .completes = "pause resume empty cap after folder", .run = run_carry },
 	{ .name = "export", .args = "", .brief = "Write what waits and what is carried to a file.",
 	  .text = "For a stick, a disk, or anything else that somebody can take along; import reads it, in any order, any "
 	          "number of times. Whoever finds it can see that it is Nightjar's, and how much, and no more.",

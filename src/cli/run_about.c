@@ -21,6 +21,23 @@ static void print_roads(const json_t *roads)
 		       out_string(row, "text"));
 }
 
+/* Nothing, as long as there is nothing to say. */
+static void print_carried(const json_t *carry)
+{
+	char size[OUT_SIZE_MAX], cap[OUT_SIZE_MAX];
+
+	out_size(size, out_number(carry, "bytes"));
+	out_size(cap, out_number(carry, "cap"));
+	if (out_flag(carry, "paused"))
+		printf("Carrying for others is paused. `nightjar carry resume` goes on.\n");
+	if (out_number(carry, "parcels") > 0)
+		printf("Carried for others: %lld parcels, %s of %s.\n", (long long)out_number(carry, "parcels"), size, cap);
+	if (out_string(carry, "folder")[0])
+		printf("Folder for parcels: %s\n", out_string(carry, "folder_text"));
+	if (out_string(carry, "folder_hint")[0])
+		printf("                    %s\n", out_string(carry, "folder_hint"));
+}
+
 static void print_open(const json_t *s)
 {
 	const json_t *row;
@@ -36,6 +53,7 @@ static void print_open(const json_t *s)
 	       (long long)out_number(s, "contacts"), (long long)out_number(s, "online"),
 	       (long long)out_number(s, "pending"), (long long)out_number(s, "unread"),
 	       (long long)out_number(s, "waiting"));
+	print_carried(json_object_get(s, "carry"));
 	if (out_string(s, "advice")[0])
 		printf("%s\n", out_string(s, "advice"));
 }

@@ -7,6 +7,7 @@
 #include "cli/new_file.h"
 #include "cli/out.h"
 #include "cli/sheet.h"
+#include "rpc/path.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -38,6 +39,18 @@ static void print_settings(const json_t *a)
 	printf("ours       given to others when %s old and on no direct road\n", after == 0 ? "0 seconds" : span);
 }
 
+static void print_folder(const json_t *a)
+{
+	if (!out_string(a, "folder")[0])
+		return;
+	fputs("folder     ", stdout);
+	out_text(stdout, out_string(a, "folder"), 0);
+	printf("\n           %s%s\n", strcmp(out_string(a, "folder_state"), "failed") == 0 ? "does not work: " : "",
+	       out_string(a, "folder_text"));
+	if (out_string(a, "folder_hint")[0])
+		printf("           %s\n", out_string(a, "folder_hint"));
+}
+
 static int show(struct cli *c)
 {
 	char size[OUT_SIZE_MAX], strangers[OUT_SIZE_MAX];
@@ -58,6 +71,7 @@ static int show(struct cli *c)
 	printf("yours      %lld parcels that others may carry\n", (long long)out_number(a, "ours"));
 	printf("receipts   %lld\n", (long long)out_number(a, "receipts"));
 	print_settings(a);
+	print_folder(a);
 	json_decref(a);
 	return CLI_OK;
 }
@@ -95,6 +109,45 @@ static int set_after(struct cli *c)
 	              never ? "Your messages are not given to others from now on." : "Done.");
 }
 
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* The daemon is in another folder than who types this. False: too long, or there is no place to count from. */
+static bool make_absolute(char out[PATH_LEN_MAX], const char *path)
+{
+	char *real = realpath(path, NULL), *here = NULL;
+	bool ok;
+
+	if (!real && path[0] != '/')
+		here = getcwd(NULL, 0);
+	if (real || path[0] == '/')
+		ok = snprintf(out, PATH_LEN_MAX, "%s", real ? real : path) < PATH_LEN_MAX;
+	else
+		ok = here && path_join(out, here, path);
+	free(real);
+	free(here);
+	return ok;
+}
+
+static int set_folder(struct cli *c)
+{
+	const char *given = cli_arg(c, 1);
+	char path[PATH_LEN_MAX] = "";
+
+	if (strcmp(given, "off") == 0)
+		return cli_do(c, "carry.set", json_pack("{s:s}", "folder", ""),
+		              "No folder any more. The files that are there stay.");
+	if (!make_absolute(path, given))
+		return cli_fail(c, ERR_TOO_LONG, "The path of that folder is too long.", NULL);
+	return cli_do(c, "carry.set", json_pack("{s:s}", "folder", path),
+	              is_folder(path) ? "Parcels are exchanged there from now on. `nightjar carry` says how it goes." :
+	                                "That folder is not there now. As soon as it is, parcels are exchanged in it.");
+}
+
 int run_carry(struct cli *c)
 {
 	const char *what = cli_arg(c, 0);
@@ -112,8 +165,10 @@ int run_carry(struct cli *c)
 		return set_cap(c);
 	if (c->nargs == 2 && strcmp(what, "after") == 0)
 		return set_after(c);
+	if (c->nargs == 2 && strcmp(what, "folder") == 0)
+		return set_folder(c);
 	return cli_fail(c, ERR_USAGE, "That is not something that can be done with what is carried.",
-	                "Use `nightjar carry`, `pause`, `resume`, `empty`, `cap 64M` or `after 2m`.");
+	                "Use `nightjar carry`, `pause`, `resume`, `empty`, `cap 64M`, `after 2m` or `folder DIR`.");
 }
 
 /* ---- a file of it ---- */
@@ -175,13 +230,6 @@ static bool write_bytes(FILE *f, const void *ctx)
 	const struct bytes *b = ctx;
 
 	return fwrite(b->p, 1, b->len, f) == b->len;
-}
-
-static bool is_folder(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
 /* Into a folder it goes under a name that says nothing. */

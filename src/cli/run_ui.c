@@ -3,6 +3,7 @@
 
 #include "cli/cli.h"
 #include "cli/reach.h"
+#include "cli/run_carry.h"
 #include "cli/run_setup.h"
 #include "rpc/client.h"
 #include "ui-ncurses/plain/plain_loop.h"
@@ -28,6 +29,26 @@ static bool start(void *ctx, char *why, size_t cap)
 	return e == ERR_OK;
 }
 
+/* In a process of its own as well: the very commands, which print in JSON. */
+static bool parcels(void *ctx, const char *path, bool take)
+{
+	static struct cli c;    /* too large for a stack */
+	int code;
+
+	c = *(const struct cli *)ctx;
+	c.command = command_find(take ? "import" : "export");
+	c.json = true;
+	c.client = NULL;
+	c.args[0] = path;
+	c.nargs = 1;
+	c.options[0].name = "--to";
+	c.options[0].value = path;
+	c.noptions = take ? 0 : 1;
+	code = take ? run_carry_import(&c) : run_carry_export(&c);
+	client_close(c.client);
+	return fflush(stdout) == 0 && code == CLI_OK;
+}
+
 static bool has_terminal(void)
 {
 	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
@@ -43,7 +64,7 @@ static bool has_cursor(void)
 
 int run_ui(struct cli *c)
 {
-	struct loop_options o = { .socket = c->socket, .ascii = c->ascii, .start = start, .ctx = c };
+	struct loop_options o = { .socket = c->socket, .ascii = c->ascii, .start = start, .parcels = parcels, .ctx = c };
 	bool plain = cli_has(c, "--plain");
 
 	if (c->json || (!plain && !has_terminal()))

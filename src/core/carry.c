@@ -7,6 +7,7 @@
 #include "core/carry_state.h"
 #include "core/depot.h"
 #include "core/epoch.h"
+#include "core/ferry.h"
 #include "core/peer.h"
 #include "core/setting.h"
 #include "core/wanted.h"
@@ -43,6 +44,7 @@ void carry_settings(const struct core *c, struct carry_settings *out)
 
 enum err carry_configure(struct core *c, const struct carry_settings *s)
 {
+	const bool resumed = c->carry->settings.paused && !s->paused;
 	enum err e;
 
 	ASSERT(c->in_turn);
@@ -57,6 +59,8 @@ enum err carry_configure(struct core *c, const struct carry_settings *s)
 		return e;
 	c->carry->settings = *s;
 	(void)carry_make_room(c, HOLD_OURS, 0, 0);
+	if (resumed)
+		ferry_resume_all(c);
 	return ERR_OK;
 }
 

@@ -24,7 +24,7 @@ struct ferry {
 	int64_t neighbour;
 	uint8_t salt[RIBLT_SALT_LEN];
 	struct reconcile *reconcile;    /* owned; NULL: not begun */
-	bool heard, settled;
+	bool said, heard, settled;      /* said, heard: ROOM, the first time */
 	uint64_t upto;                  /* serial of the newest that the other end was told of, one way or another */
 	int64_t theirs, most;           /* parcels that it still takes unasked, and took at first */
 	struct ferry_shares shares;     /* of those that we gave */
@@ -41,7 +41,15 @@ static struct hold *hold_of(const struct conn *k)
 	return &k->core->carry->hold;
 }
 
+static bool is_paused(const struct conn *k)
+{
+	return k->core->carry->settings.paused;
+}
+
 /* ---- beginning and end ---- */
+
+/* What begins with ROOM, ours or theirs: nothing does while carrying is paused, but it is not forgotten either. */
+static void go_on(struct conn *k);
 
 void ferry_begin(struct conn *k)
 {
@@ -49,7 +57,7 @@ void ferry_begin(struct conn *k)
 	struct symkey salt;
 	struct ferry *f;
 
-	if (k->ferry || k->road.careful || c->carry->settings.paused || link_state(k->link) != LINK_OPEN)
+	if (k->ferry || k->road.careful || link_state(k->link) != LINK_OPEN)
 		return;
 	f = calloc(1, sizeof(*f));
 	ASSERT(f);
@@ -61,7 +69,7 @@ void ferry_begin(struct conn *k)
 	c->carry->ferries++;
 	c->carry->stamps = c->carry->stamps || k->stranger;
 	carry_own_collect(c);
-	ferry_room_grant(k, &f->room);
+	go_on(k);
 }
 
 void ferry_end(struct conn *k)
@@ -182,6 +190,30 @@ static void start_receiver(struct conn *k)
 
 	k->ferry->reconcile = reconcile_new_receiver(&set);
 	reconcile_choose(k->ferry->reconcile, wants, k);
+}
+
+static void go_on(struct conn *k)
+{
+	struct ferry *f = k->ferry;
+
+	if (is_paused(k))
+		return;
+	if (!f->said)
+		ferry_room_grant(k, &f->room);
+	else
+		ferry_room_again(k, &f->room);
+	f->said = true;
+	if (f->heard && !f->reconcile && link_is_dialler(k->link))
+		start_sender(k);
+	conn_poke(k);
+}
+
+void ferry_resume_all(struct core *c)
+{
+	carry_own_collect(c);
+	for (size_t i = 0; i < c->nconns; i++)
+		if (c->conns[i]->ferry && link_state(c->conns[i]->link) == LINK_OPEN)
+			go_on(c->conns[i]);
 }
 
 static bool gives(struct conn *k, const struct held *e)
@@ -343,7 +375,7 @@ void ferry_more(struct conn *k)
 {
 	struct ferry *f = k->ferry;
 
-	if (!f || link_state(k->link) != LINK_OPEN)
+	if (!f || is_paused(k) || link_state(k->link) != LINK_OPEN)
 		return;
 	while (link_queued(k->link) < AHEAD) {
 		if (send_reconcile(k))
@@ -370,7 +402,7 @@ void ferry_poke_all(struct core *c)
 
 int64_t ferry_wake(const struct conn *k)
 {
-	return k->ferry && k->ferry->reconcile ? reconcile_wake(k->ferry->reconcile) : CLOCK_NEVER;
+	return k->ferry && k->ferry->reconcile && !is_paused(k) ? reconcile_wake(k->ferry->reconcile) : CLOCK_NEVER;
 }
 
 /* ---- what comes ---- */
@@ -382,9 +414,9 @@ static bool on_room(struct conn *k, const uint8_t *payload, size_t len)
 
 	f->theirs += unpack_u16(&r);
 	f->most = f->theirs > f->most ? f->theirs : f->most;
-	if (!f->heard && link_is_dialler(k->link))
-		start_sender(k);
 	f->heard = true;
+	if (!is_paused(k) && !f->reconcile && link_is_dialler(k->link))
+		start_sender(k);
 	conn_poke(k);
 	return unpack_done(&r);
 }
@@ -483,7 +515,8 @@ static bool on_parcel(struct conn *k, const uint8_t *payload, size_t len)
 	memcpy(id, clear.tag.b, PARCEL_TAG_LEN);
 	memcpy(id + PARCEL_TAG_LEN, whole.b, RIBLT_ID_LEN - PARCEL_TAG_LEN);
 	ferry_queue_short(&f->taken, hold_shorten(f->salt, id));
-	ferry_room_again(k, &f->room);
+	if (!is_paused(k))
+		ferry_room_again(k, &f->room);
 	conn_poke(k);
 	return true;
 }
@@ -515,7 +548,7 @@ bool ferry_is_frame(uint8_t type)
 
 bool ferry_frame(struct conn *k, uint8_t type, const uint8_t *payload, size_t len)
 {
-	if (!k->ferry) /* we have stopped to carry meanwhile */
+	if (!k->ferry) /* nothing is carried on this link */
 		return true;
 	switch ((int)type) {
 	case FRAME_CARRY_ROOM:

@@ -21,8 +21,13 @@
 
 struct ferry;
 
-/* The link is open: something may be carried on it. Does nothing when that is not so, or has begun. */
+/*
+ * The link is open: something may be carried on it. Does nothing when that is not so, or has begun. While carrying is paused
+ * nothing is said and nothing taken but what is for us; what comes is remembered.
+ */
 void ferry_begin(struct conn *k);
+/* Carrying is no longer paused: all links go on where they were, with what they heard meanwhile. */
+void ferry_resume_all(struct core *c);
 /* One frame. False: drop the link. */
 bool ferry_frame(struct conn *k, uint8_t type, const uint8_t *payload, size_t len) __attribute__((warn_unused_result));
 bool ferry_is_frame(uint8_t type);

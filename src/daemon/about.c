@@ -8,6 +8,7 @@
 #include "core/outbox.h"
 #include "core/people.h"
 #include "daemon/ask.h"
+#include "daemon/carrying.h"
 #include "daemon/contacts.h"
 #include "daemon/daemon.h"
 #include "daemon/identities.h"
@@ -88,6 +89,7 @@ static void add_open(struct daemon *d, json_t *status, enum err *e)
 	json_object_set_new(status, "waiting", json_integer(t.waiting));
 	json_object_set_new(status, "waiting_for", t.waiting_for);
 	json_object_set_new(status, "identities", identities_rows(d, e));
+	json_object_set_new(status, "carry", carrying_row(d));
 	json_object_set_new(status, "roads", interfaces_rows(d->roads));
 	json_object_set_new(status, "advice", json_string(advise(d, &t, advice, sizeof(advice))));
 }

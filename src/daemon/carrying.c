@@ -3,11 +3,13 @@
 
 #include "base/assert.h"
 #include "base/tr.h"
-#include "core/bundle.h"
 #include "core/carry_file.h"
 #include "core/core.h"
+#include "core/setting.h"
 #include "daemon/ask.h"
+#include "daemon/batch.h"
 #include "daemon/daemon.h"
+#include "daemon/spool.h"
 #include "daemon/turn.h"
 
 #include <inttypes.h>
@@ -16,26 +18,55 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGE_MAX   (512 * 1024)    /* bytes of a bundle in one answer or request: in base64 a line holds them */
-#define STAMP_STEP 100000          /* hashes before other clients have their turn: some 30 ms */
-#define MIB        (UINT64_C(1) << 20)
+#define PAGE_MAX (512 * 1024)    /* bytes of a bundle in one answer or request: in base64 a line holds them */
 
 /* ---- how much ---- */
 
-void carrying_show(struct daemon *d, struct ask *a)
+json_t *carrying_row(struct daemon *d)
 {
+	struct spool_report folder;
 	struct carry_settings s;
 	struct carry_counts n;
 
-	turn_open(d->turn);
+	spool_words_report(d->spool, &folder);
 	carry_settings(d->core, &s);
 	carry_counts(d->core, &n);
-	ask_answer(a, json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "paused", s.paused, "cap",
-	                        (json_int_t)s.cap, "after", s.after == CARRY_AFTER_NEVER ? -1 : (json_int_t)s.after,
-	                        "parcels", (json_int_t)n.parcels, "bytes", (json_int_t)n.bytes, "neighbours",
-	                        (json_int_t)n.neighbours, "strangers_parcels", (json_int_t)n.strangers_parcels,
-	                        "strangers_bytes", (json_int_t)n.strangers_bytes, "ours", (json_int_t)n.ours, "receipts",
-	                        (json_int_t)n.proofs));
+	return json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:s, s:s, s:s}", "paused", s.paused, "cap",
+	                 (json_int_t)s.cap, "after", s.after == CARRY_AFTER_NEVER ? -1 : (json_int_t)s.after, "parcels",
+	                 (json_int_t)n.parcels, "bytes", (json_int_t)n.bytes, "neighbours", (json_int_t)n.neighbours,
+	                 "strangers_parcels", (json_int_t)n.strangers_parcels, "strangers_bytes",
+	                 (json_int_t)n.strangers_bytes, "ours", (json_int_t)n.ours, "receipts", (json_int_t)n.proofs, "folder",
+	                 folder.path, "folder_state", spool_words_state(folder.state), "folder_text", folder.text,
+	                 "folder_hint", folder.hint);
+}
+
+void carrying_show(struct daemon *d, struct ask *a)
+{
+	turn_open(d->turn);
+	ask_answer(a, carrying_row(d));
+}
+
+/* One line, whole, from the root: the daemon is somewhere else than who asks. */
+static bool is_path(const char *path)
+{
+	for (const char *p = path; *p; p++)
+		if ((unsigned char)*p < ' ' || *p == 127)
+			return false;
+	return path[0] == '\0' || (path[0] == '/' && strlen(path) < SETTING_VALUE_MAX);
+}
+
+static enum err configure(struct daemon *d, struct ask *a, const struct carry_settings *s)
+{
+	struct carry_settings was;
+	enum err e;
+
+	carry_settings(d->core, &was);
+	e = carry_configure(d->core, s);
+	if (e == ERR_OK && ask_has(a, "folder"))
+		e = spool_set(d->spool, ask_string(a, "folder"));
+	else if (e == ERR_OK && was.paused && !s->paused)
+		spool_renew(d->spool);
+	return e;
 }
 
 void carrying_set(struct daemon *d, struct ask *a)
@@ -58,15 +89,24 @@ void carrying_set(struct daemon *d, struct ask *a)
 		                _("Up to 7 days; -1: it is never given to others."), NULL);
 		return;
 	}
+	if (!is_path(ask_string(a, "folder"))) {
+		ask_refuse_with(a, ERR_USAGE, _("That is not the path of a folder."), _("It begins with a slash."), NULL);
+		return;
+	}
 	s.cap = (uint64_t)cap;
 	s.after = after < 0 ? CARRY_AFTER_NEVER : (uint32_t)after;
-	ask_end(a, carry_configure(d->core, &s), NULL);
+	ask_end(a, configure(d, a, &s), NULL);
 }
 
 void carrying_empty(struct daemon *d, struct ask *a)
 {
+	enum err e;
+
 	turn_open(d->turn);
-	ask_end(a, carry_empty(d->core), NULL);
+	e = carry_empty(d->core);
+	if (e == ERR_OK)
+		spool_renew(d->spool);
+	ask_end(a, e, NULL);
 }
 
 /* ---- files ---- */
@@ -81,47 +121,22 @@ static char *coded(const uint8_t *buf, size_t len)
 	return text;
 }
 
-struct page {
-	uint8_t *buf;    /* PAGE_MAX */
-	size_t len;
-	uint64_t last;
-	bool full;
-};
-
-static bool put_item(void *ctx, const struct carry_file_item *item)
-{
-	struct page *p = ctx;
-	uint8_t *at = p->buf + p->len;
-	const size_t left = PAGE_MAX - p->len;
-	const size_t n = item->parcel ? bundle_put_parcel(at, left, item->parcel, item->len)
-	                              : bundle_put_proof(at, left, &item->receipt, item->expiry_hour);
-
-	p->full = n == 0;
-	if (p->full)
-		return false;
-	p->len += n;
-	p->last = item->serial;
-	return true;
-}
-
 static void give_page(struct daemon *d, struct ask *a, uint64_t after)
 {
-	struct page p = { .buf = malloc(PAGE_MAX), .last = after };
+	struct batch b = { .buf = malloc(PAGE_MAX), .cap = PAGE_MAX };
 	char next[24], *text;
 	enum err e;
 
-	ASSERT(p.buf);
-	if (after == 0) {
-		memcpy(p.buf, BUNDLE_MAGIC, BUNDLE_MAGIC_LEN);
-		p.len = BUNDLE_MAGIC_LEN;
-	}
-	e = carry_file_each(d->core, after, put_item, &p);
-	text = coded(p.buf, p.len);
-	snprintf(next, sizeof(next), "%" PRIu64, p.last);
+	ASSERT(b.buf);
+	if (after == 0)
+		batch_begin(&b);
+	e = batch_fill(d->core, after, &b);
+	text = coded(b.buf, b.len);
+	snprintf(next, sizeof(next), "%" PRIu64, b.last);
 	a->heavy = true;
-	ask_end(a, e, json_pack("{s:b, s:s, s:s, s:b}", "wait", false, "data", text, "next", next, "more", p.full));
+	ask_end(a, e, json_pack("{s:b, s:s, s:s, s:b}", "wait", false, "data", text, "next", next, "more", b.full));
 	free(text);
-	free(p.buf);
+	free(b.buf);
 }
 
 /*
@@ -139,7 +154,7 @@ void carrying_give(struct daemon *d, struct ask *a)
 	turn_open(d->turn);
 	if (after == 0) {
 		carry_file_collect(d->core);
-		if (carry_file_stamp(d->core, STAMP_STEP)) {
+		if (carry_file_stamp(d->core, BATCH_STAMP_STEP)) {
 			ask_answer(a, json_pack("{s:b}", "wait", true));
 			return;
 		}
@@ -147,61 +162,31 @@ void carrying_give(struct daemon *d, struct ask *a)
 	give_page(d, a, (uint64_t)after);
 }
 
-struct taking {
-	struct core *core;
-	int64_t neighbour;
-	size_t used, counts[CARRY_BAD + 1], receipts;
-	bool bad;
-};
-
-static void take_all(struct taking *t, const uint8_t *buf, size_t len)
-{
-	struct bundle_item item;
-
-	for (;;) {
-		switch (bundle_read(&item, buf + t->used, len - t->used)) {
-		case BUNDLE_MORE:
-			return;
-		case BUNDLE_BAD:
-			t->bad = true;
-			return;
-		case BUNDLE_BEGINNING:
-			break;
-		case BUNDLE_PARCEL:
-			t->counts[carry_take(t->core, t->neighbour, item.parcel, item.len)]++;
-			break;
-		case BUNDLE_PROOF:
-			t->receipts += carry_take_proof(t->core, t->neighbour, &item.receipt, item.expiry_hour);
-			break;
-		}
-		t->used += item.used;
-	}
-}
-
 void carrying_take(struct daemon *d, struct ask *a)
 {
 	const char *text = ask_string(a, "data");
 	const size_t most = strlen(text) / 4 * 3 + 3;
-	struct taking t = { .neighbour = ask_number(a, "file", 0) };
+	int64_t file = ask_number(a, "file", 0);
+	struct batch_taken t;
 	uint8_t *buf = malloc(most);
 	size_t len;
 
 	ASSERT(buf);
-	if (t.neighbour > 0 || sodium_base642bin(buf, most, text, strlen(text), NULL, &len, NULL,
+	if (file > 0 || sodium_base642bin(buf, most, text, strlen(text), NULL, &len, NULL,
 	                                         sodium_base64_VARIANT_ORIGINAL) != 0) {
 		ask_refuse(a, ERR_USAGE);
 		free(buf);
 		return;
 	}
 	turn_open(d->turn);
-	t.core = d->core;
-	if (t.neighbour == 0)
-		t.neighbour = carry_file_neighbour(d->core);
-	take_all(&t, buf, len);
+	if (file == 0)
+		file = carry_file_neighbour(d->core);
+	batch_take(d->core, file, buf, len, &t);
 	free(buf);
-	ask_answer(a, json_pack("{s:I, s:I, s:b, s:I, s:I, s:I, s:I, s:I, s:I}", "file", (json_int_t)t.neighbour, "used",
-	                        (json_int_t)t.used, "damaged", t.bad, "carried", (json_int_t)t.counts[CARRY_KEPT], "for_you",
-	                        (json_int_t)t.counts[CARRY_OPENED], "known", (json_int_t)t.counts[CARRY_KNOWN], "refused",
+	ask_answer(a, json_pack("{s:I, s:I, s:b, s:I, s:I, s:I, s:I, s:I, s:I}", "file", (json_int_t)file, "used",
+	                        (json_int_t)t.used, "damaged", t.damaged, "carried", (json_int_t)t.counts[CARRY_KEPT],
+	                        "for_you", (json_int_t)t.counts[CARRY_OPENED], "known", (json_int_t)t.counts[CARRY_KNOWN],
+	                        "refused",
 	                        (json_int_t)t.counts[CARRY_REFUSED], "bad", (json_int_t)t.counts[CARRY_BAD], "receipts",
 	                        (json_int_t)t.receipts));
 }

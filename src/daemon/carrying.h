@@ -3,8 +3,13 @@
 #ifndef DAEMON_CARRYING_H
 #define DAEMON_CARRYING_H
 
+#include <jansson.h>
+
 struct ask;
 struct daemon;
+
+/* What `carry` answers with, owned. In a turn. */
+json_t *carrying_row(struct daemon *d);
 
 /* Handlers, see rpc/method.h. */
 void carrying_show(struct daemon *d, struct ask *a);

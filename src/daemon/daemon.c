@@ -7,6 +7,7 @@
 #include "daemon/roads.h"
 #include "daemon/server.h"
 #include "daemon/slow.h"
+#include "daemon/spool.h"
 #include "daemon/turn.h"
 
 #include <event2/event.h>
@@ -51,7 +52,8 @@ static enum err make_parts(struct daemon *d)
 	d->turn = turn_new(d);
 	d->roads = roads_new(d);
 	d->slow = slow_new(d->base);
-	return d->slow ? ERR_OK : ERR_LIMIT;
+	d->spool = spool_new(d);
+	return d->slow && d->spool ? ERR_OK : ERR_LIMIT;
 }
 
 enum err daemon_start(struct daemon *d, const char *profile, const char *socket)
@@ -94,6 +96,7 @@ void daemon_stop(struct daemon *d)
 		lifecycle_end(d);
 	server_close(d->server);
 	slow_free(d->slow);
+	spool_free(d->spool);
 	roads_free(d->roads);
 	turn_free(d->turn);
 	config_close(d->config);

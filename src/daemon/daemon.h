@@ -22,6 +22,7 @@ struct profile;
 struct roads;
 struct server;
 struct slow;
+struct spool;
 struct turn;
 
 #define DAEMON_SIGNALS 3
@@ -47,6 +48,7 @@ struct daemon {
 	struct turn *turn;
 	struct roads *roads;
 	struct slow *slow;
+	struct spool *spool;
 	bool lock_wanted, stop_wanted;    /* done at the end of the turn */
 	char why[PATH_LEN_MAX + 200]; /* why it could not start, "" : as base/err.h says */
 };

@@ -9,6 +9,7 @@
 #include "daemon/interfaces.h"
 #include "daemon/onions.h"
 #include "daemon/roads.h"
+#include "daemon/spool.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -110,6 +111,15 @@ static void check_roads(struct daemon *d, json_t *out)
 		check(out, "roads", false, _("No message can leave or arrive: every road is switched off."), advice);
 }
 
+static void check_folder(struct daemon *d, json_t *out)
+{
+	struct spool_report r;
+
+	spool_words_report(d->spool, &r);
+	if (r.state != SPOOL_OFF)
+		check(out, "folder", r.state != SPOOL_FAILED, r.text, r.hint);
+}
+
 void doctor_examine(struct daemon *d, struct ask *a)
 {
 	json_t *out = json_array();
@@ -119,5 +129,6 @@ void doctor_examine(struct daemon *d, struct ask *a)
 	check_clock(out);
 	check_process(out);
 	check_roads(d, out);
+	check_folder(d, out);
 	ask_answer(a, json_pack("{s:o}", "checks", out));
 }

@@ -18,6 +18,7 @@
 #include "daemon/roads.h"
 #include "daemon/server.h"
 #include "daemon/slow.h"
+#include "daemon/spool.h"
 #include "daemon/turn.h"
 
 #include <malloc.h>
@@ -153,6 +154,7 @@ static void forget(void)
 
 static void close_core(struct daemon *d)
 {
+	spool_close(d->spool);
 	roads_close(d->roads);
 	core_close(d->core);
 	forget();
@@ -378,8 +380,10 @@ void lifecycle_settle(struct daemon *d)
 		log_info("locked: every link is closed and every key forgotten");
 	}
 	d->lock_wanted = false;
-	if (d->core)
+	if (d->core) {
 		roads_open(d->roads);
+		spool_open(d->spool);
+	}
 }
 
 void lifecycle_end(struct daemon *d)

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #define STACK_WIPED 65536
@@ -77,6 +78,32 @@ void slow_free(struct slow *s)
 	if (s->fd >= 0)
 		close(s->fd);
 	free(s);
+}
+
+static bool ends_within(struct slow *s, int ms)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += ms / 1000;
+	until.tv_nsec += ms % 1000 * 1000000L;
+	until.tv_sec += until.tv_nsec / 1000000000L;
+	until.tv_nsec %= 1000000000L;
+	if (pthread_timedjoin_np(s->thread, NULL, &until) != 0)
+		return false;
+	s->running = false;
+	s->job.done(s->job.ctx, false);
+	return true;
+}
+
+void slow_leave(struct slow *s, int ms)
+{
+	if (s && s->running && !ends_within(s, ms)) {
+		pthread_detach(s->thread);
+		event_free(s->ev);
+		return;    /* the rest is the thread's, which may still say that it is done */
+	}
+	slow_free(s);
 }
 
 bool slow_start(struct slow *s, const struct slow_job *job)

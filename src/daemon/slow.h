@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Argon2id takes a second and 256 MiB: it runs in a thread of its own, one at a time, so that the loop goes on.
+ * Argon2id takes a second and 256 MiB, and a disk or a network may not answer at all: what is slow runs in a thread of its own,
+ * one at a time, so that the loop goes on.
  * The thread touches only what the job points to; the job's end is told on the loop.
  */
 #ifndef DAEMON_SLOW_H
@@ -21,6 +22,8 @@ struct slow_job {
 struct slow *slow_new(struct event_base *base);
 /* Waits for a running job to end. NULL is legal. */
 void slow_free(struct slow *s);
+/* The same, but a job that does not end within so many ms is left alone with all that is its own, and never told. */
+void slow_leave(struct slow *s, int ms);
 /* False, and nothing was taken, when a job is running: try again later (ERR_BUSY). */
 bool slow_start(struct slow *s, const struct slow_job *job) __attribute__((warn_unused_result));
 

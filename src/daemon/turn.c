@@ -9,6 +9,7 @@
 #include "daemon/lifecycle.h"
 #include "daemon/roads.h"
 #include "daemon/server.h"
+#include "daemon/spool.h"
 
 #include <event2/event.h>
 #include <stdlib.h>
@@ -151,6 +152,7 @@ void turn_close(struct turn *t)
 	if (e != ERR_OK) {
 		fail_answers(t, e);
 		roads_cut(d->roads);
+		spool_undo(d->spool);
 	}
 	lifecycle_settle(d);
 	roads_after_turn(d->roads);

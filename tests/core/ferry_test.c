@@ -28,8 +28,8 @@ static struct world *world_of(uint64_t seed, unsigned nodes)
 	return w;
 }
 
-/* A parcel of nobody's, with a stamp. */
-static void junk(struct world *w, const struct rand *from, uint8_t out[PARCEL_SMALL_LEN])
+/* A parcel of nobody's, with a stamp, that expires in so many hours. */
+static void junk_for(struct world *w, const struct rand *from, uint32_t hours, uint8_t out[PARCEL_SMALL_LEN])
 {
 	struct pack head = pack_into(out, PARCEL_SMALL_LEN);
 	struct parcel_id id;
@@ -37,21 +37,37 @@ static void junk(struct world *w, const struct rand *from, uint8_t out[PARCEL_SM
 
 	rand_fill(from, out, PARCEL_SMALL_LEN);
 	pack_u8(&head, PARCEL_VERSION << 4 | PARCEL_SMALL);
-	pack_u32(&head, carry_hour(world_core(w, 0)) + 100);
+	pack_u32(&head, carry_hour(world_core(w, 0)) + hours);
 	parcel_id(&id, out, PARCEL_SMALL_LEN);
 	assert_true(stamp_search(&id, 4, UINT32_MAX, &at, out + PARCEL_STAMP_AT));
 }
 
-static void take(struct world *w, unsigned node, size_t n, const struct rand *from)
+static void junk(struct world *w, const struct rand *from, uint8_t out[PARCEL_SMALL_LEN])
+{
+	junk_for(w, from, 100, out);
+}
+
+static void take_for(struct world *w, unsigned node, size_t n, const struct rand *from, uint32_t hours)
 {
 	struct core *c = world_begin(w, node);
 	uint8_t parcel[PARCEL_SMALL_LEN];
 
 	for (size_t i = 0; i < n; i++) {
-		junk(w, from, parcel);
+		junk_for(w, from, hours, parcel);
 		assert_int_equal(carry_take(c, 5, parcel, sizeof(parcel)), CARRY_KEPT);
 	}
 	assert_int_equal(world_end(w, node), ERR_OK);
+}
+
+static void take(struct world *w, unsigned node, size_t n, const struct rand *from)
+{
+	take_for(w, node, n, from, 100);
+}
+
+/* Just written: those are given to everybody. */
+static void take_fresh(struct world *w, unsigned node, size_t n, const struct rand *from)
+{
+	take_for(w, node, n, from, CARRY_HOURS);
 }
 
 static size_t parcels(struct world *w, unsigned node)
@@ -127,6 +143,87 @@ static void equal_sets_cost_next_to_nothing(void **state)
 	assert_true(e.bytes < 8 * 1024);
 	encounter_end(&e);
 	world_free(w);
+}
+
+/* ---- pausing ---- */
+
+static void set_paused(struct world *w, unsigned node, bool paused)
+{
+	struct core *c = world_begin(w, node);
+	struct carry_settings s;
+
+	carry_settings(c, &s);
+	s.paused = paused;
+	assert_int_equal(carry_configure(c, &s), ERR_OK);
+	assert_int_equal(world_end(w, node), ERR_OK);
+}
+
+/* A link that opened while either end paused carries nothing, and everything as soon as that one goes on. */
+static void a_pause_ends_on_the_same_link(void **state)
+{
+	struct rand_seeded seed;
+	struct rand from;
+
+	(void)state;
+	for (unsigned who = 0; who < 2; who++) {
+		struct world *w = world_of(50 + who, 2);
+		struct encounter e;
+
+		rand_seeded_init(&seed, 50);
+		from = rand_seeded_source(&seed);
+		take_fresh(w, 0, 30, &from);
+		take_fresh(w, 1, 30, &from);
+		set_paused(w, who, true);
+		e = encounter_strangers(w, 0, 1);
+		encounter_run(&e, SIZE_MAX);
+		assert_int_equal(parcels(w, 0) + parcels(w, 1), 60);
+		set_paused(w, who, false);
+		encounter_run(&e, SIZE_MAX);
+		assert_int_equal(parcels(w, 0), 60);
+		assert_int_equal(parcels(w, 1), 60);
+		set_paused(w, who, true);
+		take_fresh(w, !who, 20, &from);
+		encounter_run(&e, SIZE_MAX);
+		assert_int_equal(parcels(w, who), 60);
+		set_paused(w, who, false);
+		take_fresh(w, who, 20, &from);
+		encounter_run(&e, SIZE_MAX);
+		assert_int_equal(parcels(w, !who), 100);
+		assert_true(conn_find(world_core(w, 0), e.id[0]) && conn_find(world_core(w, 1), e.id[1]));
+		encounter_end(&e);
+		world_free(w);
+	}
+}
+
+/* Whenever it comes: nothing more is said than what was on its way, and the link lives. */
+static void a_pause_in_the_middle(void **state)
+{
+	struct rand_seeded seed;
+	struct rand from;
+
+	(void)state;
+	for (unsigned steps = 1; steps < 12; steps++) {
+		struct world *w = world_of(60 + steps, 2);
+		struct encounter e;
+
+		rand_seeded_init(&seed, 60);
+		from = rand_seeded_source(&seed);
+		take_fresh(w, 0, 100, &from);
+		take_fresh(w, 1, 100, &from);
+		e = encounter_strangers(w, 0, 1);
+		for (unsigned i = 0; i < steps; i++)
+			encounter_step(&e, 1);
+		set_paused(w, 0, true);
+		const size_t before = parcels(w, 0);
+		encounter_run(&e, SIZE_MAX);
+		assert_int_equal(parcels(w, 0), before);
+		set_paused(w, 0, false);
+		encounter_run(&e, SIZE_MAX);
+		assert_int_equal(parcels(w, 1), 200);
+		assert_true(conn_find(world_core(w, 0), e.id[0]) && conn_find(world_core(w, 1), e.id[1]));
+		encounter_end(&e);
+		world_free(w);
+	}
 }
 
 /* ---- what may not be said ---- */
@@ -488,6 +585,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(large_sets_cost_what_differs),
 		cmocka_unit_test(equal_sets_cost_next_to_nothing),
+		cmocka_unit_test(a_pause_ends_on_the_same_link),
+		cmocka_unit_test(a_pause_in_the_middle),
 		cmocka_unit_test(nobody_brings_more_than_there_is_room_for),
 		cmocka_unit_test(an_offer_makes_no_room),
 		cmocka_unit_test(what_ends_the_link),

@@ -94,6 +94,32 @@ static void a_machine_without_bluetooth_says_why(void **state)
 	assert_null(plain_rig_question("bluetooth.blackout"));
 }
 
+static void what_is_carried_is_said_and_changed(void **state)
+{
+	(void)state;
+	plain_rig_type("/carry\n");
+	plain_rig_answer("carry",
+			 json_pack("{s:i, s:i, s:i, s:i, s:s, s:s, s:s}", "parcels", 2, "bytes", 1024, "cap", 67108864,
+				   "neighbours", 1, "folder", "/mail", "folder_state", "working", "folder_text",
+				   "Files of others read: 3."));
+	plain_rig_says("2 parcels, 1.0 KiB of at most 64 MiB.\nFrom 1 neighbour.\nFolder /mail: Files of others read: 3.\n");
+	plain_rig_type("/carry pause\n");
+	assert_true(json_is_true(json_object_get(json_object_get(plain_rig_question("carry.set"), "params"), "paused")));
+	plain_rig_answer("carry.set", NULL);
+	plain_rig_says("Nothing is taken for others or given to them any more.\n");
+	plain_rig_type("/carry empty\n");
+	plain_rig_says("Forget everything that is carried for others?");
+	plain_rig_type("\n");
+	assert_null(plain_rig_question("carry.empty"));
+	plain_rig_type("/carry empty\n");
+	plain_rig_type("yes\n");
+	assert_non_null(plain_rig_question("carry.empty"));
+	plain_rig_answer("carry.empty", NULL);
+	plain_rig_says("is forgotten");
+	plain_rig_type("/export\n");
+	plain_rig_says("Type the path of a folder or file after it");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -101,6 +127,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(blackout_is_told_once_and_when_it_ends, plain_rig_begin_open, plain_rig_end),
 		cmocka_unit_test_setup_teardown(adapters_are_listed_and_switched, plain_rig_begin_open, plain_rig_end),
 		cmocka_unit_test_setup_teardown(a_machine_without_bluetooth_says_why, plain_rig_begin_open, plain_rig_end),
+		cmocka_unit_test_setup_teardown(what_is_carried_is_said_and_changed, plain_rig_begin_open, plain_rig_end),
 	};
 
 	plain_rig_setup();

@@ -3,6 +3,7 @@
 #include "support/ui_rig.h"
 #include "support/unit.h"
 
+#include "ui-ncurses/carried.h"
 #include "ui-ncurses/pages/status.h"
 
 #include <string.h>
@@ -237,6 +238,122 @@ static void every_size_shows_all(void **state)
 	}
 }
 
+#define CARRIED                                                                                                            \
+	"{'state':'open','protected':true,'text':'Open.','waiting':0,'advice':'','version':'0.1','profile':'/p','pid':7," \
+	"'waiting_for':[],'roads':[],'carry':{'paused':%s,'cap':67108864,'after':120,'parcels':12,'bytes':1258291,"         \
+	"'neighbours':3,'strangers_parcels':2,'strangers_bytes':1024,'ours':1,'receipts':4,'folder':'/media/stick/mail',"  \
+	"'folder_state':'failed','folder_text':'The folder is not there.','folder_hint':'Put the stick in: `nightjar carry " \
+	"folder off`.'}}"
+
+static void answer_carried(struct ui_rig *r, const char *paused)
+{
+	char text[1024];
+
+	snprintf(text, sizeof(text), CARRIED, paused);
+	ui_rig_answer_text(r, "status", text);
+}
+
+static void what_is_carried_is_told_and_paused(void **state)
+{
+	static const char *const said[] = {
+		"Carried for others",
+		"[x] carry",
+		"12 parcels, 1.2 MiB of at most 64 MiB.",
+		"From 3 neighbours.",
+		"2 of them, 1.0 KiB, came from strangers and files.",
+		"1 parcel of yours is given to others.",
+		"Folder /media/stick/mail: The folder is not there.",
+		"Put the stick in: `/carry folder off`.",
+	};
+
+	(void)state;
+	ui_rig_open(&rig, 60, 100, "[]");
+	ui_rig_ignore(&rig, "status");
+	carried_carry(&rig.ui, "");
+	answer_carried(&rig, "false");
+	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++)
+		if (!ui_rig_shows(&rig, said[i]))
+			fail_msg("not shown: %s", said[i]);
+	ui_rig_keys(&rig, "<Enter>");
+	assert_string_equal(ui_rig_param(&rig, "carry.set", "paused"), "true");
+	ui_rig_answer_text(&rig, "carry.set", "{}");
+	assert_true(ui_rig_shows(&rig, "Nothing is taken for others or given to them any more."));
+	answer_carried(&rig, "true");
+	assert_true(ui_rig_shows(&rig, "[ ] carry"));
+	assert_true(ui_rig_shows(&rig, "Paused: nothing is taken"));
+	ui_rig_keys(&rig, "<Enter>");
+	assert_string_equal(ui_rig_param(&rig, "carry.set", "paused"), "false");
+	ui_rig_end(&rig);
+}
+
+static void what_is_carried_is_emptied_only_when_asked(void **state)
+{
+	(void)state;
+	ui_rig_open(&rig, 24, 80, "[]");
+	carried_carry(&rig.ui, "empty");
+	assert_true(ui_rig_shows(&rig, "Forget everything that is carried for others?"));
+	ui_rig_keys(&rig, "n");
+	assert_int_equal(ui_rig_asked(&rig, "carry.empty"), 0);
+	carried_carry(&rig.ui, "empty");
+	assert_true(ui_rig_shows(&rig, "Forget everything"));
+	ui_rig_keys(&rig, "y");
+	assert_int_equal(ui_rig_asked(&rig, "carry.empty"), 1);
+	ui_rig_answer_text(&rig, "carry.empty", "{}");
+	assert_true(ui_rig_shows(&rig, "Your own messages stay."));
+	ui_rig_end(&rig);
+}
+
+static void what_is_carried_is_changed_by_commands(void **state)
+{
+	(void)state;
+	ui_rig_open(&rig, 24, 80, "[]");
+	carried_carry(&rig.ui, "cap 2G");
+	assert_string_equal(ui_rig_param(&rig, "carry.set", "cap"), "2147483648");
+	ui_rig_ignore(&rig, "carry.set");
+	carried_carry(&rig.ui, "cap many");
+	assert_true(ui_rig_shows(&rig, "/carry cap 64M, or 1G."));
+	carried_carry(&rig.ui, "folder /media/stick/mail");
+	assert_string_equal(ui_rig_param(&rig, "carry.set", "folder"), "/media/stick/mail");
+	ui_rig_ignore(&rig, "carry.set");
+	carried_carry(&rig.ui, "folder mail");
+	assert_true(ui_rig_shows(&rig, "Type the whole path"));
+	carried_carry(&rig.ui, "folder off");
+	assert_string_equal(ui_rig_param(&rig, "carry.set", "folder"), "");
+	ui_rig_refuse(&rig, "carry.set", "disk", "The disk could not be read or written.");
+	assert_true(ui_rig_shows(&rig, "The disk could not"));
+	carried_carry(&rig.ui, "everything");
+	assert_true(ui_rig_shows(&rig, "Type /carry, or pause"));
+	ui_rig_end(&rig);
+}
+
+static void files_are_wished_for_and_told_of(void **state)
+{
+	struct wishes *w = &rig.ui.wishes;
+
+	(void)state;
+	ui_rig_open(&rig, 24, 80, "[]");
+	carried_export(&rig.ui, "");
+	assert_true(ui_rig_shows(&rig, "Type the path of a folder or file"));
+	assert_null(w->parcels.path);
+	carried_export(&rig.ui, "/media/stick");
+	assert_string_equal(w->parcels.path, "/media/stick");
+	assert_false(w->parcels.take);
+	w->parcels.done(&rig.ui, true, "{\"file\":\"/media/stick/00.parcels\",\"bytes\":2048}");
+	assert_true(ui_rig_shows(&rig, "2.0 KiB written to /media/stick/00.parcels"));
+	w->parcels.done(&rig.ui, false, "{\"error\":{\"kind\":\"disk\",\"message\":\"x\",\"hint\":\"y\"}}");
+	assert_true(ui_rig_shows(&rig, "It could not be written there."));
+	w->parcels.done(&rig.ui, false,
+	                "{\"error\":{\"kind\":\"locked\",\"message\":\"It is locked.\",\"hint\":\"Use `nightjar unlock`.\"}}");
+	assert_true(ui_rig_shows(&rig, "It is locked. Use `/unlock`."));
+	w->parcels.done(&rig.ui, false, NULL);
+	assert_true(ui_rig_shows(&rig, "It could not be written there."));
+	carried_import(&rig.ui, "/media/stick");
+	assert_true(w->parcels.take);
+	w->parcels.done(&rig.ui, true, "{\"damaged\":true,\"carried\":3,\"for_you\":1,\"known\":2,\"receipts\":4}");
+	assert_true(ui_rig_shows(&rig, "1 for you, 3 to carry on, 2 known already, 4 receipts. A part of it"));
+	ui_rig_end(&rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -250,6 +367,10 @@ int main(void)
 		cmocka_unit_test(a_machine_without_bluetooth_says_why),
 		cmocka_unit_test(it_keeps_looking),
 		cmocka_unit_test(every_size_shows_all),
+		cmocka_unit_test(what_is_carried_is_told_and_paused),
+		cmocka_unit_test(what_is_carried_is_emptied_only_when_asked),
+		cmocka_unit_test(what_is_carried_is_changed_by_commands),
+		cmocka_unit_test(files_are_wished_for_and_told_of),
 	};
 
 	return cmocka_run_group_tests_name("ui/status", tests, NULL, NULL);

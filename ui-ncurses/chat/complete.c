@@ -21,13 +21,17 @@ struct word {
 
 /* What may follow a command that is about no contact. */
 static const struct {
-	const char *command, *words[4];
+	const char *command, *words[6];
 } choices[] = {
 	{ "tor", { "on", "off", "bridges" } },
 	{ "lan", { "on", "off" } },
 	{ "bluetooth", { "on", "off" } },
 	{ "nearby", { "off" } },
 	{ "blackout", { "off" } },
+	{ "carry", { "pause", "resume", "empty", "cap", "folder" } },
+	/* A path: nothing that is known here. */
+	{ "export", { NULL } },
+	{ "import", { NULL } },
 };
 
 /* NULL: none of those commands stands at the beginning. */

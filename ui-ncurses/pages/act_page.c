@@ -2,6 +2,7 @@
 /* The screens that are read: status, doctor, settings, help. */
 #include "base/tr.h"
 #include "ui-ncurses/action.h"
+#include "ui-ncurses/carried.h"
 #include "ui-ncurses/pages/doctor.h"
 #include "ui-ncurses/pages/help.h"
 #include "ui-ncurses/pages/notices.h"
@@ -34,6 +35,14 @@ const struct action act_page[] = {
 	  N_("Shows what people in reach tell everybody, in blackout mode. Nobody has verified it."), NULL, notices_show },
 	{ "notice", { { 0 } }, PLACE_ANY, 0, N_("notice"),
 	  N_("Tells everybody in reach who is in blackout mode, for 12 hours, without your name."), N_("TEXT"), notices_post },
+	{ "carry", { { 0 } }, PLACE_ANY, 0, N_("carry"),
+	  N_("Shows or changes what is carried for others, and the folder in which that is exchanged."),
+	  N_("pause | resume | empty | cap 64M | folder PATH"), carried_carry },
+	{ "export", { { 0 } }, PLACE_ANY, 0, N_("export"),
+	  N_("Writes what waits and what is carried to a file, for somebody to take along."), N_("FOLDER or FILE"),
+	  carried_export },
+	{ "import", { { 0 } }, PLACE_ANY, 0, N_("import"), N_("Takes in what was exported."), N_("FOLDER or FILE"),
+	  carried_import },
 	{ "doctor", { { 0 } }, EVERYWHERE, 0, N_("doctor"),
 	  N_("Checks this machine, its roads and this terminal, and says what to do."), NULL, doctor_show },
 	{ "settings", { { 0 } }, PLACE_ANY, 0, N_("settings"),

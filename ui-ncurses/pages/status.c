@@ -3,8 +3,10 @@
 
 #include "base/tr.h"
 #include "ui-ncurses/action.h"
+#include "ui-ncurses/carried.h"
 #include "ui-ncurses/pages/confirm.h"
 #include "ui-ncurses/pages/page.h"
+#include "ui-ncurses/pages/status_carried.h"
 #include "ui-ncurses/ui.h"
 
 #include <stdio.h>
@@ -14,7 +16,8 @@
 #define ASK_SELDOM (15 * CLOCK_SECOND)
 #define ASK_SOON 300    /* ms after something happened */
 #define ID_BRIDGES 1000 /* of the item; a road's is its place in the daemon's rows, from 1 */
-#define ID_VISIBLE 1001 /* and the mode */
+#define ID_CARRIED 1001
+#define ID_VISIBLE 1002 /* and the mode */
 
 struct status {
 	struct page page;
@@ -361,6 +364,7 @@ static void write_all(const struct ui *u, struct status *s)
 	write_roads(u, s);
 	write_visible(u, s);
 	write_waiting(u, s);
+	status_carried_write(&s->page, ID_CARRIED, json_object_get(u->status, "carry"));
 	write_services(s);
 	write_bridges(s);
 	write_no_adapter(u, s);
@@ -481,6 +485,8 @@ static void use_item(struct ui *u, const char *argument)
 	if (id == ID_BRIDGES)
 		confirm_ask(u, _("Tor will then be reached directly, which the network here can see."),
 		            _("take them away"), clear_bridges, 0);
+	else if (id == ID_CARRIED)
+		carried_turn(u, !asks_flag(json_object_get(u->status, "carry"), "paused"));
 	else if (id >= ID_VISIBLE)
 		visible_turn(u, (enum visible_mode)(id - ID_VISIBLE));
 	else if (id > 0)

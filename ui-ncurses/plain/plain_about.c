@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "base/tr.h"
+#include "ui-ncurses/carried.h"
 #include "ui-ncurses/pages/settings.h"
 #include "ui-ncurses/pages/status.h"
 #include "ui-ncurses/plain/plain_people.h"
@@ -137,6 +138,21 @@ static void say_visible(struct plain *p)
 	}
 }
 
+static void say_one(void *ctx, bool alert, const char *text)
+{
+	(void)alert;
+	plain_say(ctx, "%s", text);
+}
+
+/* Only when there is something to say. */
+static void say_carried(struct plain *p, const json_t *carry)
+{
+	if (asks_number(carry, "parcels") == 0 && !asks_flag(carry, "paused") && !asks_string(carry, "folder")[0])
+		return;
+	plain_say(p, "%s", _("Carried for others:"));
+	carried_tell(carry, say_one, p);
+}
+
 static void on_status(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
 {
 	struct plain *p = plain_of(u);
@@ -159,6 +175,7 @@ static void on_status(struct ui *u, int64_t tag, const json_t *result, const jso
 		  (long long)asks_number(result, "contacts"), (long long)asks_number(result, "online"),
 		  (long long)asks_number(result, "pending"), (long long)asks_number(result, "unread"),
 		  (long long)asks_number(result, "waiting"));
+	say_carried(p, json_object_get(result, "carry"));
 	if (asks_string(result, "advice")[0])
 		plain_sentence(p, asks_string(result, "advice"));
 }
@@ -173,7 +190,8 @@ void plain_about_status(struct plain *p, const char *argument)
 static const char *check_word(const char *name)
 {
 	static const char *const words[] = { N_("permissions"), N_("passphrase"), N_("disk"), N_("clock"), N_("process"),
-		                             N_("roads"), N_("tor blocked"), N_("tor bridges"), N_("tor onions") };
+		                             N_("roads"), N_("tor blocked"), N_("tor bridges"), N_("tor onions"),
+		                             N_("folder") };
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (strcmp(words[i], name) == 0)

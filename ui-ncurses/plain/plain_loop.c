@@ -6,6 +6,7 @@
 #include "ui-ncurses/plain/plain.h"
 #include "ui-ncurses/term/errand.h"
 #include "ui-ncurses/term/loop.h"
+#include "ui-ncurses/term/porter.h"
 #include "ui-ncurses/term/signals.h"
 #include "ui-ncurses/term/wire.h"
 #include "ui-ncurses/ui.h"
@@ -31,6 +32,7 @@ struct loop {
 	struct ui *ui;
 	struct wire wire;
 	struct errand errand; /* the daemon being started */
+	struct porter porter;
 	int signals;
 	int64_t retry_at;        /* mono ms */
 	struct termios terminal; /* as it was */
@@ -159,6 +161,14 @@ static void reach(struct loop *l)
 	errand_call(&l->errand, start_daemon, on_started, l);
 }
 
+static void fetch(struct loop *l)
+{
+	if (!l->ui->wishes.parcels.path)
+		return;
+	porter_go(&l->porter);
+	wishes_wipe(&l->ui->wishes);
+}
+
 /* ---- the turn ---- */
 
 static int64_t sooner(int64_t a, int64_t b)
@@ -183,15 +193,16 @@ static int patience(const struct loop *l)
 
 static void turn(struct loop *l)
 {
-	struct pollfd fds[5] = {
+	struct pollfd fds[6] = {
 		{ .fd = reads(l) ? STDIN_FILENO : -1, .events = POLLIN },
 		{ .fd = l->signals, .events = POLLIN },
 		{ .fd = l->wire.fd, .events = (short)(POLLIN | (buf_len(&l->ui->asks.out) > 0 ? POLLOUT : 0)) },
 		{ .fd = errand_fd(&l->errand), .events = POLLIN },
 		{ .fd = buf_len(plain_out(l->plain)) > 0 ? STDOUT_FILENO : -1, .events = POLLOUT },
+		{ .fd = errand_fd(&l->porter.errand), .events = POLLIN },
 	};
 
-	(void)poll(fds, 5, patience(l));
+	(void)poll(fds, 6, patience(l));
 	plain_tick(l->plain, clock_read());
 	if (fds[1].revents)
 		read_signals(l);
@@ -202,7 +213,10 @@ static void turn(struct loop *l)
 		wire_read(&l->wire, l->ui);
 	if (fds[3].revents)
 		errand_read(&l->errand);
+	if (fds[5].revents)
+		errand_read(&l->porter.errand);
 	reach(l);
+	fetch(l);
 	wire_write(&l->wire, l->ui);
 	if (fds[4].revents)
 		print(l);
@@ -233,11 +247,13 @@ int plain_loop_run(const struct loop_options *o)
 	l.ui = plain_ui(l.plain);
 	wire_init(&l.wire, o->socket);
 	errand_init(&l.errand);
-	while (!l.closed && !plain_is_done(l.plain))
+	porter_init(&l.porter, l.ui, o);
+	while (!l.closed && (!plain_is_done(l.plain) || errand_runs(&l.porter.errand)))
 		turn(&l);
 	finish(&l);
 	wire_finish(&l.wire, l.ui, QUIT_WAIT);
 	errand_end(&l.errand);
+	porter_end(&l.porter);
 	plain_free(l.plain);
 	sodium_memzero(&l, sizeof(l));
 	return 0;

@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "base/tr.h"
+#include "ui-ncurses/carried.h"
 #include "ui-ncurses/pages/confirm.h"
 #include "ui-ncurses/pages/notices.h"
 #include "ui-ncurses/pages/status.h"
@@ -129,4 +130,19 @@ void plain_radio_notices(struct plain *p, const char *argument)
 void plain_radio_notice(struct plain *p, const char *argument)
 {
 	notices_post(&p->ui, argument);
+}
+
+void plain_radio_carry(struct plain *p, const char *argument)
+{
+	carried_carry(&p->ui, argument);
+}
+
+void plain_radio_export(struct plain *p, const char *argument)
+{
+	carried_export(&p->ui, argument);
+}
+
+void plain_radio_import(struct plain *p, const char *argument)
+{
+	carried_import(&p->ui, argument);
 }

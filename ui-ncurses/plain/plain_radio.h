@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Line mode: Bluetooth, and for how long others can find us by it. What has `argument` is a command. */
+/* Line mode: Bluetooth, for how long others can find us by it, and what is carried. What has `argument` is a command. */
 #ifndef UI_NCURSES_PLAIN_RADIO_H
 #define UI_NCURSES_PLAIN_RADIO_H
 
@@ -10,5 +10,8 @@ void plain_radio_nearby(struct plain *p, const char *argument);
 void plain_radio_blackout(struct plain *p, const char *argument);
 void plain_radio_notices(struct plain *p, const char *argument);
 void plain_radio_notice(struct plain *p, const char *argument);
+void plain_radio_carry(struct plain *p, const char *argument);
+void plain_radio_export(struct plain *p, const char *argument);
+void plain_radio_import(struct plain *p, const char *argument);
 
 #endif

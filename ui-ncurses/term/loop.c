@@ -5,6 +5,7 @@
 #include "base/tr.h"
 #include "ui-ncurses/chat/chat.h"
 #include "ui-ncurses/term/errand.h"
+#include "ui-ncurses/term/porter.h"
 #include "ui-ncurses/term/screen.h"
 #include "ui-ncurses/term/signals.h"
 #include "ui-ncurses/term/wire.h"
@@ -34,6 +35,7 @@ struct loop {
 	struct errand errand;    /* the daemon being started */
 	struct errand reader;    /* of a QR code */
 	void (*read)(struct ui *u, bool ok, const char *said);
+	struct porter porter;
 	int signals;
 	int64_t retry_at;        /* mono ms */
 	int64_t start_at;
@@ -177,6 +179,7 @@ static void carry_out(struct loop *l)
 		edit_outside(l);
 	if (w->picture)
 		read_picture(l);
+	porter_go(&l->porter);
 	if (w->copy)
 		screen_copy(w->copy);
 	if (w->tell.body)
@@ -225,15 +228,16 @@ static int patience(struct loop *l)
 
 static void turn(struct loop *l)
 {
-	struct pollfd fds[5] = {
+	struct pollfd fds[6] = {
 		{ .fd = STDIN_FILENO, .events = POLLIN },
 		{ .fd = l->signals, .events = POLLIN },
 		{ .fd = l->wire.fd, .events = (short)(POLLIN | (buf_len(&l->ui.asks.out) > 0 ? POLLOUT : 0)) },
 		{ .fd = errand_fd(&l->errand), .events = POLLIN },
 		{ .fd = errand_fd(&l->reader), .events = POLLIN },
+		{ .fd = errand_fd(&l->porter.errand), .events = POLLIN },
 	};
 
-	(void)poll(fds, 5, patience(l));
+	(void)poll(fds, 6, patience(l));
 	ui_tick(&l->ui, clock_read());
 	if (fds[1].revents)
 		read_signals(l);
@@ -247,6 +251,8 @@ static void turn(struct loop *l)
 		errand_read(&l->errand);
 	if (fds[4].revents)
 		errand_read(&l->reader);
+	if (fds[5].revents)
+		errand_read(&l->porter.errand);
 	reach(l);
 	carry_out(l);
 	wire_write(&l->wire, &l->ui);
@@ -265,6 +271,7 @@ static void set_up(struct loop *l)
 	canvas_init(&l->canvas);
 	errand_init(&l->errand);
 	errand_init(&l->reader);
+	porter_init(&l->porter, &l->ui, l->options);
 	screen_size(&rows, &cols);
 	ui_resize(&l->ui, rows, cols);
 	screen_describe(&l->ui.terminal);
@@ -307,6 +314,7 @@ int loop_run(const struct loop_options *o)
 	wire_finish(&l.wire, &l.ui, l.ui.wishes.panic ? PANIC_WAIT : QUIT_WAIT);
 	errand_end(&l.errand);
 	errand_end(&l.reader);
+	porter_end(&l.porter);
 	ui_wipe(&l.ui);
 	input_free(l.input);
 	canvas_wipe(&l.canvas);

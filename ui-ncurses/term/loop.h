@@ -14,6 +14,8 @@ struct loop_options {
 	bool ascii;            /* the locale is not UTF-8 */
 	/* Starts the daemon; runs in a process of its own. False: `why` says what is wrong and what to do. */
 	bool (*start)(void *ctx, char *why, size_t cap);
+	/* Reads parcels from there, or writes them; likewise. What came of it goes to standard output, in JSON. */
+	bool (*parcels)(void *ctx, const char *path, bool take);
 	void *ctx;
 };
 

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui-ncurses/term/porter.h"
+
+#include "base/tr.h"
+#include "ui-ncurses/term/loop.h"
+#include "ui-ncurses/ui.h"
+
+void porter_init(struct porter *p, struct ui *u, const struct loop_options *o)
+{
+	*p = (struct porter){ .ui = u, .options = o };
+	errand_init(&p->errand);
+}
+
+void porter_end(struct porter *p)
+{
+	errand_end(&p->errand);
+}
+
+/* In the new process, which has the wish as it was. */
+static bool work(void *ctx, char *out, size_t cap)
+{
+	const struct porter *p = ctx;
+	const struct wishes *w = &p->ui->wishes;
+
+	(void)out, (void)cap;
+	return p->options->parcels(p->options->ctx, w->parcels.path, w->parcels.take);
+}
+
+static void on_done(void *ctx, bool ok, const char *said)
+{
+	struct porter *p = ctx;
+
+	p->done(p->ui, ok, said);
+}
+
+void porter_go(struct porter *p)
+{
+	const struct wishes *w = &p->ui->wishes;
+
+	if (!w->parcels.path)
+		return;
+	if (errand_runs(&p->errand)) {
+		ui_warn(p->ui, "%s", _("One file is being read or written: wait until that is done."));
+		return;
+	}
+	p->done = w->parcels.done;
+	errand_call(&p->errand, work, on_done, p);
+}
