@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One network segment on which nodes of a world hear each other's multicast: what one sends comes to all others, or is lost. */
+#ifndef SUPPORT_SEGMENT_H
+#define SUPPORT_SEGMENT_H
+
+#include "core/chorus.h"
+#include "support/world.h"
+
+#define SEGMENT_NODES 64
+
+struct segment_datagram;
+
+struct segment {
+	struct world *w;
+	unsigned nodes;
+	unsigned lost, doubled, late;    /* in a thousand, of what comes to each */
+	bool here[SEGMENT_NODES];
+	struct rand_seeded seed;
+	struct rand rand;
+	size_t datagrams;                /* that were sent */
+	size_t of[SEGMENT_NODES];        /* by each */
+	struct segment_datagram *waiting;
+	/* Sees all that is sent; may be NULL. */
+	void (*watch)(void *ctx, unsigned from, const uint8_t bytes[CHORUS_LEN]);
+	void *ctx;
+};
+
+void segment_init(struct segment *s, struct world *w, unsigned nodes, uint64_t seed);
+void segment_wipe(struct segment *s);
+/* Blackout mode and the segment, both on or both off. */
+void segment_join(struct segment *s, unsigned node, bool on);
+/* Somebody who is no node sends something, under a number of his own. */
+void segment_shout(struct segment *s, uint64_t source, const uint8_t *bytes, size_t len);
+void segment_run(struct segment *s, int64_t ms);
+bool segment_until(struct segment *s, int64_t ms, bool (*holds)(struct segment *s, void *ctx), void *ctx);
+
+#endif
