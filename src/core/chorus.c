@@ -158,16 +158,12 @@ static void nag(struct core *c)
 	chorus_trickle_reset(&c->chorus->trickle, c->now.mono, c->rand);
 }
 
-static void on_more(struct core *c, const struct chorus_source *s, const struct chorus_wire_summary *m)
+static void on_more(struct core *c, const struct chorus_source *s)
 {
-	const uint64_t used = m->first + m->n, mine = c->chorus->set.n >> m->bits;
-	const uint64_t apart = mine > m->count ? mine - m->count : m->count - mine;
-
-	(void)s;
 	nag(c);
-	/* It needs about as many of ours as we of its own. */
-	if (mine > 0)
-		chorus_tell_more(&c->chorus->tell, apart * 3 / 2 > 2 * used ? apart * 3 / 2 : 2 * used, c);
+	/* It needs about as many of ours as we of its own: so whoever wants us to say more has to as well. */
+	if (c->chorus->set.n > 0)
+		chorus_tell_more(&c->chorus->tell, 2 * riblt_decode_used(s->decode), c);
 }
 
 static void on_done(struct core *c, struct chorus_source *s)
@@ -175,7 +171,7 @@ static void on_done(struct core *c, struct chorus_source *s)
 	struct reading r = { .c = c, .s = s, .round = ++c->carry->round };
 
 	s->has = s->lacks = 0;
-	chorus_source_difference(&c->chorus->sources, s, on_difference, &r);
+	chorus_source_difference(s, on_difference, &r);
 	tally(c, s, r.round);
 	if (s->has == 0)
 		return;
@@ -192,7 +188,7 @@ static void on_summary(struct core *c, struct chorus_source *s, const struct cho
 	case CHORUS_SOURCE_NOTHING:
 		break;
 	case CHORUS_SOURCE_MORE:
-		on_more(c, s, m);
+		on_more(c, s);
 		break;
 	case CHORUS_SOURCE_DONE:
 		on_done(c, s);

@@ -123,7 +123,7 @@ void chorus_due_heard(struct chorus_due *d, const uint8_t id[RIBLT_ID_LEN], bool
 	s->by_others = true;
 	if (whole) {
 		s->trusted++;
-		s->quiet = now + CHORUS_DUE_AGAIN;
+		s->quiet = s->quiet > now + CHORUS_DUE_AGAIN ? s->quiet : now + CHORUS_DUE_AGAIN;
 		quieten(d, s);
 	} else if (s->due != CLOCK_NEVER && s->due < now + PIECE_WAIT / 2) {
 		s->trusted++;

@@ -3,6 +3,7 @@
 
 #include "base/assert.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* A new stream costs a walk through our set: so many of one source, and of all. */
@@ -21,10 +22,18 @@ static void stop(struct chorus_sources *x, struct chorus_source *s)
 	s->own = NULL;
 }
 
+static void forget(struct chorus_sources *x, struct chorus_source *s)
+{
+	stop(x, s);
+	free(s->differs);
+	s->differs = NULL;
+	s->ndiffers = 0;
+}
+
 void chorus_source_wipe(struct chorus_sources *x)
 {
 	for (size_t i = 0; i < CHORUS_SOURCES; i++)
-		stop(x, &x->s[i]);
+		forget(x, &x->s[i]);
 	*x = (struct chorus_sources){ .symbols = 0 };
 }
 
@@ -72,7 +81,7 @@ struct chorus_source *chorus_source_hear(struct chorus_sources *x, uint64_t numb
 		s = place_for(x, now);
 		if (!s)
 			return NULL;
-		stop(x, s);
+		forget(x, s);
 		*s = (struct chorus_source){ .number = number, .since = now, .fresh = true };
 	}
 	s->heard = now;
@@ -89,13 +98,14 @@ static bool begin(struct chorus_sources *x, struct chorus_source *s, const struc
 	if (m->first != 0 || quota_left(x->streams, now, &streams_of_all) == 0 || !quota_take(&s->streams, now, &streams_of_one))
 		return false;
 	quota_spend(&x->streams, now, &streams_of_all, 1);
-	stop(x, s);
+	forget(x, s);
 	s->begun = true;
 	s->done = false;
 	memcpy(s->salt, m->salt, sizeof(s->salt));
 	s->bits = m->bits;
 	s->slice = m->slice;
 	s->upto = c->carry->hold.serial;
+	s->version = set->version;
 	s->own = chorus_set_code(set, s->salt, s->bits, s->slice);
 	s->decode = riblt_decode_new(s->own, s->salt);
 	return true;
@@ -125,37 +135,48 @@ static bool is_plain(const struct chorus_source *s, const struct chorus_wire_sum
 	return m->count == 0 && riblt_is_empty(&m->symbol[0]) && riblt_count(s->own) > 0;
 }
 
+/* What is known now is kept, and what it was found with is not needed any more. */
+static void settle(struct chorus_sources *x, struct chorus_source *s)
+{
+	const bool plain = riblt_decode_used(s->decode) == 0;
+	const size_t n = plain ? riblt_count(s->own) : riblt_decode_found(s->decode);
+	size_t last = n;
+	bool theirs;
+
+	s->differs = calloc(n + 1, sizeof(*s->differs));
+	ASSERT(s->differs);
+	s->ndiffers = n;
+	s->ntheirs = 0;
+	for (size_t i = 0; i < n; i++) {
+		const uint64_t id = plain ? riblt_short(s->own, i) : riblt_decode_get(s->decode, i, &theirs);
+
+		s->differs[plain || !theirs ? --last : s->ntheirs++] = id;
+	}
+	stop(x, s);
+	s->done = true;
+}
+
 enum chorus_source_news chorus_source_summary(struct chorus_sources *x, struct chorus_source *s, struct core *c,
                                               const struct chorus_set *set, const struct chorus_wire_summary *m)
 {
 	const bool same = s->begun && memcmp(s->salt, m->salt, sizeof(s->salt)) == 0;    /* public */
 
 	s->room = m->room;
-	s->count = (uint64_t)m->count << m->bits;
-	if (same && s->done)
+	if (same && s->done && m->first > 0)
 		return CHORUS_SOURCE_NOTHING;
-	if (!same && !begin(x, s, c, set, m))
-		return CHORUS_SOURCE_NOTHING;
-	if (!s->decode)
+	if (same && s->done && s->version == set->version)
+		return CHORUS_SOURCE_DONE;
+	if ((!same || s->done) && !begin(x, s, c, set, m))
 		return CHORUS_SOURCE_NOTHING;
 	if (!is_plain(s, m) && !feed(x, s, m))
 		return CHORUS_SOURCE_MORE;
-	s->done = true;
+	settle(x, s);
 	return CHORUS_SOURCE_DONE;
 }
 
-void chorus_source_difference(struct chorus_sources *x, struct chorus_source *s,
-                              void (*visit)(void *ctx, uint64_t short_id, bool theirs), void *ctx)
+void chorus_source_difference(const struct chorus_source *s, void (*visit)(void *ctx, uint64_t short_id, bool theirs), void *ctx)
 {
-	const bool plain = !riblt_decode_used(s->decode);
-	const size_t n = plain ? riblt_count(s->own) : riblt_decode_found(s->decode);
-
-	ASSERT(s->done && s->decode);
-	for (size_t i = 0; i < n; i++) {
-		bool theirs = false;
-		const uint64_t id = plain ? riblt_short(s->own, i) : riblt_decode_get(s->decode, i, &theirs);
-
-		visit(ctx, id, theirs);
-	}
-	stop(x, s);
+	ASSERT(s->done);
+	for (size_t i = 0; i < s->ndiffers; i++)
+		visit(ctx, s->differs[i], i < s->ntheirs);
 }

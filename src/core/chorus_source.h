@@ -30,12 +30,13 @@ struct chorus_source {
 	bool begun;                   /* a stream is being listened to, or was */
 	uint8_t salt[RIBLT_SALT_LEN];
 	unsigned bits, slice;
-	uint64_t count;               /* items that it says to have, in all */
 	uint16_t room;
 	bool done;                    /* what differs is known */
 	size_t has, lacks;            /* so much then, of what we lack and what we have */
-	uint64_t upto;                /* serial of our newest item then */
-	struct riblt *own;            /* owned, like what follows; NULL when it is over */
+	uint64_t upto, version;       /* serial of our newest item then, and which set that was */
+	uint64_t *differs;            /* owned: short ids of that, first what we lacked */
+	size_t ndiffers, ntheirs;
+	struct riblt *own;            /* owned, like what follows; NULL when all was told */
 	struct riblt_decode *decode;
 };
 
@@ -55,11 +56,14 @@ bool chorus_source_is_there(const struct chorus_source *s, int64_t now);
 
 enum chorus_source_news { CHORUS_SOURCE_NOTHING, CHORUS_SOURCE_MORE, CHORUS_SOURCE_DONE };
 
-/* A summary has come of it. DONE, once for each stream: chorus_source_difference() tells; MORE: it does not suffice yet. */
+/*
+ * A summary has come of it. DONE: chorus_source_difference() tells, again whenever the stream is begun again; MORE: it does not
+ * suffice yet.
+ */
 enum chorus_source_news chorus_source_summary(struct chorus_sources *x, struct chorus_source *s, struct core *c,
                                               const struct chorus_set *set, const struct chorus_wire_summary *m);
-/* Visits what differs, by short ids. `theirs`: we lacked it. Afterwards the stream is over. */
-void chorus_source_difference(struct chorus_sources *x, struct chorus_source *s,
-                              void (*visit)(void *ctx, uint64_t short_id, bool theirs), void *ctx);
+/* Visits what differed, by short ids. `theirs`: we lacked it. */
+void chorus_source_difference(const struct chorus_source *s, void (*visit)(void *ctx, uint64_t short_id, bool theirs),
+                              void *ctx);
 
 #endif

@@ -72,12 +72,9 @@ static void take(struct segment *s, unsigned node, size_t n, enum parcel_class c
 	assert_int_equal(world_end(s->w, node), ERR_OK);
 }
 
-static struct segment segment_of(uint64_t seed, unsigned nodes)
+static struct segment *segment_of(uint64_t seed, unsigned nodes)
 {
-	struct segment s;
-
-	segment_init(&s, world_of(seed, nodes), nodes, seed);
-	return s;
+	return segment_new(world_of(seed, nodes), nodes, seed);
 }
 
 static void join_all(struct segment *s)
@@ -88,8 +85,10 @@ static void join_all(struct segment *s)
 
 static void end(struct segment *s)
 {
-	segment_wipe(s);
-	world_free(s->w);
+	struct world *w = s->w;
+
+	segment_free(s);
+	world_free(w);
 }
 
 static bool all_have(struct segment *s, void *ctx)
@@ -147,23 +146,6 @@ static void what_is_said_is_read(void **state)
 	assert_false(chorus_wire_get_summary(&back, plain));    /* there is no such slice */
 }
 
-static void datagram_as_documented(void **state)
-{
-	static const uint8_t plain[CHORUS_WIRE_PLAIN] = { CHORUS_WIRE_ITEMS };
-	uint8_t wire[CHORUS_LEN], want[16], back[CHORUS_WIRE_PLAIN];
-	struct rand_seeded seed;
-	struct rand rand;
-
-	(void)state;
-	rand_seeded_init(&seed, 3);
-	rand = rand_seeded_source(&seed);
-	chorus_wire_seal(&rand, plain, wire);
-	/* tests/core/chorus_test.c is named in PROTOCOL.md, chapter 16. */
-	memset(wire, 0, sizeof(wire));
-	assert_int_equal(unit_hex("00", want, sizeof(want)), 1);
-	assert_false(chorus_wire_open(wire, sizeof(wire), back));
-}
-
 static void items_follow_one_another(void **state)
 {
 	uint8_t plain[CHORUS_WIRE_PLAIN], parcel[PARCEL_SMALL_LEN] = { 17 };
@@ -193,141 +175,141 @@ static void items_follow_one_another(void **state)
 
 static void one_tells_all(void **state)
 {
-	struct segment s = segment_of(1, 8);
+	struct segment *s = segment_of(1, 8);
 
 	(void)state;
-	join_all(&s);
-	take(&s, 0, 100, PARCEL_SMALL);
-	have_all(&s, 100, CLOCK_MINUTE);
+	join_all(s);
+	take(s, 0, 100, PARCEL_SMALL);
+	have_all(s, 100, CLOCK_MINUTE);
 	/* Two a datagram, and what is said of it. */
-	assert_in_range(s.datagrams, 50, 80);
-	end(&s);
+	assert_in_range(s->datagrams, 50, 80);
+	end(s);
 }
 
 static void nothing_is_sent_when_it_is_off(void **state)
 {
-	struct segment s = segment_of(2, 3);
+	struct segment *s = segment_of(2, 3);
 
 	(void)state;
-	take(&s, 0, 10, PARCEL_SMALL);
+	take(s, 0, 10, PARCEL_SMALL);
 	for (unsigned i = 0; i < 3; i++)
-		s.here[i] = true;    /* they would be heard */
-	segment_run(&s, CLOCK_MINUTE);
-	assert_int_equal(s.datagrams, 0);
+		s->here[i] = true;    /* they would be heard */
+	segment_run(s, CLOCK_MINUTE);
+	assert_int_equal(s->datagrams, 0);
 	for (unsigned i = 0; i < 3; i++) {    /* a segment without blackout mode */
-		chorus_join(world_begin(s.w, i), true);
-		assert_int_equal(world_end(s.w, i), ERR_OK);
+		chorus_join(world_begin(s->w, i), true);
+		assert_int_equal(world_end(s->w, i), ERR_OK);
 	}
-	segment_run(&s, CLOCK_MINUTE);
-	assert_int_equal(s.datagrams, 0);
-	join_all(&s);
-	segment_run(&s, 3 * CLOCK_SECOND);
-	assert_true(s.datagrams > 0);
+	segment_run(s, CLOCK_MINUTE);
+	assert_int_equal(s->datagrams, 0);
+	join_all(s);
+	segment_run(s, 3 * CLOCK_SECOND);
+	assert_true(s->datagrams > 0);
 	for (unsigned i = 0; i < 3; i++)
-		segment_join(&s, i, false);
-	s.datagrams = 0;
+		segment_join(s, i, false);
+	s->datagrams = 0;
 	for (unsigned i = 0; i < 3; i++)
-		s.here[i] = true;
-	segment_run(&s, CLOCK_MINUTE);
-	assert_int_equal(s.datagrams, 0);
-	end(&s);
+		s->here[i] = true;
+	segment_run(s, CLOCK_MINUTE);
+	assert_int_equal(s->datagrams, 0);
+	end(s);
 }
 
 static void it_ends_by_itself(void **state)
 {
-	struct segment s = segment_of(3, 2);
+	struct segment *s = segment_of(3, 2);
 
 	(void)state;
-	join_all(&s);
+	join_all(s);
 	for (unsigned i = 0; i < 2; i++) {
-		core_blackout(world_begin(s.w, i), world_now(s.w) + CLOCK_MINUTE);
-		assert_int_equal(world_end(s.w, i), ERR_OK);
+		core_blackout(world_begin(s->w, i), world_now(s->w) + CLOCK_MINUTE);
+		assert_int_equal(world_end(s->w, i), ERR_OK);
 	}
-	segment_run(&s, CLOCK_MINUTE + CLOCK_SECOND);
-	assert_true(s.datagrams > 0);
-	s.datagrams = 0;
-	take(&s, 0, 3, PARCEL_SMALL);
-	segment_run(&s, 10 * CLOCK_MINUTE);
-	assert_int_equal(s.datagrams, 0);
-	assert_int_equal(parcels(s.w, 1), 0);
-	end(&s);
+	segment_run(s, CLOCK_MINUTE + CLOCK_SECOND);
+	assert_true(s->datagrams > 0);
+	s->datagrams = 0;
+	take(s, 0, 3, PARCEL_SMALL);
+	segment_run(s, 10 * CLOCK_MINUTE);
+	assert_int_equal(s->datagrams, 0);
+	assert_int_equal(parcels(s->w, 1), 0);
+	end(s);
 }
 
 static void at_rest_little_is_said(void **state)
 {
-	struct segment s = segment_of(4, 20);
+	struct segment *s = segment_of(4, 20);
 
 	(void)state;
-	take(&s, 0, 20, PARCEL_SMALL);
-	join_all(&s);
-	have_all(&s, 20, CLOCK_MINUTE);
-	segment_run(&s, 3 * CLOCK_MINUTE);
-	s.datagrams = 0;
-	segment_run(&s, 10 * CLOCK_MINUTE);
-	print_message("%zu datagrams in ten minutes at rest\n", s.datagrams);
-	assert_in_range(s.datagrams, 10, 60);    /* two or three a minute, of all twenty together */
-	end(&s);
+	take(s, 0, 20, PARCEL_SMALL);
+	join_all(s);
+	have_all(s, 20, CLOCK_MINUTE);
+	segment_run(s, 3 * CLOCK_MINUTE);
+	s->datagrams = 0;
+	segment_run(s, 10 * CLOCK_MINUTE);
+	print_message("%zu datagrams in ten minutes at rest\n", s->datagrams);
+	assert_in_range(s->datagrams, 10, 60);    /* two or three a minute, of all twenty together */
+	end(s);
 }
 
 static void lost_doubled_and_late_it_comes_all_the_same(void **state)
 {
-	struct segment s = segment_of(5, 10);
+	struct segment *s = segment_of(5, 10);
 
 	(void)state;
-	s.lost = 200;
-	s.doubled = 100;
-	s.late = 100;
-	join_all(&s);
+	s->lost = 200;
+	s->doubled = 100;
+	s->late = 100;
+	join_all(s);
 	for (unsigned i = 0; i < 10; i++)
-		take(&s, i, 15, PARCEL_SMALL);
-	take(&s, 3, 4, PARCEL_MEDIUM);
-	take(&s, 7, 1, PARCEL_LARGE);
-	have_all(&s, 155, 5 * CLOCK_MINUTE);
-	end(&s);
+		take(s, i, 15, PARCEL_SMALL);
+	take(s, 3, 4, PARCEL_MEDIUM);
+	take(s, 7, 1, PARCEL_LARGE);
+	have_all(s, 155, 5 * CLOCK_MINUTE);
+	end(s);
 }
 
 static void all_sizes_go(void **state)
 {
-	struct segment s = segment_of(6, 4);
+	struct segment *s = segment_of(6, 4);
 
 	(void)state;
-	join_all(&s);
-	take(&s, 0, 3, PARCEL_LARGE);
-	take(&s, 1, 5, PARCEL_MEDIUM);
-	have_all(&s, 8, 2 * CLOCK_MINUTE);
-	assert_in_range(s.datagrams, 3 * 32 + 5 * 4, 160);
-	end(&s);
+	join_all(s);
+	take(s, 0, 3, PARCEL_LARGE);
+	take(s, 1, 5, PARCEL_MEDIUM);
+	have_all(s, 8, 2 * CLOCK_MINUTE);
+	assert_in_range(s->datagrams, 3 * 32 + 5 * 4, 160);
+	end(s);
 }
 
 /* 900 that only one has, 900 that only the other has: more than any one summary tells. */
 static void large_differences_are_told(void **state)
 {
-	struct segment s = segment_of(7, 3);
+	struct segment *s = segment_of(7, 3);
 	size_t want = 400;    /* what each takes of one stranger at once, twice */
 
 	(void)state;
-	take(&s, 0, 900, PARCEL_SMALL);
-	take(&s, 1, 900, PARCEL_SMALL);
-	join_all(&s);
-	(void)segment_until(&s, 2 * CLOCK_MINUTE, all_have, &want);
-	assert_true(all_have(&s, &want));
-	assert_in_range(parcels(s.w, 0), 1050, 1200);    /* 200 of the other, and one a minute */
-	assert_true(parcels(s.w, 2) >= 400);
-	end(&s);
+	take(s, 0, 900, PARCEL_SMALL);
+	take(s, 1, 900, PARCEL_SMALL);
+	join_all(s);
+	(void)segment_until(s, 2 * CLOCK_MINUTE, all_have, &want);
+	assert_true(all_have(s, &want));
+	assert_in_range(parcels(s->w, 0), 1050, 1200);    /* 200 of the other, and one a minute */
+	assert_true(parcels(s->w, 2) >= 400);
+	end(s);
 }
 
 /* More than one slice holds. */
 static void many_are_told_in_slices(void **state)
 {
-	struct segment s = segment_of(8, 2);
+	struct segment *s = segment_of(8, 2);
 	const struct core *c;
 	size_t n = 0;
 
 	(void)state;
-	take(&s, 0, 5000, PARCEL_SMALL);
+	take(s, 0, 5000, PARCEL_SMALL);
 	{
-		struct core *a = world_core(s.w, 0);
-		struct core *b = world_begin(s.w, 1);
+		struct core *a = world_core(s->w, 0);
+		struct core *b = world_begin(s->w, 1);
 
 		/* The other one has all but the newest hundred. */
 		for (const struct held *e = a->carry->hold.oldest; e && n < 4900; e = e->newer, n++) {
@@ -337,32 +319,32 @@ static void many_are_told_in_slices(void **state)
 			assert_int_equal(depot_fetch(core_store(a), e->row, &buf), ERR_OK);
 			assert_int_equal(carry_take(b, 6, parcel, sizeof(parcel)), CARRY_KEPT);
 		}
-		assert_int_equal(world_end(s.w, 1), ERR_OK);
+		assert_int_equal(world_end(s->w, 1), ERR_OK);
 	}
-	c = world_core(s.w, 1);
-	join_all(&s);
-	have_all(&s, 5000, 10 * CLOCK_MINUTE);
+	c = world_core(s->w, 1);
+	join_all(s);
+	have_all(s, 5000, 10 * CLOCK_MINUTE);
 	assert_int_equal(c->carry->hold.all.parcels, 5000);
-	assert_true(s.datagrams < 400);
-	end(&s);
+	assert_true(s->datagrams < 400);
+	end(s);
 }
 
 static void a_newcomer_gets_what_there_is(void **state)
 {
-	struct segment s = segment_of(9, 10);
+	struct segment *s = segment_of(9, 10);
 
 	(void)state;
 	for (unsigned i = 0; i < 9; i++)
-		segment_join(&s, i, true);
-	take(&s, 0, 60, PARCEL_SMALL);
-	have_all(&s, 60, CLOCK_MINUTE);
-	segment_run(&s, 5 * CLOCK_MINUTE);
-	s.datagrams = 0;
-	memset(s.of, 0, sizeof(s.of));
-	segment_join(&s, 9, true);
-	have_all(&s, 60, 30 * CLOCK_SECOND);
-	assert_true(s.datagrams < 60);    /* nine could give it, and about one does */
-	end(&s);
+		segment_join(s, i, true);
+	take(s, 0, 60, PARCEL_SMALL);
+	have_all(s, 60, CLOCK_MINUTE);
+	segment_run(s, 5 * CLOCK_MINUTE);
+	s->datagrams = 0;
+	memset(s->of, 0, sizeof(s->of));
+	segment_join(s, 9, true);
+	have_all(s, 60, 30 * CLOCK_SECOND);
+	assert_true(s->datagrams < 60);    /* nine could give it, and about one does */
+	end(s);
 }
 
 /* ---- messages ---- */
@@ -409,35 +391,36 @@ static void stay(struct segment *s, int64_t ms)
 static void a_message_goes_and_its_receipt_comes_back(void **state)
 {
 	const struct world_options o = { .seed = 20, .nodes = 6 };
-	struct segment s;
+	struct segment *s;
 	int64_t id[2], order;
 	struct carry_story story = { .carriers = 0 };
 
 	(void)state;
-	segment_init(&s, world_new(&o), 6, 20);
-	assert_true(world_invite(s.w, 0, 5, &id[0], &id[1]));
-	assert_true(world_until(s.w, 5 * CLOCK_MINUTE, are_added, id));
+	s = segment_new(world_new(&o), 6, 20);
+	assert_true(world_invite(s->w, 0, 5, &id[0], &id[1]));
+	assert_true(world_until(s->w, 5 * CLOCK_MINUTE, are_added, id));
+	world_run(s->w, 10 * CLOCK_SECOND);
 	for (unsigned i = 0; i < 6; i++)
-		world_switch(s.w, i, false);
-	world_run(s.w, CLOCK_SECOND);
-	join_all(&s);
-	order = world_send(s.w, 0, id[0], "by all of them");
-	stay(&s, CLOCK_MINUTE);
-	assert_int_equal(parcels(s.w, 1), 0);    /* its recipient has not been waited for long enough */
-	stay(&s, 2 * CLOCK_MINUTE);
-	assert_string_equal(last_text(s.w, 5, id[1]), "by all of them");
+		world_switch(s->w, i, false);
+	world_run(s->w, CLOCK_SECOND);
+	join_all(s);
+	order = world_send(s->w, 0, id[0], "by all of them");
+	stay(s, CLOCK_MINUTE);
+	assert_int_equal(parcels(s->w, 1), 0);    /* its recipient has not been waited for long enough */
+	stay(s, 2 * CLOCK_MINUTE);
+	assert_string_equal(last_text(s->w, 5, id[1]), "by all of them");
 	for (unsigned i = 1; i < 6; i++)
-		assert_int_equal(parcels(s.w, i), 1);
-	assert_int_equal(counts(s.w, 0).ours, 1);
-	stay(&s, 2 * CLOCK_MINUTE);
-	assert_true(carry_own_story(world_core(s.w, 0), id[0], order, &story));
+		assert_int_equal(parcels(s->w, i), 1);
+	assert_int_equal(counts(s->w, 0).ours, 1);
+	stay(s, 2 * CLOCK_MINUTE);
+	assert_true(carry_own_story(world_core(s->w, 0), id[0], order, &story));
 	assert_in_range(story.carriers, 1, 5);
 	print_message("carried by %u devices, as far as was seen\n", story.carriers);
-	stay(&s, CARRY_PROOF_LEAST + CARRY_PROOF_SPREAD);
-	assert_int_equal(talk_state(world_core(s.w, 0), id[0], order), TALK_DELIVERED);
+	stay(s, CARRY_PROOF_LEAST + CARRY_PROOF_SPREAD);
+	assert_int_equal(talk_state(world_core(s->w, 0), id[0], order), TALK_DELIVERED);
 	for (unsigned i = 0; i < 6; i++)
-		assert_int_equal(parcels(s.w, i) + counts(s.w, i).ours, 0);
-	end(&s);
+		assert_int_equal(parcels(s->w, i) + counts(s->w, i).ours, 0);
+	end(s);
 }
 
 /* ---- the hostile ---- */
@@ -465,142 +448,144 @@ static void shout_item(struct enemy *e, const struct chorus_wire_item *item)
 
 static void nobody_brings_more_than_there_is_room_for(void **state)
 {
-	struct segment s = segment_of(30, 2);
-	struct enemy e = { .s = &s, .number = 1000 };
+	struct segment *s = segment_of(30, 2);
+	struct enemy e = { .s = s, .number = 1000 };
 	uint8_t parcel[PARCEL_SMALL_LEN];
 	const struct chorus_wire_item item = { .kind = CHORUS_WIRE_WHOLE, .bytes = parcel };
 
 	(void)state;
-	join_all(&s);
-	segment_run(&s, CLOCK_SECOND);
+	join_all(s);
+	segment_run(s, CLOCK_SECOND);
 	for (int i = 0; i < 500; i++) {
-		junk(s.w, &s.rand, parcel, PARCEL_SMALL);
+		junk(s->w, &s->rand, parcel, PARCEL_SMALL);
 		shout_item(&e, &item);
-		segment_run(&s, 10);
+		segment_run(s, 10);
 	}
-	assert_in_range(parcels(s.w, 0), 200, 201);
+	assert_in_range(parcels(s->w, 0), 200, 201);
 	memset(parcel + PARCEL_STAMP_AT, 0, PARCEL_STAMP_LEN);
 	e.number = 1001;
 	parcel[200] ^= 1;
 	shout_item(&e, &item);    /* without a stamp, from somebody else */
-	assert_in_range(parcels(s.w, 0), 200, 201);
+	assert_in_range(parcels(s->w, 0), 200, 201);
 	/* However many addresses he forges. */
 	for (int i = 0; i < 2500; i++) {
-		junk(s.w, &s.rand, parcel, PARCEL_SMALL);
+		junk(s->w, &s->rand, parcel, PARCEL_SMALL);
 		e.number = 2000 + (uint64_t)i;
 		shout_item(&e, &item);
-		segment_run(&s, 200);
+		segment_run(s, 200);
 	}
-	assert_true(parcels(s.w, 0) <= 2000 + 600 / 6 + 2);
-	end(&s);
+	assert_true(parcels(s->w, 0) <= 2000 + 600 / 6 + 2);
+	end(s);
 }
 
 /* Somebody sends pieces of a true parcel that are not its pieces, from his own address. */
 static void made_up_pieces_keep_nothing_out(void **state)
 {
-	struct segment s = segment_of(31, 3);
-	struct enemy e = { .s = &s, .number = 1000 };
+	struct segment *s = segment_of(31, 3);
+	struct enemy e = { .s = s, .number = 1000 };
 	const struct held *h;
 	uint8_t piece[CHORUS_WIRE_PIECE] = { 1 };
 	struct chorus_wire_item item = { .kind = CHORUS_WIRE_PART, .bytes = piece, .pieces = 32 };
 
 	(void)state;
-	take(&s, 0, 1, PARCEL_LARGE);
-	h = world_core(s.w, 0)->carry->hold.oldest;
+	take(s, 0, 1, PARCEL_LARGE);
+	h = world_core(s->w, 0)->carry->hold.oldest;
 	memcpy(item.id, h->id, sizeof(item.id));
-	join_all(&s);
+	join_all(s);
 	for (int i = 0; i < 400; i++) {
 		item.index = (unsigned)i % 32;
 		shout_item(&e, &item);
-		segment_run(&s, 20);
+		segment_run(s, 20);
 	}
-	have_all(&s, 1, 2 * CLOCK_MINUTE);
-	end(&s);
+	have_all(s, 1, 2 * CLOCK_MINUTE);
+	end(s);
 }
 
 /* He sings each parcel to whoever has it, so that nobody else does: that is believed three times. */
 static void who_sings_to_nobody_is_not_believed_for_ever(void **state)
 {
-	struct segment s = segment_of(32, 2);
-	struct enemy e = { .s = &s, .number = 1000 };
+	struct segment *s = segment_of(32, 2);
+	struct enemy e = { .s = s, .number = 1000 };
 	uint8_t parcel[PARCEL_SMALL_LEN];
 	const struct chorus_wire_item item = { .kind = CHORUS_WIRE_WHOLE, .bytes = parcel };
 	size_t one = 1;
 
 	(void)state;
-	junk(s.w, &s.rand, parcel, PARCEL_SMALL);
-	assert_int_equal(carry_take(world_begin(s.w, 0), 5, parcel, sizeof(parcel)), CARRY_KEPT);
-	assert_int_equal(world_end(s.w, 0), ERR_OK);
-	join_all(&s);
-	s.here[1] = false;    /* it does not hear him */
-	for (int i = 0; i < 3000 && !all_have(&s, &one); i++) {
+	junk(s->w, &s->rand, parcel, PARCEL_SMALL);
+	assert_int_equal(carry_take(world_begin(s->w, 0), 5, parcel, sizeof(parcel)), CARRY_KEPT);
+	assert_int_equal(world_end(s->w, 0), ERR_OK);
+	join_all(s);
+	s->here[1] = false;    /* it does not hear him */
+	for (int i = 0; i < 3000 && !all_have(s, &one); i++) {
 		shout_item(&e, &item);
-		s.here[1] = true;
-		segment_run(&s, 20);
-		s.here[1] = parcels(s.w, 1) > 0;
+		s->here[1] = true;
+		segment_run(s, 20);
+		s->here[1] = parcels(s->w, 1) > 0;
 	}
-	s.here[1] = true;
-	have_all(&s, 1, CLOCK_MINUTE);
-	end(&s);
+	s->here[1] = true;
+	have_all(s, 1, CLOCK_MINUTE);
+	end(s);
 }
 
 /* He says again and again that he has nothing. */
 static void who_always_lacks_everything_is_given_less_and_less(void **state)
 {
-	struct segment s = segment_of(33, 2);
-	struct enemy e = { .s = &s };
+	struct segment *s = segment_of(33, 2);
+	struct enemy e = { .s = s };
 	struct chorus_wire_summary m = { .room = 1000, .n = 1 };
-	size_t early;
+	size_t early = 0;
 
 	(void)state;
-	take(&s, 0, 100, PARCEL_SMALL);
-	join_all(&s);
-	have_all(&s, 100, CLOCK_MINUTE);
-	s.datagrams = 0;
+	take(s, 0, 100, PARCEL_SMALL);
+	join_all(s);
+	have_all(s, 100, CLOCK_MINUTE);
+	s->datagrams = 0;
 	for (int i = 0; i < 300; i++) {
-		rand_fill(&s.rand, m.salt, sizeof(m.salt));
+		rand_fill(&s->rand, m.salt, sizeof(m.salt));
 		chorus_wire_put_summary(e.plain, &m);
 		e.number = 1000 + (uint64_t)i % 50;
 		shout(&e);
-		segment_run(&s, CLOCK_SECOND);
+		segment_run(s, CLOCK_SECOND);
 		if (i == 99)
-			early = s.datagrams;
+			early = s->datagrams;
 	}
-	print_message("%zu datagrams in the first 100 s, %zu in 200 s more\n", early, s.datagrams - early);
-	assert_true(s.datagrams - early < early / 2);
-	end(&s);
+	print_message("%zu datagrams in the first 100 s, %zu in 200 s more\n", early, s->datagrams - early);
+	assert_true(s->datagrams - early < early / 2);
+	end(s);
 }
 
 /* Symbols that decode to nothing, in streams without end. */
 static void nonsense_is_bounded(void **state)
 {
-	struct segment s = segment_of(34, 1);
-	struct enemy e = { .s = &s };
+	struct segment *s = segment_of(34, 1);
+	struct enemy e = { .s = s };
 	struct chorus_wire_summary m = { .room = 1000, .n = CHORUS_WIRE_SYMBOLS, .count = 1 << 30 };
 
 	(void)state;
-	take(&s, 0, 20, PARCEL_SMALL);
-	join_all(&s);
-	segment_run(&s, CLOCK_SECOND);
+	take(s, 0, 20, PARCEL_SMALL);
+	join_all(s);
+	segment_run(s, CLOCK_SECOND);
 	for (uint32_t i = 0; i < 6000; i++) {
 		e.number = 1 + i % 100;
 		memset(m.salt, (int)e.number, sizeof(m.salt));
 		m.first = i / 100 * CHORUS_WIRE_SYMBOLS;
 		for (size_t k = 0; k < m.n; k++) {
-			rand_fill(&s.rand, &m.symbol[k], sizeof(m.symbol[k]));
+			rand_fill(&s->rand, &m.symbol[k], sizeof(m.symbol[k]));
 			m.symbol[k].count = k % 3 ? 1 : -(1 << 24);
 		}
 		chorus_wire_put_summary(e.plain, &m);
 		shout(&e);
-		rand_fill(&s.rand, e.plain, sizeof(e.plain));
+		rand_fill(&s->rand, e.plain, sizeof(e.plain));
 		e.plain[0] = (uint8_t)(1 + i % 2);
 		shout(&e);
-		segment_run(&s, 5);
+		segment_run(s, 5);
 	}
-	assert_true(chorus_heard(world_core(s.w, 0)) <= CHORUS_SOURCES);
-	assert_int_equal(parcels(s.w, 0), 20);
-	assert_true(s.datagrams < 30 * 3);    /* 30 s: it does not make us talk */
-	end(&s);
+	assert_true(chorus_heard(world_core(s->w, 0)) <= CHORUS_SOURCES);
+	assert_int_equal(parcels(s->w, 0), 20);
+	/* However many begin to say what they hold: we say what we hold to the end once, and no more. */
+	print_message("%zu datagrams for 12,000\n", s->datagrams);
+	assert_true(s->datagrams < CHORUS_SYMBOLS_ONE / CHORUS_WIRE_SYMBOLS + 60);
+	end(s);
 }
 
 /* ---- parts ---- */
@@ -650,7 +635,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_said_is_read),
-		cmocka_unit_test(datagram_as_documented),
 		cmocka_unit_test(items_follow_one_another),
 		cmocka_unit_test(nobody_is_silenced),
 		cmocka_unit_test(summaries_come_rarer),

@@ -17,17 +17,20 @@ struct segment_datagram {
 	uint8_t bytes[CHORUS_LEN];
 };
 
-void segment_init(struct segment *s, struct world *w, unsigned nodes, uint64_t seed)
+struct segment *segment_new(struct world *w, unsigned nodes, uint64_t seed)
 {
+	struct segment *s = calloc(1, sizeof(*s));
+
+	assert_non_null(s);
 	assert_true(nodes <= SEGMENT_NODES);
-	memset(s, 0, sizeof(*s));
 	s->w = w;
 	s->nodes = nodes;
 	rand_seeded_init(&s->seed, seed);
 	s->rand = rand_seeded_source(&s->seed);
+	return s;
 }
 
-void segment_wipe(struct segment *s)
+void segment_free(struct segment *s)
 {
 	while (s->waiting) {
 		struct segment_datagram *d = s->waiting;
@@ -35,6 +38,7 @@ void segment_wipe(struct segment *s)
 		s->waiting = d->next;
 		free(d);
 	}
+	free(s);
 }
 
 void segment_join(struct segment *s, unsigned node, bool on)

@@ -25,8 +25,9 @@ struct segment {
 	void *ctx;
 };
 
-void segment_init(struct segment *s, struct world *w, unsigned nodes, uint64_t seed);
-void segment_wipe(struct segment *s);
+/* Returns owned; the world stays the caller's. */
+struct segment *segment_new(struct world *w, unsigned nodes, uint64_t seed);
+void segment_free(struct segment *s);
 /* Blackout mode and the segment, both on or both off. */
 void segment_join(struct segment *s, unsigned node, bool on);
 /* Somebody who is no node sends something, under a number of his own. */
