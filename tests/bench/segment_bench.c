@@ -6,6 +6,7 @@
  * nothing can do for less. Counted are the bytes of datagrams and of channels, without what IP, UDP and TCP add; of multicast those of
  * the first two minutes, after all have all too. Goal: a fifth of the links' at 20 devices.
  */
+#include "base/pack.h"
 #include "core/carry_state.h"
 #include "core/stamp.h"
 #include "support/encounter.h"
