@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Multicast for everybody, in blackout mode: datagrams of one size to and from a group of their own, on the homes that there are.
- * What is in them is the host's business. Devices that are not in blackout mode are not in the group, so that neither they nor
- * a switch that listens to who is have anything to do with it.
+ * Multicast for everybody, in blackout mode: datagrams of one size to and from a group of their own, on the homes
+ * that there are. What is in them is the host's business. Devices that are not in blackout mode are not in the group,
+ * so that neither they nor a switch that listens to who is have anything to do with it.
  *
- * One datagram goes once over each interface: by IPv6 where there is an address of it. Those that are heard over IPv4 alone
- * are then sent a copy there, from another port, so that copies do not call for copies.
+ * One datagram goes once over each interface: by IPv6 where there is an address of it. Those that are heard over IPv4
+ * alone are then sent a copy there, from another port, so that copies do not call for copies.
  */
 #ifndef LAN_CAST_H
 #define LAN_CAST_H

@@ -8,6 +8,7 @@
 #include "core/chorus_source.h"
 #include "core/chorus_tally.h"
 #include "core/chorus_tell.h"
+#include "core/chorus_trickle.h"
 #include "core/depot.h"
 #include "core/wanted.h"
 
@@ -140,7 +141,8 @@ static void tally(struct core *c, struct chorus_source *s, uint32_t round)
 		spread_crowd_met(&c->carry->crowd, c->now.mono);
 	s->met = s->met || meets;
 	for (struct held *e = hold_of(c)->oldest; e; e = e->newer) {
-		if (e->is_proof || e->serial > s->upto || !chorus_set_is_in(e->id, s->bits, s->slice) || !chorus_set_concerns(c, e))
+		if (e->is_proof || e->serial > s->upto || !chorus_set_is_in(e->id, s->bits, s->slice) ||
+		    !chorus_set_concerns(c, e))
 			continue;
 		if (meets)
 			spread_met(&e->spread, e->round != round);
@@ -217,7 +219,7 @@ static bool looks_ours(struct core *c, const uint8_t *tag)
 	return wanted_has(&c->carry->wanted, c, (uint64_t)hold_shorten_tag(tag) << 32);
 }
 
-/* Is there room for a parcel of this source? What is for us needs none, but a source that garbles such is not heard for ever. */
+/* Is there room for a parcel of this source? What is for us needs none, but who garbles such is not heard for ever. */
 static bool has_room(struct core *c, const struct chorus_source *s, const uint8_t *tag)
 {
 	const int64_t now = c->now.mono;
@@ -299,7 +301,8 @@ static void on_proof(struct core *c, struct chorus_source *s, const struct choru
 	known = hold_proof(hold_of(c), tag.b);
 	if (known && known->shown == 0)
 		return;
-	if (quota_left(s->proofs, c->now.mono, &quota_proofs) == 0 || !quota_take(&c->chorus->proofs, c->now.mono, &quota_proofs))
+	if (quota_left(s->proofs, c->now.mono, &quota_proofs) == 0 ||
+	    !quota_take(&c->chorus->proofs, c->now.mono, &quota_proofs))
 		return;
 	quota_spend(&s->proofs, c->now.mono, &quota_proofs, 1);
 	s->neighbour = s->neighbour ? s->neighbour : carry_stranger(c);
@@ -360,11 +363,12 @@ static enum fit put_parcel(struct core *c, struct pack *w, struct chorus_song *s
 {
 	uint8_t *parcel = malloc(PARCEL_MAX_LEN);
 	struct store_buf b = { .p = parcel, .cap = PARCEL_MAX_LEN };
-	struct chorus_wire_item item = { .kind = CHORUS_WIRE_WHOLE, .pieces = chorus_wire_pieces(e->len), .index = song->piece };
+	struct chorus_wire_item item = { .kind = CHORUS_WIRE_WHOLE, .index = song->piece };
 	enum fit fit = FIT_GONE;
 
 	ASSERT(parcel);
 	memcpy(item.id, e->id, sizeof(item.id));
+	item.pieces = chorus_wire_pieces(e->len);
 	/* A stamp whose commit failed is not on the disk. */
 	if (item.pieces > 0 && depot_fetch(c->store, e->row, &b) == ERR_OK &&
 	    !sodium_is_zero(parcel + PARCEL_STAMP_AT, PARCEL_STAMP_LEN)) {

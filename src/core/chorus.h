@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The chorus: devices of strangers on one network segment exchange what they carry by multicast, in blackout mode. Each says
- * now and then, in a coded summary, what it holds; whoever hears that sends what it sees lacking, once for all. PROTOCOL.md,
- * "On a segment".
+ * The chorus: devices of strangers on one network segment exchange what they carry by multicast, in blackout mode.
+ * Each says now and then, in a coded summary, what it holds; whoever hears that sends what it sees lacking, once for
+ * all. PROTOCOL.md, "On a segment".
  *
- * Datagrams of one size come in with a number for the address that they came from, and go out by whoever has a segment. No
- * clock, no socket: time is the turn's.
+ * Datagrams of one size come in with a number for the address that they came from, and go out by whoever has a
+ * segment. No clock, no socket: time is the turn's.
  *
  *   chorus          what is heard, what is sung next; begins and ends with blackout mode
  *   chorus_wire     datagrams, both ways
@@ -14,7 +14,7 @@
  *   chorus_tell     what is said of what we hold
  *   chorus_due      what somebody lacks and has not been sung yet
  *   chorus_piece    parcels that come in pieces
- *   chorus_pace     how often, how much
+ *   chorus_pace     how much is sung; chorus_trickle  how often is said what is held
  *   chorus_tally    which devices have taken what we wrote
  */
 #ifndef CORE_CHORUS_H

@@ -89,10 +89,13 @@ static int64_t wait_for(const struct chorus_song *s, const struct rand *rand)
 		return PROOF_LEAST + rand_below(rand, PROOF_SPREAD);
 	if (s->by_others)
 		return THEIR_LEAST + rand_below(rand, THEIR_SPREAD);
-	return s->sung > 0 ? MINE_LEAST + rand_below(rand, MINE_SPREAD) : FIRST_LEAST + rand_below(rand, FIRST_SPREAD);
+	if (s->sung > 0)
+		return MINE_LEAST + rand_below(rand, MINE_SPREAD);
+	return FIRST_LEAST + rand_below(rand, FIRST_SPREAD);
 }
 
-void chorus_due_lacked(struct chorus_due *d, const uint8_t id[RIBLT_ID_LEN], bool is_proof, int64_t now, const struct rand *rand)
+void chorus_due_lacked(struct chorus_due *d, const uint8_t id[RIBLT_ID_LEN], bool is_proof, int64_t now,
+                       const struct rand *rand)
 {
 	struct chorus_song *s = find(d, id);
 
@@ -136,6 +139,11 @@ static bool is_before(const struct chorus_song *a, const struct chorus_song *b)
 	return a->is_proof != b->is_proof ? a->is_proof : a->due < b->due;
 }
 
+static bool may_be(const struct chorus_song *s, int64_t by, bool proofs_only)
+{
+	return s->due != CLOCK_NEVER && s->due <= by && (s->is_proof || !proofs_only);
+}
+
 struct chorus_song *chorus_due_next(struct chorus_due *d, int64_t by, bool proofs_only)
 {
 	struct chorus_song *first = NULL;
@@ -144,7 +152,7 @@ struct chorus_song *chorus_due_next(struct chorus_due *d, int64_t by, bool proof
 		return NULL;
 	for (size_t i = 0; d->place && i < CHORUS_DUE_PLACES; i++)
 		for (struct chorus_song *s = d->place[i]; s; s = s->next)
-			if (s->due != CLOCK_NEVER && s->due <= by && (s->is_proof || !proofs_only) && (!first || is_before(s, first)))
+			if (may_be(s, by, proofs_only) && (!first || is_before(s, first)))
 				first = s;
 	return first;
 }

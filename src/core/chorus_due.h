@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What somebody was seen to lack, and is to be sung: after a random wait, so that of all that could one does, and not at all when
- * somebody else is heard to. That is believed only so often, as whoever wants to keep a parcel from others could sing it
- * to us alone; and one that was sung is not again before a while that doubles, as whoever says to lack it may lie.
+ * What somebody was seen to lack, and is to be sung: after a random wait, so that of all that could one does, and not
+ * at all when somebody else is heard to. That is believed only so often, as whoever wants to keep a parcel from
+ * others could sing it to us alone; and one that was sung is not again before a while that doubles, as whoever says
+ * to lack it may lie.
  */
 #ifndef CORE_CHORUS_DUE_H
 #define CORE_CHORUS_DUE_H
@@ -40,7 +41,8 @@ struct chorus_due {
 };
 
 void chorus_due_wipe(struct chorus_due *d);
-void chorus_due_lacked(struct chorus_due *d, const uint8_t id[RIBLT_ID_LEN], bool is_proof, int64_t now, const struct rand *rand);
+void chorus_due_lacked(struct chorus_due *d, const uint8_t id[RIBLT_ID_LEN], bool is_proof, int64_t now,
+                       const struct rand *rand);
 /* Somebody else sings it: to its end, or a piece. */
 void chorus_due_heard(struct chorus_due *d, const uint8_t id[RIBLT_ID_LEN], bool whole, int64_t now);
 /* The one to be sung next, proofs first, that is due by then; NULL: none. */

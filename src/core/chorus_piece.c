@@ -126,8 +126,8 @@ static bool is_what_it_says(const struct chorus_partial *one)
 	if (!parcel_clear_decode(&clear, one->bytes, len_of(one->pieces)))
 		return false;
 	parcel_id(&id, one->bytes, len_of(one->pieces));
-	return memcmp(one->id, clear.tag.b, PARCEL_TAG_LEN) == 0 &&    /* public */
-	       memcmp(one->id + PARCEL_TAG_LEN, id.b, RIBLT_ID_LEN - PARCEL_TAG_LEN) == 0;
+	return memcmp(one->id, clear.tag.b, PARCEL_TAG_LEN) == 0 &&                                /* public */
+	       memcmp(one->id + PARCEL_TAG_LEN, id.b, RIBLT_ID_LEN - PARCEL_TAG_LEN) == 0;    /* public */
 }
 
 uint8_t *chorus_piece_add(struct chorus_pieces *p, uint64_t source, const struct chorus_wire_item *piece, int64_t now)

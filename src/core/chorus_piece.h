@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Parcels that come in pieces. What one source has sent is put together by itself: pieces of somebody who makes them up spoil
- * nobody else's. What was lost comes again with the whole parcel, and what had come is kept for that a while.
+ * Parcels that come in pieces. What one source has sent is put together by itself: pieces of somebody who makes them
+ * up spoil nobody else's. What was lost comes again with the whole parcel, and what had come is kept for that a
+ * while.
  */
 #ifndef CORE_CHORUS_PIECE_H
 #define CORE_CHORUS_PIECE_H
@@ -21,8 +22,9 @@ struct chorus_pieces {
 };
 
 void chorus_piece_wipe(struct chorus_pieces *p);
-/* A piece has come. Returns owned: the parcel, when that makes it whole and it is what it says that it is. NULL: not yet. */
-uint8_t *chorus_piece_add(struct chorus_pieces *p, uint64_t source, const struct chorus_wire_item *piece, int64_t now);
+/* A piece has come. Returns owned: the parcel, when that makes it whole and what it says that it is. NULL: not yet. */
+uint8_t *chorus_piece_add(struct chorus_pieces *p, uint64_t source, const struct chorus_wire_item *piece, int64_t now)
+	__attribute__((warn_unused_result));
 /* Forgets those that have waited for too long. */
 void chorus_piece_expire(struct chorus_pieces *p, int64_t now);
 

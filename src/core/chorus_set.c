@@ -23,7 +23,8 @@ void chorus_set_look(struct chorus_set *s, const struct core *c)
 	const struct hold *h = &c->carry->hold;
 	const uint64_t count = h->all.parcels + h->all.proofs;
 
-	if (s->serial == h->serial && s->count == count && s->shown == c->carry->next_shown && s->hour == carry_hour(c) && s->id)
+	if (s->id && s->serial == h->serial && s->count == count && s->shown == c->carry->next_shown &&
+	    s->hour == carry_hour(c))
 		return;
 	s->version++;
 	s->serial = h->serial;
@@ -56,7 +57,8 @@ bool chorus_set_is_in(const uint8_t id[RIBLT_ID_LEN], unsigned bits, unsigned sl
 	return bits == 0 || (unsigned)id[0] >> (8 - bits) == slice;
 }
 
-struct riblt *chorus_set_code(const struct chorus_set *s, const uint8_t salt[RIBLT_SALT_LEN], unsigned bits, unsigned slice)
+struct riblt *chorus_set_code(const struct chorus_set *s, const uint8_t salt[RIBLT_SALT_LEN], unsigned bits,
+                              unsigned slice)
 {
 	uint8_t(*some)[RIBLT_ID_LEN] = calloc(4 * CHORUS_SET_SLICE, sizeof(*some));
 	struct riblt *r;

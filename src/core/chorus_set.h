@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What may be sung: parcels with a stamp and proofs, as their ids. A set that is too large for one summary is told in slices, by
- * the first bits of the tag, one after the other; so a decoder is never larger than a slice.
+ * What may be sung: parcels with a stamp and proofs, as their ids. A set that is too large for one summary is told in
+ * slices, by the first bits of the tag, one after the other; so a decoder is never larger than a slice.
  */
 #ifndef CORE_CHORUS_SET_H
 #define CORE_CHORUS_SET_H
@@ -30,6 +30,7 @@ bool chorus_set_is_in(const uint8_t id[RIBLT_ID_LEN], unsigned bits, unsigned sl
 /* May it be given to anybody? */
 bool chorus_set_concerns(const struct core *c, const struct held *e);
 /* Returns owned: the symbols of a slice. */
-struct riblt *chorus_set_code(const struct chorus_set *s, const uint8_t salt[RIBLT_SALT_LEN], unsigned bits, unsigned slice);
+struct riblt *chorus_set_code(const struct chorus_set *s, const uint8_t salt[RIBLT_SALT_LEN], unsigned bits,
+                              unsigned slice);
 
 #endif

@@ -37,7 +37,7 @@ void chorus_source_wipe(struct chorus_sources *x)
 	*x = (struct chorus_sources){ .symbols = 0 };
 }
 
-bool chorus_source_is_there(const struct chorus_source *s, int64_t now)
+static bool is_there(const struct chorus_source *s, int64_t now)
 {
 	return s->number != 0 && s->heard + CHORUS_SOURCE_GONE > now;
 }
@@ -47,7 +47,7 @@ size_t chorus_source_count(const struct chorus_sources *x, int64_t now)
 	size_t n = 0;
 
 	for (size_t i = 0; i < CHORUS_SOURCES; i++)
-		n += chorus_source_is_there(&x->s[i], now);
+		n += is_there(&x->s[i], now);
 	return n;
 }
 
@@ -90,12 +90,13 @@ struct chorus_source *chorus_source_hear(struct chorus_sources *x, uint64_t numb
 
 /* ---- what it holds ---- */
 
-static bool begin(struct chorus_sources *x, struct chorus_source *s, const struct core *c, const struct chorus_set *set,
-                  const struct chorus_wire_summary *m)
+static bool begin(struct chorus_sources *x, struct chorus_source *s, const struct core *c,
+                  const struct chorus_set *set, const struct chorus_wire_summary *m)
 {
 	const int64_t now = c->now.mono;
 
-	if (m->first != 0 || quota_left(x->streams, now, &streams_of_all) == 0 || !quota_take(&s->streams, now, &streams_of_one))
+	if (m->first != 0 || quota_left(x->streams, now, &streams_of_all) == 0 ||
+	    !quota_take(&s->streams, now, &streams_of_one))
 		return false;
 	quota_spend(&x->streams, now, &streams_of_all, 1);
 	forget(x, s);
@@ -174,7 +175,8 @@ enum chorus_source_news chorus_source_summary(struct chorus_sources *x, struct c
 	return CHORUS_SOURCE_DONE;
 }
 
-void chorus_source_difference(const struct chorus_source *s, void (*visit)(void *ctx, uint64_t short_id, bool theirs), void *ctx)
+void chorus_source_difference(const struct chorus_source *s, void (*visit)(void *ctx, uint64_t short_id, bool theirs),
+                              void *ctx)
 {
 	ASSERT(s->done);
 	for (size_t i = 0; i < s->ndiffers; i++)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Who is heard on a segment, by the number of its address, and what it holds that we do not, and the other way round: what its
- * summaries say, with our own set taken off (core/riblt_decode.h). An address can be forged, so nobody is believed anything
- * here that would not be believed of a stranger.
+ * Who is heard on a segment, by the number of its address, and what it holds that we do not, and the other way round:
+ * what its summaries say, with our own set taken off (core/riblt_decode.h). An address can be forged, so nobody is
+ * believed anything here that would not be believed of a stranger.
  */
 #ifndef CORE_CHORUS_SOURCE_H
 #define CORE_CHORUS_SOURCE_H
@@ -52,13 +52,12 @@ void chorus_source_wipe(struct chorus_sources *x);
 struct chorus_source *chorus_source_hear(struct chorus_sources *x, uint64_t number, int64_t now);
 /* How many are there. */
 size_t chorus_source_count(const struct chorus_sources *x, int64_t now);
-bool chorus_source_is_there(const struct chorus_source *s, int64_t now);
 
 enum chorus_source_news { CHORUS_SOURCE_NOTHING, CHORUS_SOURCE_MORE, CHORUS_SOURCE_DONE };
 
 /*
- * A summary has come of it. DONE: chorus_source_difference() tells, again whenever the stream is begun again; MORE: it does not
- * suffice yet.
+ * A summary has come of it. DONE: chorus_source_difference() tells, again whenever the stream is begun again; MORE:
+ * it does not suffice yet.
  */
 enum chorus_source_news chorus_source_summary(struct chorus_sources *x, struct chorus_source *s, struct core *c,
                                               const struct chorus_set *set, const struct chorus_wire_summary *m);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Our own summaries: the coded symbols of what we hold, as many as others seem to need, one datagram after another. All of one
- * stream are of the set as it was when it began.
+ * Our own summaries: the coded symbols of what we hold, as many as others seem to need, one datagram after another.
+ * All of one stream are of the set as it was when it began.
  */
 #ifndef CORE_CHORUS_TELL_H
 #define CORE_CHORUS_TELL_H

@@ -14,28 +14,36 @@
 _Static_assert(NONCE_LEN + CHORUS_WIRE_PLAIN + TAG_LEN == CHORUS_LEN, "what PROTOCOL.md says");
 
 /* No secret: whoever has read the protocol has it. */
-static struct symkey everybodys(void)
+static void everybodys(struct symkey *k)
 {
-	struct symkey k = { .b = { 0 } };
+	static const struct symkey zeros;
 
-	kdf_prf(&k, &k, KDF_LABEL("segment"), "", 0);
-	return k;
+	kdf_prf(k, &zeros, KDF_LABEL("segment"), "", 0);
 }
 
 void chorus_wire_seal(const struct rand *rand, const uint8_t plain[CHORUS_WIRE_PLAIN], uint8_t out[CHORUS_LEN])
 {
-	const struct symkey k = everybodys();
+	struct symkey k;
 
+	everybodys(&k);
 	rand_fill(rand, out, NONCE_LEN);
-	crypto_aead_xchacha20poly1305_ietf_encrypt(out + NONCE_LEN, NULL, plain, CHORUS_WIRE_PLAIN, NULL, 0, NULL, out, k.b);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(out + NONCE_LEN, NULL, plain, CHORUS_WIRE_PLAIN, NULL, 0, NULL, out,
+	                                           k.b);
+	sodium_memzero(&k, sizeof(k));
 }
 
 bool chorus_wire_open(const uint8_t *in, size_t len, uint8_t plain[CHORUS_WIRE_PLAIN])
 {
-	const struct symkey k = everybodys();
+	struct symkey k;
+	bool ok;
 
-	return len == CHORUS_LEN && crypto_aead_xchacha20poly1305_ietf_decrypt(plain, NULL, NULL, in + NONCE_LEN,
-	                                    CHORUS_LEN - NONCE_LEN, NULL, 0, in, k.b) == 0;
+	if (len != CHORUS_LEN)
+		return false;
+	everybodys(&k);
+	ok = crypto_aead_xchacha20poly1305_ietf_decrypt(plain, NULL, NULL, in + NONCE_LEN, CHORUS_LEN - NONCE_LEN,
+	                                                NULL, 0, in, k.b) == 0;
+	sodium_memzero(&k, sizeof(k));
+	return ok;
 }
 
 /* SUMMARY: 1 u8 | salt[16] | bits u8 | slice u8 | room u16 | count u32 | first u16 | n u8 | n symbols | zeros */

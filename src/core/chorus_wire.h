@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Datagrams of the chorus, both ways. To whoever does not know the protocol they are random bytes, of the length of a beacon; to
- * whoever does they are open: the key is everybody's.
+ * Datagrams of the chorus, both ways. To whoever does not know the protocol they are random bytes, of the length of a
+ * beacon; to whoever does they are open: the key is everybody's.
  *
  *   datagram  nonce[24] random | XAEAD(K, nonce, "", plain[1192])       K = PRF(32 zero bytes, "segment", "")
  *   plain     1 u8 | salt[16] | bits u8 | slice u8 | room u16 | count u32 | first u16 | n u8 | n symbols | zeros
@@ -52,7 +52,8 @@ struct chorus_wire_item {
 
 void chorus_wire_seal(const struct rand *rand, const uint8_t plain[CHORUS_WIRE_PLAIN], uint8_t out[CHORUS_LEN]);
 /* False: it is none. */
-bool chorus_wire_open(const uint8_t *in, size_t len, uint8_t plain[CHORUS_WIRE_PLAIN]) __attribute__((warn_unused_result));
+bool chorus_wire_open(const uint8_t *in, size_t len, uint8_t plain[CHORUS_WIRE_PLAIN])
+	__attribute__((warn_unused_result));
 
 void chorus_wire_put_summary(uint8_t plain[CHORUS_WIRE_PLAIN], const struct chorus_wire_summary *s);
 bool chorus_wire_get_summary(struct chorus_wire_summary *s, const uint8_t plain[CHORUS_WIRE_PLAIN])

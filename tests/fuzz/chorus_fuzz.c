@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Datagrams on a segment, of sources that the input names, opened already: first the bytes as they are, then as what is inside one.
- * Nobody crashes, the strangers' share is kept to, and what is answered is bounded.
+ * Datagrams on a segment, of sources that the input names, opened already: first the bytes as they are, then as what
+ * is inside one. Nobody crashes, the strangers' share is kept to, and what is answered is bounded.
  */
 #include "core/chorus.h"
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "support/segment.h"
 
+#include "base/pack.h"
+#include "core/carry_state.h"
+#include "core/stamp.h"
 #include "support/unit.h"
 
 #include <stdlib.h>
@@ -132,4 +135,97 @@ bool segment_until(struct segment *s, int64_t ms, bool (*holds)(struct segment *
 void segment_run(struct segment *s, int64_t ms)
 {
 	(void)segment_until(s, ms, NULL, NULL);
+}
+
+/* ---- what tests do with it ---- */
+
+static struct world *world_of(uint64_t seed, unsigned nodes)
+{
+	const struct world_options o = { .seed = seed, .nodes = nodes };
+	struct world *w = world_new(&o);
+
+	for (unsigned i = 0; i < nodes; i++)
+		world_switch(w, i, false);
+	world_run(w, CLOCK_SECOND);
+	return w;
+}
+
+struct carry_counts segment_counts(struct segment *s, unsigned node)
+{
+	struct carry_counts c;
+
+	carry_counts(world_core(s->w, node), &c);
+	return c;
+}
+
+size_t segment_parcels(struct segment *s, unsigned node)
+{
+	return (size_t)segment_counts(s, node).parcels;
+}
+
+void segment_junk(struct segment *s, uint8_t *out, enum parcel_class class, uint32_t hours)
+{
+	struct pack head = pack_into(out, parcel_len(class));
+	struct parcel_id id;
+	uint64_t at = 0;
+
+	rand_fill(&s->rand, out, parcel_len(class));
+	pack_u8(&head, (uint8_t)(PARCEL_VERSION << 4 | class));
+	pack_u32(&head, carry_hour(world_core(s->w, 0)) + hours);
+	parcel_id(&id, out, parcel_len(class));
+	assert_true(stamp_search(&id, 4, UINT32_MAX, &at, out + PARCEL_STAMP_AT));
+}
+
+void segment_take(struct segment *s, unsigned node, size_t n, enum parcel_class class)
+{
+	struct core *c = world_begin(s->w, node);
+	uint8_t *parcel = malloc(PARCEL_MAX_LEN);
+
+	assert_non_null(parcel);
+	for (size_t i = 0; i < n; i++) {
+		segment_junk(s, parcel, class, 100);
+		assert_int_equal(carry_take(c, 5, parcel, parcel_len(class)), CARRY_KEPT);
+	}
+	free(parcel);
+	assert_int_equal(world_end(s->w, node), ERR_OK);
+}
+
+struct segment *segment_of(uint64_t seed, unsigned nodes)
+{
+	return segment_new(world_of(seed, nodes), nodes, seed);
+}
+
+void segment_join_all(struct segment *s)
+{
+	for (unsigned i = 0; i < s->nodes; i++)
+		segment_join(s, i, true);
+}
+
+void segment_end(struct segment *s)
+{
+	struct world *w = s->w;
+
+	segment_free(s);
+	world_free(w);
+}
+
+bool segment_all_have(struct segment *s, void *ctx)
+{
+	for (unsigned i = 0; i < s->nodes; i++)
+		if (s->here[i] && segment_parcels(s, i) + segment_counts(s, i).ours < *(size_t *)ctx)
+			return false;
+	return true;
+}
+
+void segment_have_all(struct segment *s, size_t n, int64_t ms)
+{
+	const int64_t from = world_now(s->w);
+	const size_t before = s->datagrams;
+
+	if (!segment_until(s, ms, segment_all_have, &n))
+		for (unsigned i = 0; i < s->nodes; i++)
+			print_message("node %u has %zu of %zu\n", i, segment_parcels(s, i), n);
+	assert_true(segment_all_have(s, &n));
+	print_message("%zu parcels with all of %u after %.1f s and %zu datagrams\n", n, s->nodes,
+	              (double)(world_now(s->w) - from) / 1000, s->datagrams - before);
 }
