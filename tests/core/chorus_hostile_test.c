@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A hostile device on a segment: what it can bring, keep out, and make others say. */
 #include "core/carry_state.h"
+#include "core/chorus_piece.h"
 #include "core/chorus_source.h"
 #include "support/segment.h"
 #include "support/unit.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct enemy {
@@ -168,6 +170,83 @@ static void nonsense_is_bounded(void **state)
 	segment_end(s);
 }
 
+/* ---- pieces ---- */
+
+static uint8_t *large(struct segment *s, struct chorus_wire_item *as)
+{
+	uint8_t *parcel = malloc(PARCEL_LARGE_LEN);
+	struct parcel_clear clear;
+	struct parcel_id id;
+
+	assert_non_null(parcel);
+	segment_junk(s, parcel, PARCEL_LARGE, 100);
+	assert_true(parcel_clear_decode(&clear, parcel, PARCEL_LARGE_LEN));
+	parcel_id(&id, parcel, PARCEL_LARGE_LEN);
+	*as = (struct chorus_wire_item){ .kind = CHORUS_WIRE_PART, .pieces = 32 };
+	memcpy(as->id, clear.tag.b, PARCEL_TAG_LEN);
+	memcpy(as->id + PARCEL_TAG_LEN, id.b, RIBLT_ID_LEN - PARCEL_TAG_LEN);
+	return parcel;
+}
+
+static uint8_t *add(struct chorus_pieces *p, uint64_t source, struct chorus_wire_item *as, const uint8_t *parcel, unsigned i)
+{
+	as->index = i;
+	as->bytes = parcel + (size_t)i * CHORUS_WIRE_PIECE;
+	return chorus_piece_add(p, source, as, 0);
+}
+
+static void pieces_are_put_together_by_source(void **state)
+{
+	struct segment *s = segment_of(40, 1);
+	struct chorus_pieces p = { .bytes = 0 };
+	static const uint8_t zeros[CHORUS_WIRE_PIECE];
+	struct chorus_wire_item as;
+	uint8_t *parcel = large(s, &as), *whole;
+
+	(void)state;
+	for (unsigned i = 32; i-- > 1;)    /* in whatever order, and twice */
+		assert_true(!add(&p, 1, &as, parcel, i) && !add(&p, 1, &as, parcel, i));
+	for (unsigned i = 0; i < 32; i++) {
+		as.index = i;
+		as.bytes = zeros;
+		assert_null(chorus_piece_add(&p, 2, &as, 0));
+	}
+	whole = add(&p, 1, &as, parcel, 0);
+	assert_non_null(whole);
+	assert_memory_equal(whole, parcel, PARCEL_LARGE_LEN);
+	free(whole);
+	assert_int_equal(p.bytes, 0);
+	free(parcel);
+	segment_end(s);
+}
+
+static void pieces_are_bounded(void **state)
+{
+	struct segment *s = segment_of(41, 1);
+	struct chorus_pieces p = { .bytes = 0 };
+	struct chorus_wire_item as, first;
+	uint8_t *parcel = large(s, &first), *other = large(s, &as);
+
+	(void)state;
+	for (unsigned i = 1; i < 32; i++)
+		assert_null(add(&p, 1, &first, parcel, i));
+	for (unsigned i = 0; i < 100; i++) {    /* as many as he likes: only his own go */
+		rand_fill(&s->rand, as.id, sizeof(as.id));
+		assert_null(add(&p, 2, &as, other, 5));
+		assert_true(p.bytes <= CHORUS_PIECE_ONE + PARCEL_LARGE_LEN);
+	}
+	free(parcel);
+	for (uint64_t i = 0; i < 1000; i++) {
+		assert_null(add(&p, 3 + i, &as, other, 5));
+		assert_true(p.bytes <= CHORUS_PIECE_ALL);
+	}
+	chorus_piece_expire(&p, CHORUS_PIECE_TIME);
+	assert_int_equal(p.bytes, 0);
+	free(other);
+	chorus_piece_wipe(&p);
+	segment_end(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -176,6 +255,8 @@ int main(void)
 		cmocka_unit_test(who_sings_to_nobody_is_not_believed_for_ever),
 		cmocka_unit_test(who_always_lacks_everything_is_given_less_and_less),
 		cmocka_unit_test(nonsense_is_bounded),
+		cmocka_unit_test(pieces_are_put_together_by_source),
+		cmocka_unit_test(pieces_are_bounded),
 	};
 
 	return cmocka_run_group_tests_name("core/chorus, hostile", tests, NULL, NULL);

@@ -53,6 +53,8 @@ for name in m1 m2 m3 m4 m5 m6; do
 done
 is "the ninth carries nothing" "$(number out carry parcels)" 0
 within 30 "alice knows that others have it" is_state alice "$message" carried
+is_near() { [ "$(number alice bluetooth near)" -ge 2 ]; }
+within 10 "alice is told how many are near" is_near
 gives 0 "alice tells everybody something" alice notice "water at the school"
 for name in m1 m6; do
 	within 30 "$name reads it" eval "$name notices | grep -q 'water at the school'"
