@@ -424,7 +424,6 @@ static bool sing(struct core *c, uint8_t plain[CHORUS_WIRE_PLAIN])
 			some = true;
 			if (has_more(c, song)) {
 				song->piece++;
-				song->due = c->now.mono;
 				proofs_only = true;
 			} else {
 				chorus_due_sung(d, song, c->now.mono);

@@ -200,10 +200,10 @@ static void all_sizes_go(void **state)
 
 	(void)state;
 	segment_join_all(s);
-	segment_take(s, 0, 3, PARCEL_LARGE);
+	segment_take(s, 0, 20, PARCEL_LARGE);    /* more than anybody keeps of pieces */
 	segment_take(s, 1, 5, PARCEL_MEDIUM);
-	segment_have_all(s, 8, 2 * CLOCK_MINUTE);
-	assert_in_range(s->datagrams, 3 * 32 + 5 * 4, 160);
+	segment_have_all(s, 25, 2 * CLOCK_MINUTE);
+	assert_in_range(s->datagrams, 20 * 32 + 5 * 4, 720);
 	segment_end(s);
 }
 
@@ -255,6 +255,18 @@ static void many_are_told_in_slices(void **state)
 	segment_end(s);
 }
 
+static struct {
+	uint8_t bytes[100][CHORUS_LEN];
+	size_t n;
+} kept;
+
+static void keep_last(void *ctx, unsigned from, const uint8_t bytes[CHORUS_LEN])
+{
+	(void)ctx;
+	if (from == 0 && kept.n < 100)
+		memcpy(kept.bytes[kept.n++], bytes, CHORUS_LEN);
+}
+
 static void a_newcomer_gets_what_there_is(void **state)
 {
 	struct segment *s = segment_of(9, 10);
@@ -270,6 +282,35 @@ static void a_newcomer_gets_what_there_is(void **state)
 	segment_join(s, 9, true);
 	segment_have_all(s, 60, 30 * CLOCK_SECOND);
 	assert_true(s->datagrams < 60);    /* nine could give it, and about one does */
+	segment_end(s);
+}
+
+/* A commit fails in the middle: what was heard is undone, and heard again. */
+static void a_full_disk_is_survived(void **state)
+{
+	struct segment *s = segment_of(10, 3);
+	struct disk *d = world_disk(s->w, 1);
+	bool failed = false;
+
+	(void)state;
+	segment_take(s, 0, 30, PARCEL_SMALL);
+	segment_join_all(s);
+	segment_run(s, CLOCK_SECOND);
+	s->here[1] = false;
+	s->watch = keep_last;
+	while (segment_parcels(s, 2) < 30)
+		segment_run(s, 100);
+	disk_plan(d, DISK_FULL, disk_operations(d) + 1);
+	for (size_t i = 0; i < kept.n; i++) {
+		chorus_input(world_begin(s->w, 1), 1, kept.bytes[i], CHORUS_LEN);
+		failed = world_end(s->w, 1) != ERR_OK || failed;
+	}
+	assert_true(failed);
+	assert_int_equal(segment_parcels(s, 1), 0);
+	assert_int_equal(chorus_heard(world_core(s->w, 1)), 0);
+	disk_free_space(d);
+	s->here[1] = true;
+	segment_have_all(s, 30, CLOCK_MINUTE);
 	segment_end(s);
 }
 
@@ -409,6 +450,7 @@ int main(void)
 		cmocka_unit_test(large_differences_are_told),
 		cmocka_unit_test(many_are_told_in_slices),
 		cmocka_unit_test(a_newcomer_gets_what_there_is),
+		cmocka_unit_test(a_full_disk_is_survived),
 		cmocka_unit_test(a_message_goes_and_its_receipt_comes_back),
 	};
 
