@@ -75,7 +75,7 @@ void home_send(struct home *h, const struct symkey *keys, size_t n, int64_t now)
 
 	beacon_make(bytes, &h->at.place, h->port, keys, n, h->rand);
 	memcpy(h->nonce, bytes, sizeof(h->nonce));
-	h->send_error = socket_send_beacon(h->udp, &h->at, bytes, sizeof(bytes)) ? 0 : errno;
+	h->send_error = socket_send(h->udp, &h->at, SOCKET_BEACONS, bytes, sizeof(bytes)) ? 0 : errno;
 	h->last_beat = now;
 	if (h->burst)
 		h->burst--;
@@ -200,7 +200,7 @@ static void on_connections(evutil_socket_t fd, short what, void *ctx)
 
 static void open_udp(struct home *h, struct event_base *base)
 {
-	h->udp = socket_beacon(&h->at);
+	h->udp = socket_group(&h->at, SOCKET_BEACONS);
 	if (h->udp < 0) {
 		h->udp_error = errno;
 		return;

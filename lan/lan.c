@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/tr.h"
 #include "lan/bucket.h"
+#include "lan/cast.h"
 #include "lan/conns.h"
 #include "lan/dials.h"
 #include "lan/home.h"
@@ -44,6 +45,9 @@ struct lan {
 	struct bucket_set buckets;
 	struct conns *conns;
 	struct dials *dials;
+	uint8_t salt[16];
+	struct casts *casts;                            /* NULL: not in blackout mode */
+	struct event dark;                              /* the end of it */
 	struct event later;                             /* frees what was shut, and says changed() */
 	struct event again;
 	bool changed;
@@ -192,6 +196,8 @@ static bool close_lost_homes(struct lan *l)
 		h->next = l->shut;
 		l->shut = h;
 		home_shut(h);
+		if (l->casts)
+			cast_remove(l->casts, h->id);
 		conns_cut_home(l->conns, h->id);
 		peers_forget_home(&l->peers, h->id);
 		some = true;
@@ -220,6 +226,8 @@ static bool open_home(struct lan *l, struct on *on, const struct netlink_iface *
 	h->opened = now_of(l);
 	h->next = l->homes;
 	l->homes = h;
+	if (l->casts && h->udp >= 0)
+		cast_add(l->casts, h->id, &h->at);
 	home_burst(h, h->opened);
 	return true;
 }
@@ -327,6 +335,56 @@ static void lan_dial(struct transport *t, uint64_t id)
 	            : N_("not seen on this network in the last minutes"));
 }
 
+/* Blackout mode: datagrams for everybody */
+
+static void on_overheard(void *ctx, uint64_t source, const uint8_t *bytes, size_t len)
+{
+	struct lan *l = ctx;
+
+	if (l->host.overheard)
+		l->host.overheard(l->host.ctx, &l->t, source, bytes, len);
+}
+
+static int64_t now_of_casts(void *ctx)
+{
+	return now_of(ctx);
+}
+
+static void on_dark(evutil_socket_t fd, short what, void *ctx)
+{
+	struct lan *l = ctx;
+
+	(void)fd, (void)what;
+	cast_close(l->casts);
+	l->casts = NULL;
+}
+
+static void lan_blackout(struct transport *t, int64_t ms)
+{
+	struct lan *l = of(t);
+	const struct timeval left = { .tv_sec = ms / 1000, .tv_usec = (suseconds_t)(ms % 1000) * 1000 };
+
+	event_del(&l->dark);
+	if (ms <= 0) {
+		on_dark(-1, 0, l);
+		return;
+	}
+	event_add(&l->dark, &left);
+	if (l->casts)
+		return;
+	l->casts = cast_open(l->host.base, &(struct cast_events){ on_overheard, now_of_casts, l }, l->salt);
+	for (const struct home *h = l->homes; l->casts && h; h = h->next)
+		if (h->udp >= 0)
+			cast_add(l->casts, h->id, &h->at);
+}
+
+static bool lan_cast(struct transport *t, const uint8_t *bytes, size_t len)
+{
+	struct lan *l = of(t);
+
+	return l->casts && cast_send(l->casts, bytes, len);
+}
+
 /* The rest of the vtable */
 
 static void lan_close(struct transport *t)
@@ -346,6 +404,8 @@ static void lan_close(struct transport *t)
 	on_later(-1, 0, l);
 	event_del(&l->later);
 	event_del(&l->again);
+	event_del(&l->dark);
+	cast_close(l->casts);
 	dials_free(l->dials);
 	conns_free(l->conns);
 	netlink_close(l->watch);
@@ -356,7 +416,6 @@ static void lan_close(struct transport *t)
 static struct transport *lan_open(const struct transport_host *host, enum err *err)
 {
 	struct lan *l = calloc(1, sizeof(*l));
-	uint8_t salt[16];
 
 	*err = ERR_TRANSPORT;
 	if (!l || sodium_init() < 0) {
@@ -368,8 +427,9 @@ static struct transport *lan_open(const struct transport_host *host, enum err *e
 	l->home_events = (struct home_events){ on_due, on_heard, on_accepted, on_starved, l };
 	event_assign(&l->later, host->base, -1, 0, on_later, l);
 	event_assign(&l->again, host->base, -1, 0, on_again, l);
-	rand_fill(host->rand, salt, sizeof(salt));
-	bucket_init(&l->buckets, salt);
+	event_assign(&l->dark, host->base, -1, 0, on_dark, l);
+	rand_fill(host->rand, l->salt, sizeof(l->salt));
+	bucket_init(&l->buckets, l->salt);
 	l->conns = conns_new(host->base, host->rand);
 	l->dials = dials_new(host->base, &(struct dials_events){ home_by_id, on_dial_ended, l });
 	l->watch = netlink_open(host->base, on_interfaces, l);
@@ -459,5 +519,7 @@ const struct transport_ops lan_ops = {
 	.may_dial = lan_may_dial,
 	.dial = lan_dial,
 	.status = lan_status,
+	.blackout = lan_blackout,
+	.cast = lan_cast,
 	.addresses = lan_addresses,
 };

@@ -50,10 +50,14 @@ static bool bind_to(int fd, const struct place *p, uint16_t port, int scope)
 	return bind(fd, (struct sockaddr *)&sa, len) == 0;
 }
 
-static struct place group_of(unsigned family)
+static struct place group_of(enum socket_group group, unsigned family)
 {
-	return family == 4 ? (struct place){ .family = 4, .addr = SOCKET_GROUP4 }
-	                   : (struct place){ .family = 6, .addr = SOCKET_GROUP6 };
+	static const struct place places[][2] = {
+		[SOCKET_BEACONS] = { { .family = 4, .addr = SOCKET_GROUP4 }, { .family = 6, .addr = SOCKET_GROUP6 } },
+		[SOCKET_PARCELS] = { { .family = 4, .addr = SOCKET_PARCELS4 }, { .family = 6, .addr = SOCKET_PARCELS6 } },
+	};
+
+	return places[group][family == 6];
 }
 
 static bool join4(int fd, const struct socket_at *at, const struct place *group)
@@ -76,9 +80,9 @@ static bool join6(int fd, const struct socket_at *at, const struct place *group)
 	       set(fd, IPPROTO_IPV6, IPV6_MULTICAST_IF, at->ifindex) && set(fd, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, 1);
 }
 
-int socket_beacon(const struct socket_at *at)
+int socket_group(const struct socket_at *at, enum socket_group which)
 {
-	struct place group = group_of(at->place.family);
+	struct place group = group_of(which, at->place.family);
 	int fd = open_on(at, SOCK_DGRAM);
 	bool ok = fd >= 0;
 
@@ -86,6 +90,18 @@ int socket_beacon(const struct socket_at *at)
 	ok = ok && bind_to(fd, &group, SOCKET_PORT, at->ifindex);
 	ok = ok && (group.family == 4 ? join4(fd, at, &group) : join6(fd, at, &group));
 	ok = ok && set(fd, SOL_SOCKET, SO_RCVBUF, BEACON_QUEUE);
+	return ok ? fd : close_keeping_errno(fd);
+}
+
+int socket_copies(const struct socket_at *at)
+{
+	const struct ip_mreqn m = { .imr_ifindex = at->ifindex };
+	int fd = open_on(at, SOCK_DGRAM);
+	bool ok = fd >= 0;
+
+	ok = ok && bind_to(fd, &at->place, 0, at->ifindex);
+	ok = ok && setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &m, sizeof(m)) == 0;
+	ok = ok && set(fd, IPPROTO_IP, IP_MULTICAST_TTL, 1);
 	return ok ? fd : close_keeping_errno(fd);
 }
 
@@ -114,10 +130,10 @@ static void name_source(struct msghdr *m, const struct socket_at *at)
 	m->msg_controllen = CMSG_SPACE(at->place.family == 4 ? sizeof(struct in_pktinfo) : sizeof(struct in6_pktinfo));
 }
 
-bool socket_send_beacon(int fd, const struct socket_at *at, const uint8_t *bytes, size_t len)
+bool socket_send(int fd, const struct socket_at *at, enum socket_group which, const uint8_t *bytes, size_t len)
 {
 	_Alignas(struct cmsghdr) uint8_t control[CMSG_SPACE(sizeof(struct in6_pktinfo))] = { 0 };
-	struct place group = group_of(at->place.family);
+	struct place group = group_of(which, at->place.family);
 	struct sockaddr_storage to;
 	socklen_t to_len = place_to_sockaddr(&group, SOCKET_PORT, at->ifindex, &to);
 	struct iovec iov = { .iov_len = len };

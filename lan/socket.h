@@ -14,7 +14,12 @@
  */
 #define SOCKET_GROUP4 { 239, 255, 78, 74 }
 #define SOCKET_GROUP6 { 0xff, 0x12, [14] = 0x4e, [15] = 0x4a }
-#define SOCKET_PORT   29474    /* UDP, of the beacons */
+#define SOCKET_PORT   29474    /* UDP, of both groups */
+/* In blackout mode only: what is carried goes to a group of its own, so that others need not hear it. */
+#define SOCKET_PARCELS4 { 239, 255, 78, 75 }
+#define SOCKET_PARCELS6 { 0xff, 0x12, [14] = 0x4e, [15] = 0x4b }
+
+enum socket_group { SOCKET_BEACONS, SOCKET_PARCELS };
 
 /* Where it is: an interface and one address on it. */
 struct socket_at {
@@ -23,10 +28,12 @@ struct socket_at {
 	struct place place;
 };
 
-/* Receives the beacons of this interface and family, and sends ours from this address. */
-int socket_beacon(const struct socket_at *at);
+/* Receives what comes to a group on this interface and by this family, and sends ours from this address. */
+int socket_group(const struct socket_at *at, enum socket_group group);
+/* Sends only, from a port of the system's choice. IPv4. */
+int socket_copies(const struct socket_at *at);
 /* False and errno when it cannot be sent. */
-bool socket_send_beacon(int fd, const struct socket_at *at, const uint8_t *bytes, size_t len);
+bool socket_send(int fd, const struct socket_at *at, enum socket_group group, const uint8_t *bytes, size_t len);
 /* A TCP listener on a port of the system's choice, which is filled. */
 int socket_listener(const struct socket_at *at, uint16_t *port);
 /* Starts connecting; the descriptor is writable when it has ended, and socket_error() then says how. */

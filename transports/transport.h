@@ -19,6 +19,7 @@
 #define TRANSPORT_IFACE_LEN   32     /* with the final zero */
 #define TRANSPORT_TEXT_LEN    280    /* with the final zero */
 #define TRANSPORT_ADDRESS_LEN 256    /* most bytes of an address blob */
+#define TRANSPORT_CAST_LEN    1232   /* bytes of every datagram for everybody */
 #define TRANSPORT_SECRETS     4      /* addresses of one identity at a time: the one in use and those it replaces */
 
 struct event_base;
@@ -102,6 +103,9 @@ struct transport_host {
 	/* A device of somebody unknown, who shows that Nightjar runs there, as we do (a road's blackout mode). The host owns
 	 * `ch`; `dialled`: by us. May be NULL: nobody unknown is wanted. */
 	void (*met)(void *ctx, struct transport *t, struct channel *ch, bool dialled);
+	/* In blackout mode: a datagram for everybody has come by cast(). `source`: a number for the address that it came from,
+	 * never 0. May be NULL. */
+	void (*overheard)(void *ctx, struct transport *t, uint64_t source, const uint8_t *bytes, size_t len);
 	/* status(), addresses(), may_dial() or room() may answer differently from now on. */
 	void (*changed)(void *ctx, struct transport *t);
 };
@@ -133,6 +137,9 @@ struct transport_ops {
 	/* Blackout mode, for so many ms from now: shows everybody in range that Nightjar runs here, and meets those who show
 	 * the same (transport_host.met). 0: over, and so are those channels. NULL: nobody unknown is met on this road. */
 	void (*blackout)(struct transport *t, int64_t ms);
+	/* In blackout mode: sends TRANSPORT_CAST_LEN bytes once to everybody near who is in it too; they may be lost. False: it
+	 * went nowhere. NULL: a road on which nobody hears but who is called. */
+	bool (*cast)(struct transport *t, const uint8_t *bytes, size_t len);
 	/* What to tell this peer over encrypted links, for its address blob: fills, returns how many bytes (0: nothing). */
 	size_t (*addresses)(struct transport *t, uint64_t peer, uint8_t buf[TRANSPORT_ADDRESS_LEN]);
 };

@@ -8,6 +8,7 @@
 #include "core/attempt.h"
 #include "core/carry_file.h"
 #include "core/carry_state.h"
+#include "core/chorus.h"
 #include "core/conn.h"
 #include "core/eventlog.h"
 #include "core/expiry.h"
@@ -90,6 +91,7 @@ void core_close(struct core *c)
 	if (!c)
 		return;
 	conn_forget_all(c);
+	chorus_drop(c);
 	peer_drop_all(c);
 	carry_drop(c);
 	tags_free(c->tags);
@@ -111,6 +113,7 @@ static enum err read_back(struct core *c)
 {
 	enum err e;
 
+	chorus_drop(c);
 	peer_drop_all(c);
 	c->next_expiry = INT64_MAX;
 	c->retry = c->now.mono + RETRY;
@@ -135,6 +138,7 @@ void core_turn(struct core *c, struct instant now)
 		people_expire(c);
 	expiry_run(c);
 	carry_tick(c);
+	chorus_tick(c);
 	c->wake = CLOCK_NEVER;
 	conn_tick(c);
 }
@@ -176,6 +180,7 @@ int64_t core_wake(const struct core *c)
 	hour = hour < links ? hour : links;
 	hour = hour < expiry_wake(c) ? hour : expiry_wake(c);
 	hour = hour < carry_wake(c) ? hour : carry_wake(c);
+	hour = hour < chorus_wake(c) ? hour : chorus_wake(c);
 	return hour < expiry ? hour : expiry;
 }
 
@@ -204,6 +209,8 @@ bool core_idle(struct core *c)
 void core_blackout(struct core *c, int64_t until)
 {
 	c->blackout = until;
+	if (until <= c->now.mono)
+		chorus_drop(c);
 }
 
 int64_t core_blackout_until(const struct core *c)

@@ -24,6 +24,7 @@
 #include "core/tags.h"
 
 struct carry;
+struct chorus;
 struct conn;
 struct peer;
 
@@ -63,6 +64,8 @@ struct core {
 	int64_t expiry_next;           /* when, by that clock, the first message goes; 0: not read yet */
 	struct state_address address[STATE_ROADS_MAX];
 	struct carry *carry;           /* owned; core/carry.h */
+	struct chorus *chorus;         /* owned; core/chorus.h; NULL: nothing is sung now */
+	bool segment;                  /* there is one to sing on */
 	uint64_t moves;                /* how often the tags that our contacts may use have changed: core/wanted.h */
 };
 

@@ -78,8 +78,8 @@ void blackout_set(struct daemon *d, struct ask *a)
 	}
 	if (minutes > 0 && !has_road(d->roads)) {
 		ask_refuse_with(a, ERR_TRANSPORT, _("There is no road on which somebody unknown could be met."),
-				_("Bluetooth can: `nightjar bluetooth` lists the adapters of this machine, `nightjar bluetooth "
-				  "on hci0` switches one on."),
+				_("Bluetooth and local networks are such: `nightjar bluetooth on hci0` switches an adapter on, "
+				  "`nightjar lan on eth0` a network."),
 				NULL);
 		return;
 	}

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/tr.h"
+#include "core/chorus.h"
 #include "core/core.h"
 #include "core/setting.h"
 #include "daemon/ask.h"
@@ -88,6 +89,9 @@ void radio_show(struct daemon *d, struct ask *a)
 	report = (struct bluetooth_report){ .none = why_no_road() };
 	if (road)
 		bluetooth_report(road->t, &report);
+	/* Beside those in range of a radio, those on a local network: one of both counts twice. */
+	if (d->state == DAEMON_OPEN)
+		report.near += chorus_heard(d->core);
 	ask_answer(a, describe(&report, blackout_left(d), road ? interfaces_of(road) : json_array()));
 }
 

@@ -14,6 +14,7 @@
 #include "daemon/onions.h"
 #include "daemon/radio.h"
 #include "daemon/rotation.h"
+#include "daemon/segment.h"
 #include "daemon/server.h"
 #include "daemon/turn.h"
 #include "lan/lan.h"
@@ -135,6 +136,8 @@ static void on_changed(void *ctx, struct transport *t)
 	if (now && !r->road[i].works)
 		dialling_road_up(&r->dialling, i);
 	r->road[i].works = now;
+	turn_open(r->d->turn);
+	segment_settle(r);
 	r->dialling.look = true;
 	want_telling(r);
 }
@@ -358,6 +361,7 @@ void roads_after_turn(struct roads *r)
 	if (r->peers_changed || r->links_changed)
 		read_peers(r);
 	dialling_run(&r->dialling);
+	segment_sing(r);
 }
 
 void roads_cut(struct roads *r)
@@ -438,6 +442,7 @@ static void open_road(struct roads *r, const struct transport_ops *ops)
 		.sighted = on_sighted,
 		.dialled = on_dialled,
 		.met = on_met,
+		.overheard = segment_overheard,
 		.changed = on_changed,
 	};
 	struct road *road = &r->road[r->n++];

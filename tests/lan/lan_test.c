@@ -233,7 +233,7 @@ static void a_recorded_beacon_is_worthless(void **state)
 	count = 2;
 	netns_enter(lan.host[2]);
 	own.ifindex = forged.ifindex = (int)if_nametoindex("eth0");
-	fd = socket_beacon(&own);
+	fd = socket_group(&own, SOCKET_BEACONS);
 	assert_true(fd >= 0);
 	all_friends();
 	assert_true(until(&nodes[1].sighted[0], 3, FOUND));    /* the whole burst */
@@ -244,8 +244,8 @@ static void a_recorded_beacon_is_worthless(void **state)
 	while ((len = recv(fd, bytes, sizeof(bytes), 0)) > 0) {
 		netns_enter(lan.host[2]);
 		assert_int_equal(len, 1232);
-		assert_true(socket_send_beacon(fd, &own, bytes, (size_t)len));
-		assert_true(socket_send_beacon(fd, &forged, bytes, (size_t)len));
+		assert_true(socket_send(fd, &own, SOCKET_BEACONS, bytes, (size_t)len));
+		assert_true(socket_send(fd, &forged, SOCKET_BEACONS, bytes, (size_t)len));
 		lan_node_run(nodes, count, 600);
 		if (recv(fd, bytes, sizeof(bytes), MSG_PEEK) > 0)
 			break;    /* our own copies come back to us from here on */

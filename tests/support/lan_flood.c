@@ -20,7 +20,7 @@ static void flood(bool many)
 	struct socket_at at = {
 		"eth0", (int)if_nametoindex("eth0"), { .family = 4, .prefix_len = 24, .addr = { 10, 77, 0, 3 } },
 	};
-	int one = 1, fd = socket_beacon(&at);
+	int one = 1, fd = socket_group(&at, SOCKET_BEACONS);
 	int64_t start = clock_read().mono;
 	uint8_t bytes[BEACON_LEN];
 
@@ -32,7 +32,7 @@ static void flood(bool many)
 		rand_fill(&rand_system, bytes, BEACON_NONCE_LEN);
 		if (many)
 			at.place.addr[3] = (uint8_t)(4 + sent % 250);
-		(void)socket_send_beacon(fd, &at, bytes, sizeof(bytes));
+		(void)socket_send(fd, &at, SOCKET_BEACONS, bytes, sizeof(bytes));
 	}
 }
 

@@ -67,6 +67,18 @@ static void on_changed(void *ctx, struct transport *t)
 	n->changed++;
 }
 
+static void on_overheard(void *ctx, struct transport *t, uint64_t source, const uint8_t *bytes, size_t len)
+{
+	struct lan_node *n = ctx;
+
+	(void)t;
+	if (len != TRANSPORT_CAST_LEN || source == 0)
+		abort();
+	n->overheard++;
+	n->source = source;
+	n->last = bytes[0];
+}
+
 static struct instant now_of(void *ctx)
 {
 	struct lan_node *n = ctx;
@@ -80,7 +92,7 @@ void lan_node_open(struct lan_node *n, struct netns *ns)
 {
 	struct transport_host host = {
 		.ctx = n, .rand = &rand_system, .now = now_of, .incoming = on_incoming, .sighted = on_sighted,
-		.dialled = on_dialled, .changed = on_changed,
+		.dialled = on_dialled, .changed = on_changed, .overheard = on_overheard,
 	};
 	enum err err;
 

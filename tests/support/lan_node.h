@@ -17,6 +17,9 @@ struct lan_node {
 	unsigned sighted[LAN_NODE_IDS];
 	unsigned incoming, dialled, lost, changed;
 	size_t bytes;                  /* received on any channel */
+	unsigned overheard;            /* datagrams for everybody */
+	uint64_t source;               /* of the last of them */
+	uint8_t last;                  /* its first byte */
 	struct channel *in[LAN_NODE_CHANNELS];
 	struct channel *out;           /* of the last dial; NULL when it failed */
 	char why[TRANSPORT_TEXT_LEN];
