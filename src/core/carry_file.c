@@ -26,7 +26,8 @@ enum err carry_file_each(struct core *c, uint64_t after, bool (*visit)(void *ctx
 		struct carry_file_item item = { .expiry_hour = e->expiry, .serial = e->serial };
 		struct store_buf b = { .p = parcel, .cap = PARCEL_MAX_LEN };
 
-		if (e->serial <= after || !carry_is_open(c, e) || (!e->is_proof && !e->stamped))
+		if (e->serial <= after || !carry_is_open(c, e) || (!e->is_proof && !e->stamped) ||
+		    (e->is_bulletin && !board_is_passed_on(c)))
 			continue;
 		if (!e->is_proof) {
 			err = depot_fetch(c->store, e->row, &b);
