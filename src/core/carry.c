@@ -137,14 +137,20 @@ void carry_add(struct core *c, struct held *e, const uint8_t *parcel)
 
 /* ---- room ---- */
 
-/* Of a neighbour's, the one that expires first, parcels before proofs. */
+/* What it takes: bytes, and how long it has had its chance. */
+static uint64_t burden(const struct core *c, const struct held *e)
+{
+	return (uint64_t)e->len * (carry_age(c, e) + 1);
+}
+
+/* Of a neighbour's, what is largest and oldest, parcels before proofs: of many small ones more arrive. */
 static struct held *victim(const struct core *c, int64_t neighbour)
 {
 	struct held *least = NULL;
 
 	for (struct held *e = c->carry->hold.oldest; e; e = e->newer)
-		if (e->neighbour == neighbour &&
-		    (!least || e->is_proof < least->is_proof || (e->is_proof == least->is_proof && e->expiry < least->expiry)))
+		if (e->neighbour == neighbour && (!least || e->is_proof < least->is_proof ||
+		                                  (e->is_proof == least->is_proof && burden(c, e) > burden(c, least))))
 			least = e;
 	return least;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* btvm: controllers=3 bluetoothd */
+/* btvm: controllers=3 bluetoothd page=2000 supervision=2000 */
 #include "support/unit.h"
 
 #include "bluetooth/hci.h"

@@ -46,10 +46,10 @@ wait ^ nightjar.*nearby 20 min *$
 keys <C-o>/blackout 90min<Enter>
 wait Blackout mode for 90 min
 keys n
-keys <C-o>/blackout 90min<Enter>
-wait carry parcels|parcels for
+keys <C-o>/blackout 80min<Enter>
+wait Blackout mode for 80 min
 keys y
-within 5 ^ nightjar.*nearby 20 min  blackout 90 min, 0 near *$
+within 5 ^ nightjar.*nearby 20 min  blackout 80 min, 0 near *$
 within 150 blackout [0-9]+ min, 1 near *$
 resize 20x40
 wait blackout [0-9]+ min, 1 near *$
