@@ -1,18 +1,18 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Bare RFCOMM for scripts: rough.pl occupy ADAPTER UPTO       listens on the channels 1 to UPTO until it is killed
-#                          rough.pl garbage FROM TO BYTES    random bytes: what comes back, until it is cut, and after what time
-#                          rough.pl storm FROM TO TIMES      connects and hangs up again
-#                          rough.pl silent FROM TO           the same without a byte
+# Bare RFCOMM for scripts:
+#   rough.pl occupy ADAPTER UPTO              listens on the channels 1 to UPTO until it is killed
+#   rough.pl garbage FROM TO CHANNEL BYTES    random bytes: what comes back, until it is cut, and after what time
+#   rough.pl storm FROM TO CHANNEL TIMES      connects and hangs up again
+#   rough.pl silent FROM TO CHANNEL           the same as garbage without a byte
 # Adapters by number, as the air has them: 02:10:B7:00:00:NN.
 use strict;
 use warnings;
-use Errno qw(EINPROGRESS);
+use Errno;
 use Time::HiRes qw(sleep time);
 
 my ($AF_BLUETOOTH, $STREAM, $RFCOMM) = (31, 1, 3);
 my ($what, @args) = @ARGV;
-alarm 120 unless $what eq 'occupy';    # nothing here waits for ever
 
 sub address { my ($n, $channel) = @_; return pack('S C6 C x', $AF_BLUETOOTH, $n, 0, 0, 0xb7, 0x10, 2, $channel) }
 
@@ -21,17 +21,17 @@ sub call {
 	my ($from, $to, $channel) = @_;
 	socket(my $s, $AF_BLUETOOTH, $STREAM, $RFCOMM) or die "socket: $!";
 	bind($s, address($from, 0)) or die "bind: $!";
-	return connect($s, address($to, $channel)) ? $s : undef;
+	# The kernel would wait for as long as it takes; a busy adapter may not answer at all.
+	my $in = eval { local $SIG{ALRM} = sub { die "\n" }; alarm 12; my $ok = connect($s, address($to, $channel)); alarm 0; $ok };
+	alarm 0;
+	return $in ? $s : undef;
 }
 
-# The first channel from which on somebody listens; 0: none.
-sub find {
-	my ($from, $to, $after) = @_;
-	for my $channel ($after + 1 .. 30) {
-		my $s = call($from, $to, $channel) or next;
-		return ($channel, $s);
-	}
-	return (0, undef);
+# A connected socket within a minute, as a busy adapter may not answer at first; or nothing.
+sub reach {
+	my ($until, $s) = (time + 60);
+	until ($s or time > $until) { $s = call(@_); sleep 0.5 unless $s; }
+	return $s;
 }
 
 # What comes until it is cut, at most $most seconds: bytes and seconds.
@@ -61,19 +61,18 @@ if ($what eq 'occupy') {
 	print scalar(@held), "\n";
 	sleep 1 while 1;
 }
-my ($from, $to, $n) = @args;
-my ($channel, $s) = find($from, $to, 0);
-die "nobody listens\n" unless $channel;
+my ($from, $to, $channel, $n) = @args;
+my $s = reach($from, $to, $channel) or die "nobody answers: $!\n";
 if ($what eq 'garbage') {
 	open(my $r, '<', '/dev/urandom') or die;
 	read($r, my $bytes, $n);
 	syswrite($s, $bytes);
-	printf "answered=%d after=%d\n", hear($s, 60);
+	printf "answered=%d after=%d\n", hear($s, 45);
 } elsif ($what eq 'storm') {
 	my $in = 1;
 	close $s;
 	for (2 .. $n) { my $again = call($from, $to, $channel); $in++ if $again; close $again if $again; }
 	print "in=$in\n";
 } else {
-	printf "answered=%d after=%d\n", hear($s, 60);
+	printf "answered=%d after=%d\n", hear($s, 45);
 }
