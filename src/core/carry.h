@@ -8,7 +8,7 @@
  *   for us    One that is for us is opened, and goes on being carried. After a random while its proof is shown, by which
  *             everybody, we too, forgets it.
  *   others'   Held within quotas: a neighbour has at most 1/CARRY_SHARE of the room, strangers together 1/CARRY_STRANGERS; when
- *             there is none left, of the neighbour with the most the one that expires first goes. A stranger's needs a stamp.
+ *             there is none left, of the neighbour with the most the largest and oldest goes. A stranger's needs a stamp.
  *
  * Neighbours are contacts, by their ids, and each link of a stranger and each file that is read, by numbers below 0.
  */
