@@ -146,6 +146,24 @@ static void undone_name(char out[FOLDER_NAME_MAX], const char *name)
 	snprintf(out, FOLDER_NAME_MAX, "%s" FOLDER_UNDONE, name);
 }
 
+/*
+ * The file that we have begun, and no other under its name: whoever may write to the folder could have put a pipe there, or another
+ * name of a file of ours somewhere else, which would be written to and opened for all.
+ */
+static int open_undone(int dir, const char *undone, int flags)
+{
+	const int fd = openat(dir, undone, O_WRONLY | OPEN | flags);
+	struct stat st;
+
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink <= 1)
+		return fd;
+	close(fd);
+	errno = EEXIST;
+	return -1;
+}
+
 static int write_all(int fd, const uint8_t *buf, size_t len)
 {
 	ssize_t n;
@@ -167,7 +185,7 @@ int folder_write(const char *path, const char *name, bool first, const uint8_t *
 	if (dir < 0)
 		return errno;
 	undone_name(undone, name);
-	fd = openat(dir, undone, O_WRONLY | OPEN | (first ? O_CREAT | O_EXCL : O_APPEND), 0600);
+	fd = first ? openat(dir, undone, O_WRONLY | OPEN | O_CREAT | O_EXCL, 0600) : open_undone(dir, undone, O_APPEND);
 	error = fd < 0 ? errno : write_all(fd, buf, len);
 	if (fd >= 0 && close(fd) != 0 && error == 0)
 		error = errno;
@@ -209,7 +227,7 @@ int folder_finish(const char *path, const char *name, int64_t when)
 	if (dir < 0)
 		return errno;
 	undone_name(undone, name);
-	fd = openat(dir, undone, O_WRONLY | OPEN);
+	fd = open_undone(dir, undone, 0);
 	error = fd < 0 ? errno : make_whole(fd, when);
 	if (fd >= 0)
 		close(fd);

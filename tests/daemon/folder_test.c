@@ -186,6 +186,33 @@ static void nobody_elses_file_is_written_to(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
+/* What was begun is gone on with only if it is that: nothing else is written to, or opened for all. */
+static void another_file_under_the_name_is_not_ours(void **state)
+{
+	char from[128];
+	struct stat st;
+
+	(void)state;
+	put("secret", "key ");
+	assert_int_equal(chmod(in("secret"), 0600), 0);
+	snprintf(from, sizeof(from), "%s", path);
+	assert_int_equal(link(from, in("a.parcels.new")), 0);
+	assert_int_equal(folder_write(top, "a.parcels", false, (const uint8_t *)"ours", 4), EEXIST);
+	assert_int_equal(folder_finish(top, "a.parcels", 0), EEXIST);
+	assert_int_equal(stat(from, &st), 0);
+	assert_int_equal(st.st_size, 4);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	/* A pipe that somebody reads from. */
+	assert_int_equal(mkfifo(in("b.parcels.new"), 0666), 0);
+	{
+		const int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+		assert_true(fd >= 0);
+		assert_int_equal(folder_write(top, "b.parcels", false, (const uint8_t *)"ours", 4), EEXIST);
+		close(fd);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -195,6 +222,7 @@ int main(void)
 		TEST(what_is_something_else_by_now_is_not_read),
 		TEST(a_file_is_there_whole_or_not_at_all),
 		TEST(nobody_elses_file_is_written_to),
+		TEST(another_file_under_the_name_is_not_ours),
 	};
 
 	return cmocka_run_group_tests_name("daemon/folder", tests, NULL, NULL);
