@@ -137,30 +137,38 @@ void carry_add(struct core *c, struct held *e, const uint8_t *parcel)
 
 /* ---- room ---- */
 
-/* What it takes: bytes, and how long it has had its chance. */
-static uint64_t burden(const struct core *c, const struct held *e)
+/* What one takes: bytes, and how long it has had its chance. */
+static uint64_t burden(const struct core *c, uint32_t len, uint32_t expiry)
 {
-	return (uint64_t)e->len * (carry_age(c, e) + 1);
+	const struct held e = { .expiry = expiry };
+
+	return (uint64_t)len * (carry_age(c, &e) + 1);
 }
 
-/* Of a neighbour's, what is largest and oldest, parcels before proofs: of many small ones more arrive. */
+static bool is_worse(const struct core *c, const struct held *a, const struct held *b)
+{
+	if (a->is_proof != b->is_proof)
+		return b->is_proof;
+	return burden(c, a->len, a->expiry) > burden(c, b->len, b->expiry);
+}
+
+/* Of a neighbour's, the one that takes most, parcels before proofs: of many small ones more arrive. */
 static struct held *victim(const struct core *c, int64_t neighbour)
 {
-	struct held *least = NULL;
+	struct held *worst = NULL;
 
 	for (struct held *e = c->carry->hold.oldest; e; e = e->newer)
-		if (e->neighbour == neighbour && (!least || e->is_proof < least->is_proof ||
-		                                  (e->is_proof == least->is_proof && burden(c, e) > burden(c, least))))
-			least = e;
-	return least;
+		if (e->neighbour == neighbour && (!worst || is_worse(c, e, worst)))
+			worst = e;
+	return worst;
 }
 
-/* Frees `len` bytes of that neighbour's. False: what it has is not to go for what comes. */
-static bool evict(struct core *c, int64_t of, int64_t neighbour, uint32_t expiry)
+/* Frees some of that neighbour's for what comes of `neighbour`. False: of its own, that would be the one to go. */
+static bool evict(struct core *c, int64_t of, int64_t neighbour, uint32_t len, uint32_t expiry)
 {
 	struct held *e = victim(c, of);
 
-	if (!e || (of == neighbour && e->expiry > expiry))
+	if (!e || (of == neighbour && burden(c, len, expiry) > burden(c, e->len, e->expiry)))
 		return false;
 	carry_forget(c, e);
 	return true;
@@ -178,16 +186,16 @@ bool carry_make_room(struct core *c, int64_t neighbour, uint32_t len, uint32_t e
 	const struct hold_part *most;
 
 	while (neighbour != HOLD_OURS && hold_part_of(h, neighbour).bytes + len > cap / CARRY_SHARE)
-		if (!evict(c, neighbour, neighbour, expiry))
+		if (!evict(c, neighbour, neighbour, len, expiry))
 			return false;
 	while (neighbour < 0 && h->strangers.bytes + len > cap / CARRY_STRANGERS) {
 		most = hold_largest(h, true);
-		if (!most || !evict(c, most->neighbour, neighbour, expiry))
+		if (!most || !evict(c, most->neighbour, neighbour, len, expiry))
 			return false;
 	}
 	while (others_bytes(h) + (neighbour == HOLD_OURS ? 0 : len) > cap) {
 		most = hold_largest(h, neighbour < 0);
-		if (!most || !evict(c, most->neighbour, neighbour, expiry))
+		if (!most || !evict(c, most->neighbour, neighbour, len, expiry))
 			return false;
 	}
 	return true;

@@ -13,6 +13,7 @@
 #include "support/encounter.h"
 #include "support/unit.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define WAIT_OURS  ((CARRY_AFTER_DEFAULT + 1) * CLOCK_SECOND)
@@ -293,6 +294,47 @@ static void set_cap(struct mesh *m, unsigned node, uint64_t cap, bool paused)
 	assert_int_equal(world_end(m->w, node), ERR_OK);
 }
 
+static enum carry_taken give_sized(struct mesh *m, uint64_t seed, enum parcel_class class)
+{
+	uint8_t *p = calloc(1, PARCEL_MAX_LEN);
+	const size_t len = parcel_len(class);
+	enum carry_taken r;
+
+	assert_non_null(p);
+	junk(m, seed, p, hour(m) + CARRY_HOURS - 10);
+	p[0] = (uint8_t)(PARCEL_VERSION << 4 | class);
+	r = carry_take(world_begin(m->w, 1), 7, p, len);
+	assert_int_equal(world_end(m->w, 1), ERR_OK);
+	free(p);
+	return r;
+}
+
+/* Where there is no room, what is large and has had its time goes before much that is small. */
+static void small_ones_stay(void **state_)
+{
+	struct mesh m = mesh_new(15, 3);
+	uint64_t n = 1;
+
+	(void)state_;
+	set_cap(&m, 1, CARRY_CAP_LEAST, false);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(give_sized(&m, n++, PARCEL_LARGE), CARRY_KEPT);
+	for (int i = 0; i < 64; i++)
+		assert_int_equal(give_sized(&m, n++, PARCEL_SMALL), CARRY_KEPT);
+	assert_int_equal(counts(&m, 1).parcels, 67);
+	/* A large one goes, and then there is room for 64 more. */
+	for (int i = 0; i < 64; i++)
+		assert_int_equal(give_sized(&m, n++, PARCEL_SMALL), CARRY_KEPT);
+	assert_int_equal(counts(&m, 1).parcels, 2 + 128);
+	for (int i = 0; i < 128; i++)
+		assert_int_equal(give_sized(&m, n++, PARCEL_SMALL), CARRY_KEPT);
+	assert_int_equal(counts(&m, 1).parcels, 256);
+	/* Now only small ones are there: no large one comes in their place. */
+	assert_int_equal(give_sized(&m, n++, PARCEL_LARGE), CARRY_REFUSED);
+	assert_int_equal(counts(&m, 1).parcels, 256);
+	mesh_free(&m);
+}
+
 static uint64_t bytes_of(struct mesh *m, int64_t neighbour)
 {
 	return hold_part_of(&world_core(m->w, 1)->carry->hold, neighbour).bytes;
@@ -569,6 +611,7 @@ int main(void)
 		cmocka_unit_test(a_direct_road_ends_it),
 		cmocka_unit_test(nobody_gets_what_was_withdrawn),
 		cmocka_unit_test(nothing_that_nobody_could_deliver),
+		cmocka_unit_test(small_ones_stay),
 		cmocka_unit_test(everybody_has_a_share),
 		cmocka_unit_test(its_owner_has_the_say),
 		cmocka_unit_test(the_disk_has_what_memory_has),
