@@ -12,16 +12,12 @@
 
 static struct world *world_of(uint64_t seed, unsigned nodes)
 {
-	const struct world_options o = { .seed = seed, .nodes = nodes };
-	struct world *w = world_new(&o);
+	struct world *w = encounter_world(seed, nodes);
 
 	for (unsigned i = 0; i < nodes; i++) {
-		world_switch(w, i, false);
-		world_begin(w, i);
-		core_blackout(world_core(w, i), CLOCK_NEVER);
+		core_blackout(world_begin(w, i), CLOCK_NEVER);
 		assert_int_equal(world_end(w, i), ERR_OK);
 	}
-	world_run(w, CLOCK_SECOND);
 	return w;
 }
 

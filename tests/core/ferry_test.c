@@ -17,17 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct world *world_of(uint64_t seed, unsigned nodes)
-{
-	const struct world_options o = { .seed = seed, .nodes = nodes };
-	struct world *w = world_new(&o);
-
-	for (unsigned i = 0; i < nodes; i++)
-		world_switch(w, i, false);
-	world_run(w, CLOCK_SECOND);
-	return w;
-}
-
 /* A parcel of nobody's, with a stamp, that expires in so many hours. */
 static void junk_for(struct world *w, const struct rand *from, uint32_t hours, uint8_t out[PARCEL_SMALL_LEN])
 {
@@ -47,16 +36,21 @@ static void junk(struct world *w, const struct rand *from, uint8_t out[PARCEL_SM
 	junk_for(w, from, 100, out);
 }
 
-static void take_for(struct world *w, unsigned node, size_t n, const struct rand *from, uint32_t hours)
+static void take_of(struct world *w, unsigned node, int64_t neighbour, size_t n, const struct rand *from, uint32_t hours)
 {
 	struct core *c = world_begin(w, node);
 	uint8_t parcel[PARCEL_SMALL_LEN];
 
 	for (size_t i = 0; i < n; i++) {
 		junk_for(w, from, hours, parcel);
-		assert_int_equal(carry_take(c, 5, parcel, sizeof(parcel)), CARRY_KEPT);
+		assert_int_equal(carry_take(c, neighbour, parcel, sizeof(parcel)), CARRY_KEPT);
 	}
 	assert_int_equal(world_end(w, node), ERR_OK);
+}
+
+static void take_for(struct world *w, unsigned node, size_t n, const struct rand *from, uint32_t hours)
+{
+	take_of(w, node, 5, n, from, hours);
 }
 
 static void take(struct world *w, unsigned node, size_t n, const struct rand *from)
@@ -104,7 +98,7 @@ static void imagine(struct world *w, size_t n)
 /* Both hold 50,000, of which 100 are held by one of them only: less than 8 KiB are said before the parcels flow. */
 static void large_sets_cost_what_differs(void **state)
 {
-	struct world *w = world_of(1, 2);
+	struct world *w = encounter_world(1, 2);
 	struct rand_seeded seed;
 	struct rand from;
 	struct encounter e;
@@ -132,7 +126,7 @@ static void large_sets_cost_what_differs(void **state)
 
 static void equal_sets_cost_next_to_nothing(void **state)
 {
-	struct world *w = world_of(2, 2);
+	struct world *w = encounter_world(2, 2);
 	struct encounter e;
 
 	(void)state;
@@ -166,7 +160,7 @@ static void a_pause_ends_on_the_same_link(void **state)
 
 	(void)state;
 	for (unsigned who = 0; who < 2; who++) {
-		struct world *w = world_of(50 + who, 2);
+		struct world *w = encounter_world(50 + who, 2);
 		struct encounter e;
 
 		rand_seeded_init(&seed, 50);
@@ -203,7 +197,7 @@ static void a_pause_in_the_middle(void **state)
 
 	(void)state;
 	for (unsigned steps = 1; steps < 12; steps++) {
-		struct world *w = world_of(60 + steps, 2);
+		struct world *w = encounter_world(60 + steps, 2);
 		struct encounter e;
 
 		rand_seeded_init(&seed, 60);
@@ -224,6 +218,44 @@ static void a_pause_in_the_middle(void **state)
 		encounter_end(&e);
 		world_free(w);
 	}
+}
+
+/* ---- floods ---- */
+
+/* Of what node 0 has by this neighbour, how much has node 1 by now? */
+static size_t passed_on(struct world *w, int64_t neighbour)
+{
+	size_t n = 0;
+
+	for (const struct held *e = world_core(w, 0)->carry->hold.oldest; e; e = e->newer)
+		n += e->neighbour == neighbour && hold_find(&world_core(w, 1)->carry->hold, e->id);
+	return n;
+}
+
+/* One neighbour has brought forty times as much as five others, and a stranger takes less than all of it. */
+static void a_flood_does_not_crowd_out_others(void **state)
+{
+	struct world *w = encounter_world(70, 2);
+	struct rand_seeded seed;
+	struct rand from;
+	struct encounter e;
+	size_t others = 0;
+
+	(void)state;
+	rand_seeded_init(&seed, 70);
+	from = rand_seeded_source(&seed);
+	take_of(w, 0, 1, 400, &from, CARRY_HOURS);
+	for (int64_t n = 2; n <= 6; n++)
+		take_of(w, 0, n, 10, &from, CARRY_HOURS);
+	e = encounter_strangers(w, 0, 1);
+	encounter_run(&e, SIZE_MAX);
+	for (int64_t n = 2; n <= 6; n++)
+		others += passed_on(w, n);
+	assert_int_equal(others, 50);
+	/* A third, as of six, and what is asked for as cover. */
+	assert_in_range(passed_on(w, 1), 10, 33 + 400 / 10);
+	encounter_end(&e);
+	world_free(w);
 }
 
 /* ---- what may not be said ---- */
@@ -268,7 +300,7 @@ static void befriend_in(struct enemy *e, struct world *w, uint64_t seed)
 
 static void befriend(struct enemy *e, uint64_t seed)
 {
-	befriend_in(e, world_of(seed, 1), seed);
+	befriend_in(e, encounter_world(seed, 1), seed);
 }
 
 static void flush(struct enemy *e)
@@ -587,6 +619,7 @@ int main(void)
 		cmocka_unit_test(equal_sets_cost_next_to_nothing),
 		cmocka_unit_test(a_pause_ends_on_the_same_link),
 		cmocka_unit_test(a_pause_in_the_middle),
+		cmocka_unit_test(a_flood_does_not_crowd_out_others),
 		cmocka_unit_test(nobody_brings_more_than_there_is_room_for),
 		cmocka_unit_test(an_offer_makes_no_room),
 		cmocka_unit_test(what_ends_the_link),

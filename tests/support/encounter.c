@@ -6,6 +6,17 @@
 
 static const struct core_road radio = { .name = "radio", .rank = 20 };
 
+struct world *encounter_world(uint64_t seed, unsigned nodes)
+{
+	const struct world_options o = { .seed = seed, .nodes = nodes };
+	struct world *w = world_new(&o);
+
+	for (unsigned i = 0; i < nodes; i++)
+		world_switch(w, i, false);
+	world_run(w, CLOCK_SECOND);
+	return w;
+}
+
 struct encounter encounter_strangers(struct world *w, unsigned a, unsigned b)
 {
 	struct encounter e = { .w = w, .node = { a, b } };

@@ -5,6 +5,9 @@
 
 #include "support/world.h"
 
+/* A world whose nodes hear of each other only so. */
+struct world *encounter_world(uint64_t seed, unsigned nodes);
+
 struct encounter {
 	struct world *w;
 	unsigned node[2];    /* the dialler first */

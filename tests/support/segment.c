@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "support/encounter.h"
 #include "support/segment.h"
 
 #include "base/pack.h"
@@ -139,17 +140,6 @@ void segment_run(struct segment *s, int64_t ms)
 
 /* ---- what tests do with it ---- */
 
-static struct world *world_of(uint64_t seed, unsigned nodes)
-{
-	const struct world_options o = { .seed = seed, .nodes = nodes };
-	struct world *w = world_new(&o);
-
-	for (unsigned i = 0; i < nodes; i++)
-		world_switch(w, i, false);
-	world_run(w, CLOCK_SECOND);
-	return w;
-}
-
 struct carry_counts segment_counts(struct segment *s, unsigned node)
 {
 	struct carry_counts c;
@@ -192,7 +182,7 @@ void segment_take(struct segment *s, unsigned node, size_t n, enum parcel_class 
 
 struct segment *segment_of(uint64_t seed, unsigned nodes)
 {
-	return segment_new(world_of(seed, nodes), nodes, seed);
+	return segment_new(encounter_world(seed, nodes), nodes, seed);
 }
 
 void segment_join_all(struct segment *s)
