@@ -147,8 +147,8 @@ static void undone_name(char out[FOLDER_NAME_MAX], const char *name)
 }
 
 /*
- * The file that we have begun, and no other under its name: whoever may write to the folder could have put a pipe there, or another
- * name of a file of ours somewhere else, which would be written to and opened for all.
+ * The file that we have begun, and no other under its name: whoever may write to the folder could have put a pipe there, or
+ * another name of a file of ours somewhere else, which would be written to and opened for all.
  */
 static int open_undone(int dir, const char *undone, int flags)
 {

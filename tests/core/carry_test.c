@@ -11,6 +11,7 @@
 #include "core/stamp.h"
 #include "core/wanted.h"
 #include "support/encounter.h"
+#include "support/junk.h"
 #include "support/unit.h"
 
 #include <stdlib.h>
@@ -229,22 +230,14 @@ static void nobody_gets_what_was_withdrawn(void **state_)
 /* ---- what is taken ---- */
 
 /* A parcel of nobody's, with a stamp. */
-static void junk(struct mesh *m, uint64_t seed, uint8_t out[PARCEL_SMALL_LEN], uint32_t expiry)
+static void junk(uint64_t seed, uint8_t out[PARCEL_SMALL_LEN], uint32_t expiry)
 {
 	struct rand_seeded r;
 	struct rand from;
-	struct parcel_id id;
-	uint64_t at = 0;
-	struct pack w = pack_into(out, PARCEL_SMALL_LEN);
 
-	(void)m;
 	rand_seeded_init(&r, seed);
 	from = rand_seeded_source(&r);
-	rand_fill(&from, out, PARCEL_SMALL_LEN);
-	pack_u8(&w, PARCEL_VERSION << 4 | PARCEL_SMALL);
-	pack_u32(&w, expiry);
-	parcel_id(&id, out, PARCEL_SMALL_LEN);
-	assert_true(stamp_search(&id, 4, UINT32_MAX, &at, out + PARCEL_STAMP_AT));
+	junk_make(out, PARCEL_SMALL, expiry, &from);
 }
 
 static enum carry_taken give(struct mesh *m, unsigned node, int64_t neighbour, const uint8_t *parcel)
@@ -267,11 +260,11 @@ static void nothing_that_nobody_could_deliver(void **state_)
 	uint8_t p[PARCEL_SMALL_LEN];
 
 	(void)state_;
-	junk(&m, 1, p, hour(&m));
+	junk(1, p, hour(&m));
 	assert_int_equal(give(&m, 1, -1, p), CARRY_BAD);    /* expired */
-	junk(&m, 2, p, hour(&m) + 2 * CARRY_HOURS);
+	junk(2, p, hour(&m) + 2 * CARRY_HOURS);
 	assert_int_equal(give(&m, 1, -1, p), CARRY_BAD);    /* never would */
-	junk(&m, 3, p, hour(&m) + 3);
+	junk(3, p, hour(&m) + 3);
 	assert_int_equal(give(&m, 1, -1, p), CARRY_KEPT);
 	assert_int_equal(give(&m, 1, -2, p), CARRY_KNOWN);
 	p[400] ^= 1;
@@ -292,97 +285,6 @@ static void set_cap(struct mesh *m, unsigned node, uint64_t cap, bool paused)
 
 	assert_int_equal(carry_configure(world_begin(m->w, node), &s), ERR_OK);
 	assert_int_equal(world_end(m->w, node), ERR_OK);
-}
-
-static enum carry_taken give_sized(struct mesh *m, uint64_t seed, enum parcel_class class)
-{
-	uint8_t *p = calloc(1, PARCEL_MAX_LEN);
-	const size_t len = parcel_len(class);
-	enum carry_taken r;
-
-	assert_non_null(p);
-	junk(m, seed, p, hour(m) + CARRY_HOURS - 10);
-	p[0] = (uint8_t)(PARCEL_VERSION << 4 | class);
-	r = carry_take(world_begin(m->w, 1), 7, p, len);
-	assert_int_equal(world_end(m->w, 1), ERR_OK);
-	free(p);
-	return r;
-}
-
-/* Where there is no room, what is large and has had its time goes before much that is small. */
-static void small_ones_stay(void **state_)
-{
-	struct mesh m = mesh_new(15, 3);
-	uint64_t n = 1;
-
-	(void)state_;
-	set_cap(&m, 1, CARRY_CAP_LEAST, false);
-	for (int i = 0; i < 3; i++)
-		assert_int_equal(give_sized(&m, n++, PARCEL_LARGE), CARRY_KEPT);
-	for (int i = 0; i < 64; i++)
-		assert_int_equal(give_sized(&m, n++, PARCEL_SMALL), CARRY_KEPT);
-	assert_int_equal(counts(&m, 1).parcels, 67);
-	/* A large one goes, and then there is room for 64 more. */
-	for (int i = 0; i < 64; i++)
-		assert_int_equal(give_sized(&m, n++, PARCEL_SMALL), CARRY_KEPT);
-	assert_int_equal(counts(&m, 1).parcels, 2 + 128);
-	for (int i = 0; i < 128; i++)
-		assert_int_equal(give_sized(&m, n++, PARCEL_SMALL), CARRY_KEPT);
-	assert_int_equal(counts(&m, 1).parcels, 256);
-	/* Now only small ones are there: no large one comes in their place. */
-	assert_int_equal(give_sized(&m, n++, PARCEL_LARGE), CARRY_REFUSED);
-	assert_int_equal(counts(&m, 1).parcels, 256);
-	mesh_free(&m);
-}
-
-static uint64_t bytes_of(struct mesh *m, int64_t neighbour)
-{
-	return hold_part_of(&world_core(m->w, 1)->carry->hold, neighbour).bytes;
-}
-
-/* However much somebody brings, it has its share, and what others brought stays. */
-static void everybody_has_a_share(void **state_)
-{
-	struct mesh m = mesh_new(6, 3);
-	const uint64_t cap = CARRY_CAP_LEAST;
-	uint8_t p[PARCEL_SMALL_LEN];
-	uint64_t n = 0;
-
-	(void)state_;
-	set_cap(&m, 1, cap, false);
-	for (int i = 0; i < 20; i++) {
-		junk(&m, n++, p, hour(&m) + 50);
-		assert_int_equal(give(&m, 1, 7, p), CARRY_KEPT);
-		junk(&m, n++, p, hour(&m) + 50);
-		assert_int_equal(give(&m, 1, -1, p), CARRY_KEPT);
-	}
-	for (int i = 0; i < 1000; i++) {
-		junk(&m, n++, p, hour(&m) + 100);
-		(void)give(&m, 1, -2, p);
-		junk(&m, n++, p, hour(&m) + 100);
-		(void)give(&m, 1, 8, p);
-	}
-	assert_int_equal(bytes_of(&m, 7), 20 * PARCEL_SMALL_LEN);
-	assert_int_equal(bytes_of(&m, -1), 20 * PARCEL_SMALL_LEN);
-	assert_true(bytes_of(&m, 8) <= cap / CARRY_SHARE && bytes_of(&m, 8) > cap / CARRY_SHARE - PARCEL_SMALL_LEN);
-	assert_true(bytes_of(&m, -2) + bytes_of(&m, -1) <= cap / CARRY_STRANGERS);
-	/* A hundred strangers have no more than one. */
-	for (int i = 0; i < 500; i++) {
-		junk(&m, n++, p, hour(&m) + 100);
-		(void)give(&m, 1, -100 - i, p);
-	}
-	assert_true(counts(&m, 1).strangers_bytes <= cap / CARRY_STRANGERS);
-	assert_int_equal(bytes_of(&m, 7), 20 * PARCEL_SMALL_LEN);
-	/* Many contacts share what there is. */
-	for (int i = 0; i < 20 * 256; i++) {
-		junk(&m, n++, p, hour(&m) + 100);
-		(void)give(&m, 1, 100 + i % 20, p);
-	}
-	assert_true(counts(&m, 1).bytes <= cap);
-	assert_int_equal(bytes_of(&m, 7), 20 * PARCEL_SMALL_LEN);
-	for (int i = 0; i < 20; i++)
-		assert_true(bytes_of(&m, 100 + i) > cap / 40);
-	mesh_free(&m);
 }
 
 static size_t rows(struct mesh *m, unsigned node, const char *sql)
@@ -407,7 +309,7 @@ static void the_disk_has_what_memory_has(void **state_)
 
 	(void)state_;
 	world_run(m.w, WAIT_OURS);
-	junk(&m, 1, p, hour(&m) + 50);
+	junk(1, p, hour(&m) + 50);
 	assert_int_equal(give(&m, 0, 9, p), CARRY_KEPT);
 	for (int i = 0; i < 20 && counts(&m, 1).parcels < 1; i++)
 		meet(&m, 0, 1);
@@ -437,7 +339,7 @@ static void its_owner_has_the_say(void **state_)
 
 	(void)state_;
 	world_run(m.w, WAIT_OURS);
-	junk(&m, 1, p, hour(&m) + 50);
+	junk(1, p, hour(&m) + 50);
 	assert_int_equal(give(&m, 0, 9, p), CARRY_KEPT);
 	meet(&m, 0, 1);
 	assert_int_equal(carry_empty(world_begin(m.w, 0)), ERR_OK);
@@ -446,7 +348,7 @@ static void its_owner_has_the_say(void **state_)
 	assert_int_equal(counts(&m, 0).ours, 1);
 	assert_int_equal(state(&m, order), TALK_CARRIED);
 	set_cap(&m, 1, CARRY_CAP_LEAST, true);
-	junk(&m, 2, p, hour(&m) + 50);
+	junk(2, p, hour(&m) + 50);
 	assert_int_equal(give(&m, 1, 9, p), CARRY_REFUSED);
 	world_crash(m.w, 1);
 	assert_int_equal(world_boot(m.w, 1), ERR_OK);
@@ -588,7 +490,7 @@ static void few_are_asked_for_and_always_the_same(void **state_)
 
 	(void)state_;
 	for (uint64_t i = 0; i < 200; i++) {
-		junk(&m, i, p, hour(&m) + 100);
+		junk(i, p, hour(&m) + 100);
 		assert_int_equal(give(&m, 1, -1, p), CARRY_KEPT);
 	}
 	offer_only(&m);
@@ -611,8 +513,6 @@ int main(void)
 		cmocka_unit_test(a_direct_road_ends_it),
 		cmocka_unit_test(nobody_gets_what_was_withdrawn),
 		cmocka_unit_test(nothing_that_nobody_could_deliver),
-		cmocka_unit_test(small_ones_stay),
-		cmocka_unit_test(everybody_has_a_share),
 		cmocka_unit_test(its_owner_has_the_say),
 		cmocka_unit_test(the_disk_has_what_memory_has),
 		cmocka_unit_test(what_is_wanted_follows),

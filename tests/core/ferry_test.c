@@ -7,9 +7,9 @@
 #include "core/carry_state.h"
 #include "core/kdf.h"
 #include "core/outbox.h"
-#include "core/stamp.h"
 #include "core/stranger.h"
 #include "support/encounter.h"
+#include "support/junk.h"
 #include "support/puppet.h"
 #include "support/unit.h"
 
@@ -17,51 +17,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A parcel of nobody's, with a stamp, that expires in so many hours. */
-static void junk_for(struct world *w, const struct rand *from, uint32_t hours, uint8_t out[PARCEL_SMALL_LEN])
-{
-	struct pack head = pack_into(out, PARCEL_SMALL_LEN);
-	struct parcel_id id;
-	uint64_t at = 0;
-
-	rand_fill(from, out, PARCEL_SMALL_LEN);
-	pack_u8(&head, PARCEL_VERSION << 4 | PARCEL_SMALL);
-	pack_u32(&head, carry_hour(world_core(w, 0)) + hours);
-	parcel_id(&id, out, PARCEL_SMALL_LEN);
-	assert_true(stamp_search(&id, 4, UINT32_MAX, &at, out + PARCEL_STAMP_AT));
-}
-
-static void junk(struct world *w, const struct rand *from, uint8_t out[PARCEL_SMALL_LEN])
-{
-	junk_for(w, from, 100, out);
-}
-
-static void take_of(struct world *w, unsigned node, int64_t neighbour, size_t n, const struct rand *from, uint32_t hours)
-{
-	struct core *c = world_begin(w, node);
-	uint8_t parcel[PARCEL_SMALL_LEN];
-
-	for (size_t i = 0; i < n; i++) {
-		junk_for(w, from, hours, parcel);
-		assert_int_equal(carry_take(c, neighbour, parcel, sizeof(parcel)), CARRY_KEPT);
-	}
-	assert_int_equal(world_end(w, node), ERR_OK);
-}
-
-static void take_for(struct world *w, unsigned node, size_t n, const struct rand *from, uint32_t hours)
-{
-	take_of(w, node, 5, n, from, hours);
-}
-
 static void take(struct world *w, unsigned node, size_t n, const struct rand *from)
 {
-	take_for(w, node, n, from, 100);
-}
-
-/* Just written: those are given to everybody. */
-static void take_fresh(struct world *w, unsigned node, size_t n, const struct rand *from)
-{
-	take_for(w, node, n, from, CARRY_HOURS);
+	junk_bring(w, node, 5, n, PARCEL_SMALL, 100, from);
 }
 
 static size_t parcels(struct world *w, unsigned node)
@@ -141,85 +99,6 @@ static void equal_sets_cost_next_to_nothing(void **state)
 
 /* ---- pausing ---- */
 
-static void set_paused(struct world *w, unsigned node, bool paused)
-{
-	struct core *c = world_begin(w, node);
-	struct carry_settings s;
-
-	carry_settings(c, &s);
-	s.paused = paused;
-	assert_int_equal(carry_configure(c, &s), ERR_OK);
-	assert_int_equal(world_end(w, node), ERR_OK);
-}
-
-/* A link that opened while either end paused carries nothing, and everything as soon as that one goes on. */
-static void a_pause_ends_on_the_same_link(void **state)
-{
-	struct rand_seeded seed;
-	struct rand from;
-
-	(void)state;
-	for (unsigned who = 0; who < 2; who++) {
-		struct world *w = encounter_world(50 + who, 2);
-		struct encounter e;
-
-		rand_seeded_init(&seed, 50);
-		from = rand_seeded_source(&seed);
-		take_fresh(w, 0, 30, &from);
-		take_fresh(w, 1, 30, &from);
-		set_paused(w, who, true);
-		e = encounter_strangers(w, 0, 1);
-		encounter_run(&e, SIZE_MAX);
-		assert_int_equal(parcels(w, 0) + parcels(w, 1), 60);
-		set_paused(w, who, false);
-		encounter_run(&e, SIZE_MAX);
-		assert_int_equal(parcels(w, 0), 60);
-		assert_int_equal(parcels(w, 1), 60);
-		set_paused(w, who, true);
-		take_fresh(w, !who, 20, &from);
-		encounter_run(&e, SIZE_MAX);
-		assert_int_equal(parcels(w, who), 60);
-		set_paused(w, who, false);
-		take_fresh(w, who, 20, &from);
-		encounter_run(&e, SIZE_MAX);
-		assert_int_equal(parcels(w, !who), 100);
-		assert_true(conn_find(world_core(w, 0), e.id[0]) && conn_find(world_core(w, 1), e.id[1]));
-		encounter_end(&e);
-		world_free(w);
-	}
-}
-
-/* Whenever it comes: nothing more is said than what was on its way, and the link lives. */
-static void a_pause_in_the_middle(void **state)
-{
-	struct rand_seeded seed;
-	struct rand from;
-
-	(void)state;
-	for (unsigned steps = 1; steps < 12; steps++) {
-		struct world *w = encounter_world(60 + steps, 2);
-		struct encounter e;
-
-		rand_seeded_init(&seed, 60);
-		from = rand_seeded_source(&seed);
-		take_fresh(w, 0, 100, &from);
-		take_fresh(w, 1, 100, &from);
-		e = encounter_strangers(w, 0, 1);
-		for (unsigned i = 0; i < steps; i++)
-			encounter_step(&e, 1);
-		set_paused(w, 0, true);
-		const size_t before = parcels(w, 0);
-		encounter_run(&e, SIZE_MAX);
-		assert_int_equal(parcels(w, 0), before);
-		set_paused(w, 0, false);
-		encounter_run(&e, SIZE_MAX);
-		assert_int_equal(parcels(w, 1), 200);
-		assert_true(conn_find(world_core(w, 0), e.id[0]) && conn_find(world_core(w, 1), e.id[1]));
-		encounter_end(&e);
-		world_free(w);
-	}
-}
-
 /* ---- floods ---- */
 
 /* Of what node 0 has by this neighbour, how much has node 1 by now? */
@@ -244,9 +123,9 @@ static void a_flood_does_not_crowd_out_others(void **state)
 	(void)state;
 	rand_seeded_init(&seed, 70);
 	from = rand_seeded_source(&seed);
-	take_of(w, 0, 1, 400, &from, CARRY_HOURS);
+	junk_bring(w, 0, 1, 400, PARCEL_SMALL, CARRY_HOURS, &from);
 	for (int64_t n = 2; n <= 6; n++)
-		take_of(w, 0, n, 10, &from, CARRY_HOURS);
+		junk_bring(w, 0, n, 10, PARCEL_SMALL, CARRY_HOURS, &from);
 	e = encounter_strangers(w, 0, 1);
 	encounter_run(&e, SIZE_MAX);
 	for (int64_t n = 2; n <= 6; n++)
@@ -343,7 +222,7 @@ static void nobody_brings_more_than_there_is_room_for(void **state)
 	(void)state;
 	befriend(&e, 3);
 	do
-		junk(e.w, &e.rand, parcel);
+		junk_make(parcel, PARCEL_SMALL, carry_hour(world_core(e.w, 0)) + 100, &e.rand);
 	while (says(&e, FRAME_CARRY_PARCEL, parcel, sizeof(parcel)) && ++n < 1000);
 	assert_int_equal(n, 175);    /* an eighth is kept for what it asks for */
 	assert_int_equal(parcels(e.w, 0), 175);
@@ -382,7 +261,7 @@ static void an_offer_makes_no_room(void **state)
 		assert_true(says(&e, FRAME_CARRY_OFFER, offer, sizeof(offer)));
 	}
 	do
-		junk(w, &e.rand, parcel);
+		junk_make(parcel, PARCEL_SMALL, carry_hour(world_core(w, 0)) + 100, &e.rand);
 	while (says(&e, FRAME_CARRY_PARCEL, parcel, sizeof(parcel)) && ++n < 1000);
 	assert_int_equal(n, 175 + 16);
 	world_free(w);
@@ -617,8 +496,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(large_sets_cost_what_differs),
 		cmocka_unit_test(equal_sets_cost_next_to_nothing),
-		cmocka_unit_test(a_pause_ends_on_the_same_link),
-		cmocka_unit_test(a_pause_in_the_middle),
 		cmocka_unit_test(a_flood_does_not_crowd_out_others),
 		cmocka_unit_test(nobody_brings_more_than_there_is_room_for),
 		cmocka_unit_test(an_offer_makes_no_room),

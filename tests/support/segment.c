@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "support/encounter.h"
+#include "support/junk.h"
 #include "support/segment.h"
 
-#include "base/pack.h"
 #include "core/carry_state.h"
-#include "core/stamp.h"
 #include "support/unit.h"
 
 #include <stdlib.h>
@@ -155,29 +154,12 @@ size_t segment_parcels(struct segment *s, unsigned node)
 
 void segment_junk(struct segment *s, uint8_t *out, enum parcel_class class, uint32_t hours)
 {
-	struct pack head = pack_into(out, parcel_len(class));
-	struct parcel_id id;
-	uint64_t at = 0;
-
-	rand_fill(&s->rand, out, parcel_len(class));
-	pack_u8(&head, (uint8_t)(PARCEL_VERSION << 4 | class));
-	pack_u32(&head, carry_hour(world_core(s->w, 0)) + hours);
-	parcel_id(&id, out, parcel_len(class));
-	assert_true(stamp_search(&id, 4, UINT32_MAX, &at, out + PARCEL_STAMP_AT));
+	junk_make(out, class, carry_hour(world_core(s->w, 0)) + hours, &s->rand);
 }
 
 void segment_take(struct segment *s, unsigned node, size_t n, enum parcel_class class)
 {
-	struct core *c = world_begin(s->w, node);
-	uint8_t *parcel = malloc(PARCEL_MAX_LEN);
-
-	assert_non_null(parcel);
-	for (size_t i = 0; i < n; i++) {
-		segment_junk(s, parcel, class, 100);
-		assert_int_equal(carry_take(c, 5, parcel, parcel_len(class)), CARRY_KEPT);
-	}
-	free(parcel);
-	assert_int_equal(world_end(s->w, node), ERR_OK);
+	junk_bring(s->w, node, 5, n, class, 100, &s->rand);
 }
 
 struct segment *segment_of(uint64_t seed, unsigned nodes)
