@@ -2,6 +2,7 @@
 /* Bulletins between devices: who takes them, how far they go, what bounds them. */
 #include "core/board.h"
 
+#include "core/carry_file.h"
 #include "core/carry_state.h"
 #include "core/stamp.h"
 #include "support/encounter.h"
@@ -100,6 +101,33 @@ static void only_in_blackout_mode(void **state)
 	blackout(w, 0, true);
 	encounter_once(w, 0, 1);
 	assert_int_equal(board(w, 1).n, 1);
+	world_free(w);
+}
+
+static bool count_files(void *ctx, const struct carry_file_item *item)
+{
+	(void)item;
+	++*(size_t *)ctx;
+	return true;
+}
+
+static size_t in_a_file(struct world *w)
+{
+	size_t n = 0;
+
+	assert_int_equal(carry_file_each(world_core(w, 0), 0, count_files, &n), ERR_OK);
+	return n;
+}
+
+static void a_file_takes_it_along_in_blackout_mode(void **state)
+{
+	struct world *w = world_of(14, 1);
+
+	(void)state;
+	assert_int_equal(post(w, 0, "x", 12, false), ERR_OK);
+	assert_int_equal(in_a_file(w), 1);
+	blackout(w, 0, false);
+	assert_int_equal(in_a_file(w), 0);
 	world_free(w);
 }
 
@@ -372,6 +400,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_walks_to_everybody),
 		cmocka_unit_test(only_in_blackout_mode),
+		cmocka_unit_test(a_file_takes_it_along_in_blackout_mode),
 		cmocka_unit_test(it_expires),
 		cmocka_unit_test(hands_are_told_apart),
 		cmocka_unit_test(it_is_withdrawn_everywhere),

@@ -9,6 +9,7 @@
 #include "core/profile.h"
 #include "core/stamp.h"
 #include "daemon/daemon.h"
+#include "daemon/spool_state.h"
 #include "daemon/turn.h"
 #include "support/unit.h"
 
@@ -255,12 +256,98 @@ static void paused_as_carrying_is(void **state)
 	assert_true(comes(works));
 }
 
+static size_t told_before;
+
+static bool wrote_one_more(void)
+{
+	return d.spool->files_written > told_before && !d.spool->busy && !d.spool->writing.on;
+}
+
+/* Each time that there is something new, one more file, until one replaces them all. */
+static void files_are_so_many(void **state)
+{
+	size_t most = 0;
+
+	(void)state;
+	for (int i = 0; i < 2 * SPOOL_FILES; i++) {
+		told_before = d.spool->files_written;
+		take_junk(1);
+		d.spool->writing.at = 0; /* a minute has passed */
+		spool_pause(d.spool, 0);
+		assert_true(comes(wrote_one_more));
+		assert_int_equal(files(".parcels") - 1, d.spool->writing.nown); /* and one that is theirs */
+		most = d.spool->writing.nown > most ? d.spool->writing.nown : most;
+	}
+	assert_int_equal(most, SPOOL_FILES);
+	assert_true(d.spool->writing.nown <= SPOOL_FILES);
+}
+
+/* A stick is taken out and another one put in: it gets everything, though nothing is new. */
+static void another_disk_gets_everything(void **state)
+{
+	struct stat st;
+
+	(void)state;
+	assert_true(comes(works));
+	command("mv folder away && mkdir folder");
+	assert_true(comes(one_file));
+	assert_int_equal(files(".parcels"), 1);
+	assert_int_equal(stat(found, &st), 0);
+	assert_true(st.st_size > (off_t)(counts().parcels * PARCEL_SMALL_LEN));
+	command("rm -r folder && mv away folder");
+	assert_true(comes(works));
+}
+
+static bool is_idle(void)
+{
+	return !d.spool->busy;
+}
+
+/* What a thread finds out of a folder that is no longer the one says nothing of the new one. */
+static void an_answer_that_comes_late(void **state)
+{
+	char nowhere[PATH_LEN_MAX];
+
+	(void)state;
+	assert_true(path_join(nowhere, top, "nowhere"));
+	set(nowhere);
+	while (!d.spool->busy)
+		event_base_loop(d.base, EVLOOP_ONCE);
+	set(folder);
+	assert_true(comes(is_idle));
+	assert_int_equal(d.spool->error, 0);
+	assert_true(comes(works));
+}
+
+/* The old files are there until the new one is. */
+static void no_old_file_goes_for_a_new_one_that_failed(void **state)
+{
+	struct spool_job *j = spool_job_new(SPOOL_JOB_FINISH, folder);
+
+	(void)state;
+	command("echo old > folder/old.parcels");
+	snprintf(j->name, sizeof(j->name), "gone.parcels");
+	snprintf(j->old[j->nold++], sizeof(j->old[0]), "old.parcels");
+	spool_job_work(j);
+	assert_int_not_equal(j->error, 0);
+	command("test -e folder/old.parcels");
+	command("echo new > folder/gone.parcels.new");
+	spool_job_work(j);
+	assert_int_equal(j->error, 0);
+	command("test ! -e folder/old.parcels && test -e folder/gone.parcels");
+	spool_job_free(j);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(everything_goes_out_and_comes_in),
 		cmocka_unit_test(gone_and_back),
 		cmocka_unit_test(paused_as_carrying_is),
+		cmocka_unit_test(files_are_so_many),
+		cmocka_unit_test(another_disk_gets_everything),
+		cmocka_unit_test(an_answer_that_comes_late),
+		cmocka_unit_test(no_old_file_goes_for_a_new_one_that_failed),
 	};
 
 	return sodium_init() < 0 ? 1 : cmocka_run_group_tests_name("daemon/spool", tests, begin, end);
