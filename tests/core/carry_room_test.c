@@ -97,10 +97,10 @@ static void small_ones_stay(void **state)
 
 	(void)state;
 	open(&s, 15);
-	for (int i = 0; i < 3; i++)
-		assert_int_equal(bring(&s, 7, PARCEL_LARGE, fresh), CARRY_KEPT);
 	for (int i = 0; i < 64; i++)
 		assert_int_equal(bring(&s, 7, PARCEL_SMALL, fresh), CARRY_KEPT);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(bring(&s, 7, PARCEL_LARGE, fresh), CARRY_KEPT);
 	assert_int_equal(counts(&s).parcels, 3 + 64);
 	/* A large one goes, and then there is room for 64 more. */
 	for (int i = 0; i < 64; i++)

@@ -298,11 +298,6 @@ static void another_disk_gets_everything(void **state)
 	assert_true(comes(works));
 }
 
-static bool is_idle(void)
-{
-	return !d.spool->busy;
-}
-
 /* What a thread finds out of a folder that is no longer the one says nothing of the new one. */
 static void an_answer_that_comes_late(void **state)
 {
@@ -314,7 +309,8 @@ static void an_answer_that_comes_late(void **state)
 	while (!d.spool->busy)
 		event_base_loop(d.base, EVLOOP_ONCE);
 	set(folder);
-	assert_true(comes(is_idle));
+	while (d.spool->busy)
+		event_base_loop(d.base, EVLOOP_ONCE);
 	assert_int_equal(d.spool->error, 0);
 	assert_true(comes(works));
 }
