@@ -17,8 +17,10 @@ void window_blackout(struct window *w, int64_t now, int64_t ms)
 	bool was = window_left(w->blackout, now) > 0;
 
 	w->blackout = ms > 0 ? now + ms : 0;
-	if (ms > 0 && !was)
+	if (ms > 0 && !was) {
 		w->next = now;
+		w->early = WINDOW_EARLY;
+	}
 	if (ms <= 0)
 		w->n = 0; /* who was around is nobody's business any more */
 }
@@ -60,11 +62,16 @@ void window_began(struct window *w)
 void window_ended(struct window *w, int64_t now, const struct rand *rand)
 {
 	w->scanning = false;
-	if (window_left(w->nearby, now) > 0)
+	if (window_left(w->nearby, now) > 0) {
 		w->next = now + WINDOW_NEARBY - WINDOW_SCAN * CLOCK_SECOND;
+		return;
+	}
+	w->next = now - WINDOW_SCAN * CLOCK_SECOND;
+	if (w->early > 0)
+		w->next += WINDOW_SOON + (int64_t)rand_below(rand, (uint32_t)WINDOW_SOON_SPREAD);
 	else
-		w->next = now + WINDOW_LEAST - WINDOW_SCAN * CLOCK_SECOND +
-			  (int64_t)rand_below(rand, (uint32_t)WINDOW_SPREAD);
+		w->next += WINDOW_LEAST + (int64_t)rand_below(rand, (uint32_t)WINDOW_SPREAD);
+	w->early -= w->early > 0;
 }
 
 struct window_device *window_device(struct window *w, const struct bdaddr *at, int64_t now)

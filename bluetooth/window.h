@@ -4,7 +4,7 @@
  * all who run Nightjar. Which there are, for how long, when to look around next. Pure: times (mono ms) and randomness are
  * handed in.
  *
- * What it costs in radio time: nearby 10 s of 15; blackout 10 s of 120 to 180.
+ * What it costs in radio time: nearby 10 s of 15; blackout 10 s of 20 to 50 three times, then 10 s of 120 to 180.
  */
 #ifndef BLUETOOTH_WINDOW_H
 #define BLUETOOTH_WINDOW_H
@@ -20,6 +20,9 @@
 #define WINDOW_NEARBY INT64_C(15000) /* ms from one to the next */
 #define WINDOW_LEAST INT64_C(120000) /* the same in blackout mode, at least */
 #define WINDOW_SPREAD INT64_C(60001) /* and less than so much longer: two machines must not keep step */
+#define WINDOW_EARLY 3               /* looks that follow sooner, as people switch it on together: who looks is not found */
+#define WINDOW_SOON INT64_C(20000)   /* ms from one of them to the next, at least */
+#define WINDOW_SOON_SPREAD INT64_C(30001)
 #define WINDOW_DEVICES 64            /* remembered */
 #define WINDOW_AGAIN INT64_C(600000) /* ms until a device that was met, or could not be, is met again */
 #define WINDOW_ASKED INT64_C(60000)  /* ms until a device that told no services is asked again */
@@ -38,6 +41,7 @@ struct window {
 	bool seen;                /* nearby: also be found */
 	int64_t next;             /* when to look around */
 	bool scanning;
+	unsigned early;           /* blackout: looks that are still to follow sooner */
 	struct window_device devices[WINDOW_DEVICES];
 	size_t n;
 };
