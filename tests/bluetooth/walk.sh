@@ -35,11 +35,14 @@ message=$out
 number() { "$1" "$2" --json | sed -n "s/.*\"$3\": *\([0-9]*\).*/\1/p"; }
 carries() { [ "$(number "$1" carry "$2")" -ge "$3" ]; }
 if carries bob parcels 1; then bad "bob has it already"; else ok "nobody has it yet"; fi
-# Those who have just met look around again after some minutes, and at once when it is switched on anew.
+# look LOWER HIGHER: those who have just met look around again after some minutes, and at once when it is switched on anew.
+# Who looks is not found, and of two the one with the lower address calls: so the other one looks first, for 10 s.
 look() {
 	local who
 	for who in "$@"; do "$who" blackout off >/dev/null 2>&1; done
-	for who in "$@"; do gives 0 "$who's blackout" "$who" blackout 2h; done
+	gives 0 "$2's blackout" "$2" blackout 2h
+	sleep 12
+	gives 0 "$1's blackout" "$1" blackout 2h
 }
 look alice bob
 within 90 "bob carries it" carries bob parcels 1
