@@ -15,7 +15,7 @@ say = $(if $(or $(V),$(findstring s,$(firstword -$(MAKEFLAGS)))),,@printf '  %-7
 submake = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
 
 # Asked once, and only when something is compiled: `make run` has to start on a machine without pkg-config.
-PKGS      := libsodium sqlite3 libevent_core jansson libutf8proc inih libqrencode libpng ncursesw
+PKGS      := libsodium libseccomp sqlite3 libevent_core jansson libutf8proc inih libqrencode libpng ncursesw
 pkg        = $(or $(shell pkg-config $(1) $(PKGS) && echo ' '),$(error libraries are missing: type packaging/bootstrap.sh))
 PKG_FLAGS  = $(eval PKG_FLAGS := $(call pkg,--cflags))$(PKG_FLAGS)
 PKG_LIBS   = $(eval PKG_LIBS := $(call pkg,--libs) -lpthread -lm)$(PKG_LIBS)

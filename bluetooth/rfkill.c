@@ -2,6 +2,7 @@
 #include "bluetooth/rfkill.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -45,7 +46,7 @@ static void look_at(int folder, const char *rfkill, const char *adapter, struct 
 	out->hard |= says(folder, rfkill, "hard", "1");
 }
 
-struct rfkill rfkill_read(const char *sys, const char *adapter)
+static struct rfkill look(const char *sys, const char *adapter)
 {
 	struct rfkill out = { false, false, false };
 	struct dirent *e;
@@ -60,5 +61,36 @@ struct rfkill rfkill_read(const char *sys, const char *adapter)
 		if (e->d_name[0] != '.')
 			look_at(dirfd(all), e->d_name, adapter, &out);
 	closedir(all);
+	return out;
+}
+
+/* Two strings, the second may be empty. */
+int rfkill_job(const struct broker_message *asked, struct broker_message *answer)
+{
+	const char *sys = (const char *)asked->bytes, *adapter;
+	struct rfkill found;
+	uint8_t *out;
+
+	if (asked->len < 2 || asked->bytes[asked->len - 1] != '\0' || strlen(sys) + 2 > asked->len)
+		return EINVAL;
+	adapter = sys + strlen(sys) + 1;
+	found = look(sys, adapter[0] ? adapter : NULL);
+	out = broker_room(answer, 1);
+	*out = (uint8_t)(found.known | found.soft << 1 | found.hard << 2);
+	return 0;
+}
+
+struct rfkill rfkill_read(const char *sys, const char *adapter)
+{
+	char text[2 * PATH_LEN];
+	const int n = snprintf(text, sizeof(text), "%s%c%s", sys, '\0', adapter ? adapter : "");
+	const struct broker_message asked = { .bytes = (uint8_t *)text, .len = (size_t)n + 1 };
+	struct rfkill out = { false, false, false };
+	struct broker_message answer;
+
+	if (n < 0 || (size_t)n >= sizeof(text) || broker_ask(rfkill_job, &asked, &answer) != 0)
+		return out;
+	out = (struct rfkill){ .known = answer.bytes[0] & 1, .soft = answer.bytes[0] & 2, .hard = answer.bytes[0] & 4 };
+	broker_wipe(&answer);
 	return out;
 }

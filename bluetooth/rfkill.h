@@ -3,6 +3,8 @@
 #ifndef BLUETOOTH_RFKILL_H
 #define BLUETOOTH_RFKILL_H
 
+#include "sandbox/broker.h"
+
 #include <stdbool.h>
 
 #define RFKILL_SYS "/sys"
@@ -18,5 +20,8 @@ struct rfkill {
  * adapter away altogether. `sys` is RFKILL_SYS, but for tests. What cannot be read is not known.
  */
 struct rfkill rfkill_read(const char *sys, const char *adapter);
+
+/* Looks, outside the sandbox. */
+broker_job rfkill_job;
 
 #endif

@@ -12,6 +12,7 @@ gcc               compiles
 libc6-dev         headers of the C library
 pkg-config        tells the compiler where the libraries are
 libsodium-dev     all cryptography
+libseccomp-dev    leaves the daemon and the screen few system calls
 libsqlite3-dev    the database (its files are encrypted by Nightjar)
 libevent-dev      the event loop of the daemon
 libjansson-dev    JSON of the command socket

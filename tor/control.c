@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/tr.h"
 #include "tor/cookie.h"
+#include "tor/cookie_file.h"
 
 #include <errno.h>
 #include <event2/event.h>
@@ -198,21 +199,6 @@ static bool on_reply(void *ctx, const struct reply *r)
 
 /* ---- authentication: control-spec, SAFECOOKIE ---- */
 
-static bool read_cookie(struct control *c)
-{
-	/* Nobody knows what is named there: a pipe must not hold us up. */
-	int fd = open(c->offer.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	struct stat st;
-	uint8_t byte;
-	/* Exactly 32 bytes: tor may be made to name any file, and we must not tell what is in it. */
-	bool ok = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-	          read(fd, c->cookie.b, sizeof(c->cookie.b)) == (ssize_t)sizeof(c->cookie.b) && read(fd, &byte, 1) == 0;
-
-	if (fd >= 0)
-		close(fd);
-	return ok;
-}
-
 static void on_events_set(void *ctx, const struct reply *r)
 {
 	struct control *c = ctx;
@@ -262,7 +248,7 @@ static void on_offer(void *ctx, const struct reply *r)
 		lose(c, N_("its control port does not offer cookie authentication: set CookieAuthentication 1 in its torrc"));
 		return;
 	}
-	if (!read_cookie(c)) {
+	if (!cookie_file_read(c->offer.path, c->cookie.b)) {
 		lose(c, N_("its cookie file cannot be read: your user must be in the group that may, often debian-tor"));
 		return;
 	}

@@ -6,7 +6,9 @@
 
 #include <ctype.h>
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -54,33 +56,60 @@ static bool has_torrc(pid_t pid, const char *torrc)
 }
 
 /* By a descriptor: a number may be another process's by the time it is killed. */
-static void end_if_has(pid_t pid, const char *torrc)
+static bool end_if_has(pid_t pid, const char *torrc)
 {
 	int watch = (int)syscall(SYS_pidfd_open, pid, 0);
 	struct pollfd ended = { .fd = watch, .events = POLLIN };
 
+	bool found;
+
 	if (watch < 0)
-		return;
-	if (has_torrc(pid, torrc)) {
-		log_warn("tor: one that an earlier daemon left behind is ended");
+		return false;
+	found = has_torrc(pid, torrc);
+	if (found) {
 		/* It is stopped, or it would have ended with that daemon: it hears nothing else. */
 		(void)syscall(SYS_pidfd_send_signal, watch, SIGKILL, NULL, 0);
 		(void)poll(&ended, 1, WAIT_MS);
 	}
 	close(watch);
+	return found;
 }
 
-void leftover_end(const char *torrc)
+int leftover_job(const struct broker_message *asked, struct broker_message *answer)
 {
-	DIR *proc = opendir("/proc");
+	const char *torrc = (const char *)asked->bytes;
 	const struct dirent *one;
+	uint8_t *ended;
+	DIR *proc;
+
+	if (asked->len == 0 || asked->bytes[asked->len - 1] != '\0')
+		return EINVAL;
+	ended = broker_room(answer, 1);
+	proc = opendir("/proc");
 
 	while (proc && (one = readdir(proc))) {
 		pid_t pid = isdigit((unsigned char)one->d_name[0]) ? (pid_t)strtol(one->d_name, NULL, 10) : 0;
 
-		if (is_ours(pid))
-			end_if_has(pid, torrc);
+		if (is_ours(pid) && end_if_has(pid, torrc))
+			*ended = 1;
 	}
 	if (proc)
 		closedir(proc);
+	return 0;
+}
+
+void leftover_end(const char *torrc)
+{
+	char path[PATH_MAX];
+	const struct broker_message asked = { .bytes = (uint8_t *)path, .len = strlen(torrc) + 1 };
+	struct broker_message answer;
+
+	if (asked.len > sizeof(path))
+		return;
+	memcpy(path, torrc, asked.len);
+	if (broker_ask(leftover_job, &asked, &answer) != 0)
+		return;
+	if (answer.bytes[0])
+		log_warn("tor: one that an earlier daemon left behind is ended");
+	broker_wipe(&answer);
 }

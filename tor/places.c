@@ -11,7 +11,7 @@
 #define PATH_SIZE sizeof(((struct sockaddr_un *)0)->sun_path)
 
 /* With the longest name in it, and as tor takes it: it knows no relative paths. */
-static bool is_fit(const char *path)
+bool places_fit(const char *path)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+";
 
@@ -25,7 +25,7 @@ bool places_choose(struct places *p, const char *folder, const char *sockets)
 		return false;
 	snprintf(p->folder, sizeof(p->folder), "%s", folder);
 	snprintf(p->data, sizeof(p->data), "%s/data", folder);
-	if (is_fit(sockets)) {
+	if (places_fit(sockets)) {
 		snprintf(p->sockets, sizeof(p->sockets), "%s", sockets);
 		return true;
 	}

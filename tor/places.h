@@ -14,8 +14,10 @@ struct places {
 	char sockets[sizeof(((struct sockaddr_un *)0)->sun_path)];
 };
 
+/* Whether sockets can be in that folder: they have short paths, of plain characters. */
+bool places_fit(const char *sockets);
 /*
- * Makes nothing yet, unless `sockets` cannot hold any (sockets have short paths, of plain characters): then the folder for
+ * Makes nothing yet, unless `sockets` is not fit: then the folder for
  * them is a new one in /tmp. False: that failed, or a path is too long.
  */
 bool places_choose(struct places *p, const char *folder, const char *sockets) __attribute__((warn_unused_result));

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "transports/child.h"
 
+#include "base/assert.h"
+#include "base/pack.h"
+#include "transports/child_jobs.h"
+
 #include <errno.h>
 #include <event2/event.h>
 #include <event2/event_struct.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -22,7 +24,7 @@
 
 struct child {
 	struct child_events events;
-	pid_t pid;                  /* 0: it has ended and was waited for */
+	uint32_t pid;               /* 0: it has ended and was waited for */
 	int watch;                  /* its pidfd: readable when it has ended */
 	int out;                    /* what it says */
 	int in;                     /* what it is told; -1: nothing */
@@ -105,12 +107,47 @@ static void on_said(evutil_socket_t fd, short what, void *ctx)
 		event_del(&c->said);
 }
 
+/* ---- what the broker is asked for (child_jobs.h) ---- */
+
+/* Whether it has ended. One whose broker is gone has been told to end by the kernel. */
+static bool has_status(struct child *c, int *status)
+{
+	uint8_t bytes[4];
+	struct pack w = pack_into(bytes, sizeof(bytes));
+	const struct broker_message asked = { .bytes = bytes, .len = sizeof(bytes) };
+	struct broker_message answer;
+	struct unpack r;
+	bool ended;
+
+	pack_u32(&w, c->pid);
+	*status = 0;
+	if (broker_ask(child_jobs_look, &asked, &answer) != 0)
+		return true;
+	r = unpack_from(answer.bytes, answer.len);
+	ended = unpack_u8(&r) != 0;
+	*status = (int)unpack_u32(&r);
+	broker_wipe(&answer);
+	return ended;
+}
+
+static void send_signal(struct child *c, int sig)
+{
+	uint8_t bytes[8];
+	struct pack w = pack_into(bytes, sizeof(bytes));
+	const struct broker_message asked = { .bytes = bytes, .len = sizeof(bytes) };
+
+	pack_u32(&w, c->pid);
+	pack_u32(&w, (uint32_t)sig);
+	/* Who has ended hears nothing, and that is as well. */
+	(void)!broker_ask(child_jobs_signal, &asked, NULL);
+}
+
 /* Whether it has ended. Then `c` may be gone. */
 static bool reap(struct child *c)
 {
 	int status = 0;
 
-	if (c->pid == 0 || waitpid(c->pid, &status, WNOHANG) != c->pid)
+	if (c->pid == 0 || !has_status(c, &status))
 		return false;
 	c->pid = 0;
 	event_del(&c->ended);
@@ -144,57 +181,55 @@ bool child_await(struct child *c, int ms)
 
 /* Starting */
 
-/*
- * What is ignored stays ignored across an execve(2), and whoever started the daemon may have ignored anything. Asked
- * of the kernel, as the library hides two signals that it keeps for itself; nothing but zeros is SIG_DFL.
- */
-static void heed_every_signal(void)
-{
-	const unsigned long as_ever[8] = { 0 };
-
-	for (int sig = 1; sig < NSIG; sig++)
-		(void)syscall(SYS_rt_sigaction, sig, as_ever, NULL, NSIG / 8);
-}
-
-static _Noreturn void become(const char *const argv[], int in, int out, pid_t parent)
-{
-	int null = in >= 0 ? in : open("/dev/null", O_RDONLY);
-	sigset_t none;
-
-	/* When the daemon is killed, so is what it started. It may have been killed before this line. */
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	if (getppid() != parent || null < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0)
-		_exit(127);
-	/* Whatever else is open here is not its business. */
-	(void)syscall(SYS_close_range, 3, ~0u, 0);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	heed_every_signal();
-	execv(argv[0], (char *const *)(size_t)argv);
-	dprintf(2, "%s: %s\n", argv[0], strerror(errno));
-	_exit(127);
-}
-
-static struct child *adopt(struct event_base *base, pid_t pid, int in, int out, const struct child_events *events)
+static struct child *adopt(struct event_base *base, uint32_t pid, int watch, int in, int out, const struct child_events *events)
 {
 	struct child *c = calloc(1, sizeof(*c));
-	int watch = (int)syscall(SYS_pidfd_open, pid, 0);
 
-	if (!c || watch < 0) {
-		kill(pid, SIGKILL);
-		waitpid(pid, NULL, 0);
-		if (watch >= 0)
-			close(watch);
-		free(c);
-		return NULL;
-	}
-	fcntl(watch, F_SETFD, FD_CLOEXEC);
+	ASSERT(c);
 	*c = (struct child){ .events = *events, .pid = pid, .watch = watch, .out = out, .in = in };
 	event_assign(&c->ended, base, watch, EV_READ | EV_PERSIST, on_ended, c);
 	event_assign(&c->said, base, out, EV_READ | EV_PERSIST, on_said, c);
 	event_add(&c->ended, NULL);
 	event_add(&c->said, NULL);
 	return c;
+}
+
+/* The arguments, each with its final zero. NULL: they are too long. */
+static uint8_t *join(const char *const argv[], size_t *len)
+{
+	uint8_t *bytes;
+	size_t at = 0;
+
+	for (*len = 0; argv[at]; at++)
+		*len += strlen(argv[at]) + 1;
+	bytes = *len <= BROKER_BYTES ? malloc(*len) : NULL;
+	for (size_t i = 0, done = 0; bytes && i < at; done += strlen(argv[i]) + 1, i++)
+		memcpy(bytes + done, argv[i], strlen(argv[i]) + 1);
+	return bytes;
+}
+
+/* `fd`: its output and its input. Returns an errno. */
+static int run(const char *const argv[], const int *fd, size_t nfds, uint32_t *pid, int *watch)
+{
+	struct broker_message asked = { .nfds = nfds }, answer;
+	struct unpack r;
+	int error;
+
+	memcpy(asked.fd, fd, nfds * sizeof(int));
+	asked.bytes = join(argv, &asked.len);
+	if (!asked.bytes)
+		return E2BIG;
+	error = broker_ask(child_jobs_start, &asked, &answer);
+	free(asked.bytes);
+	if (error)
+		return error;
+	r = unpack_from(answer.bytes, answer.len);
+	*pid = unpack_u32(&r);
+	*watch = answer.fd[0];
+	ASSERT(unpack_done(&r) && answer.nfds == 1);
+	fcntl(*watch, F_SETFD, FD_CLOEXEC);
+	broker_wipe(&answer);
+	return 0;
 }
 
 static void shut(int ends[2])
@@ -206,23 +241,19 @@ static void shut(int ends[2])
 
 static struct child *start(struct event_base *base, const char *const argv[], int in[2], const struct child_events *events)
 {
-	const pid_t parent = getpid();
-	struct child *c = NULL;
-	int out[2];
-	pid_t pid;
+	int out[2], watch, error;
+	uint32_t pid;
 
 	if (pipe2(out, O_CLOEXEC) < 0)
 		return NULL;
 	fcntl(out[0], F_SETFL, O_NONBLOCK);
-	pid = fork();
-	if (pid == 0)
-		become(argv, in[0], out[1], parent);
+	error = run(argv, (const int[]){ out[1], in[0] }, in[0] >= 0 ? 2 : 1, &pid, &watch);
 	close(out[1]);
-	if (pid > 0)
-		c = adopt(base, pid, in[1], out[0], events);
-	if (!c)
-		close(out[0]);
-	return c;
+	if (!error)
+		return adopt(base, pid, watch, in[1], out[0], events);
+	close(out[0]);
+	errno = error;
+	return NULL;
 }
 
 struct child *child_start(struct event_base *base, const char *const argv[], const struct child_events *events)
@@ -267,8 +298,10 @@ void child_hang_up(struct child *c)
 
 static bool has_ended(struct child *c, int ms)
 {
+	int status;
+
 	for (int waited = 0; waited <= ms; waited += STEP) {
-		if (waitpid(c->pid, NULL, WNOHANG) != 0)
+		if (has_status(c, &status))
 			return true;
 		nap();
 	}
@@ -281,12 +314,12 @@ void child_free(struct child *c)
 		return;
 	child_hang_up(c);
 	if (c->pid > 0) {
-		kill(c->pid, SIGTERM);
+		send_signal(c, SIGTERM);
 		/* One that was stopped does not even hear SIGTERM. */
-		kill(c->pid, SIGCONT);
+		send_signal(c, SIGCONT);
 		if (!has_ended(c, CHILD_PATIENCE)) {
-			kill(c->pid, SIGKILL);
-			waitpid(c->pid, NULL, 0);
+			send_signal(c, SIGKILL);
+			(void)!has_ended(c, CHILD_PATIENCE);
 		}
 	}
 	event_del(&c->ended);

@@ -9,6 +9,7 @@
 #include "core/people.h"
 #include "daemon/ask.h"
 #include "daemon/carrying.h"
+#include "daemon/confine.h"
 #include "daemon/contacts.h"
 #include "daemon/daemon.h"
 #include "daemon/identities.h"
@@ -113,9 +114,9 @@ static const char *state_text(const struct daemon *d)
 void about_status(struct daemon *d, struct ask *a)
 {
 	enum err e = ERR_OK;
-	json_t *status = json_pack("{s:s, s:s, s:b, s:s, s:s, s:i}", "state", daemon_state_name(d->state), "text",
+	json_t *status = json_pack("{s:s, s:s, s:b, s:s, s:s, s:i, s:o}", "state", daemon_state_name(d->state), "text",
 	                           state_text(d), "protected", d->is_protected, "version", NIGHTJAR_VERSION, "profile",
-	                           d->path, "pid", (int)getpid());
+	                           d->path, "pid", (int)getpid(), "sandbox", confine_row(d));
 
 	if (d->state == DAEMON_OPEN)
 		add_open(d, status, &e);

@@ -3,12 +3,14 @@
 
 #include "core/profile.h"
 #include "daemon/config.h"
+#include "daemon/confine.h"
 #include "daemon/lifecycle.h"
 #include "daemon/roads.h"
 #include "daemon/server.h"
 #include "daemon/slow.h"
 #include "daemon/spool.h"
 #include "daemon/turn.h"
+#include "sandbox/broker.h"
 
 #include <event2/event.h>
 #include <signal.h>
@@ -70,6 +72,10 @@ enum err daemon_start(struct daemon *d, const char *profile, const char *socket)
 	if (e != ERR_OK)
 		return e;
 	config_apply(d->config);
+	e = server_prepare(socket);
+	if (e != ERR_OK)
+		return e;
+	confine_enter(d);
 	e = make_parts(d);
 	if (e == ERR_OK)
 		e = lifecycle_begin(d);
@@ -106,6 +112,7 @@ void daemon_stop(struct daemon *d)
 			event_free(d->signals[i]);
 	if (d->base)
 		event_base_free(d->base);
+	broker_end_all();
 }
 
 const char *daemon_state_name(enum daemon_state s)

@@ -11,6 +11,7 @@
 
 #include "base/err.h"
 #include "rpc/path.h"
+#include "sandbox/sandbox.h"
 
 #include <stdbool.h>
 
@@ -49,6 +50,7 @@ struct daemon {
 	struct roads *roads;
 	struct slow *slow;
 	struct spool *spool;
+	struct sandbox_state sandbox;     /* what is in force */
 	bool lock_wanted, stop_wanted;    /* done at the end of the turn */
 	char why[PATH_LEN_MAX + 200]; /* why it could not start, "" : as base/err.h says */
 };

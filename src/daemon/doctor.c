@@ -5,6 +5,7 @@
 #include "base/tr.h"
 #include "core/core.h"
 #include "daemon/ask.h"
+#include "daemon/confine.h"
 #include "daemon/daemon.h"
 #include "daemon/interfaces.h"
 #include "daemon/onions.h"
@@ -73,6 +74,16 @@ static void check_process(json_t *out)
 	      _("Start it with `nightjar start`, not under a debugger."));
 }
 
+static void check_sandbox(const struct daemon *d, json_t *out)
+{
+	json_t *row = confine_row(d);
+
+	check(out, "sandbox", d->sandbox.landlock > 0 && d->sandbox.seccomp, json_string_value(json_object_get(row, "text")),
+	      d->sandbox.entered ? _("A newer kernel, or one with Landlock and seccomp built in, has both.") :
+	                           _("Stop the daemon and start it without that."));
+	json_decref(row);
+}
+
 static void check_interface(json_t *out, json_t *row)
 {
 	char name[80];
@@ -128,6 +139,7 @@ void doctor_examine(struct daemon *d, struct ask *a)
 	check_disk(d, out);
 	check_clock(out);
 	check_process(out);
+	check_sandbox(d, out);
 	check_roads(d, out);
 	check_folder(d, out);
 	ask_answer(a, json_pack("{s:o}", "checks", out));

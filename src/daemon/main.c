@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/tr.h"
 #include "core/store_heap.h"
+#include "daemon/confine.h"
 #include "daemon/daemon.h"
 #include "daemon/manual.h"
 #include "daemon/process.h"
@@ -15,6 +16,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Exit codes, the same as of nightjar where they mean the same. */
 #define EXIT_FAILED 1
@@ -88,16 +90,19 @@ static struct options read_options(int argc, char **argv)
 static enum err find_paths(const struct options *o, char *profile, char *socket)
 {
 	enum err e = path_profile(profile, o->profile);
+	char here[PATH_LEN_MAX];
 
 	if (e != ERR_OK || !o->socket)
 		return e == ERR_OK ? path_socket(socket, profile) : e;
-	return snprintf(socket, PATH_LEN_MAX, "%s", o->socket) < PATH_LEN_MAX ? ERR_OK : ERR_TOO_LONG;
+	if (o->socket[0] == '/')
+		return snprintf(socket, PATH_LEN_MAX, "%s", o->socket) < PATH_LEN_MAX ? ERR_OK : ERR_TOO_LONG;
+	return getcwd(here, sizeof(here)) && path_join(socket, here, o->socket) ? ERR_OK : ERR_TOO_LONG;
 }
 
 static int run(const char *profile, const char *socket)
 {
 	static struct daemon d;
-	enum err e = daemon_start(&d, profile, socket);
+	enum err e = confine_begin(profile, socket) ? daemon_start(&d, profile, socket) : ERR_LIMIT;
 	const char *text = d.why[0] ? d.why : err_text(e);
 	int code = e == ERR_PROFILE_IN_USE ? EXIT_IN_USE : EXIT_FAILED;
 

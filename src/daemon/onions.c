@@ -16,6 +16,7 @@
 #include "daemon/identities.h"
 #include "daemon/interfaces.h"
 #include "daemon/roads.h"
+#include "tor/places.h"
 #include "tor/torrc.h"
 
 #include <sodium.h>
@@ -41,6 +42,14 @@ struct tor_options onions_options(const struct daemon *d, struct onions_places *
 		.program = program[0] ? program : NULL,
 		.control = control[0] ? control : NULL,
 	};
+}
+
+bool onions_use_tmp(const struct daemon *d)
+{
+	struct onions_places places;
+	const struct tor_options o = onions_options(d, &places);
+
+	return !places_fit(o.sockets);
 }
 
 struct road *onions_road(struct roads *r)

@@ -23,6 +23,8 @@ struct tor_options onions_options(const struct daemon *d, struct onions_places *
 /* Gives tor the bridges that the settings name, after the roads were opened. */
 void onions_restore(struct roads *r);
 /* The Tor road; NULL: it could not be opened. */
+/* Whether its sockets have to be in /tmp. */
+bool onions_use_tmp(const struct daemon *d);
 struct road *onions_road(struct roads *r);
 /* Appends what `nightjar doctor` finds out about Tor. */
 void onions_examine(struct daemon *d, json_t *checks);

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/process.h"
 
+#include "base/tr.h"
+
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -11,7 +15,7 @@
 #include <unistd.h>
 
 static int ready_fd = -1;         /* the waiting parent's pipe */
-static const char *log_file;      /* NULL: nowhere */
+static int log_fd = -1;           /* where standard error goes; opened before the sandbox is entered */
 
 /* Whoever started us may have closed them. What is opened next must not get their numbers, or what is logged goes there. */
 static void fill_standard(void)
@@ -78,7 +82,13 @@ bool process_daemonize(const char *log)
 	}
 	close(ends[0]);
 	ready_fd = ends[1];
-	log_file = log;
+	log_fd = open(log ? log : "/dev/null", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	if (log_fd < 0) {
+		/* Said to whoever waits. */
+		process_failed("usage", strerror(errno), 
+		               _("It was to be the log: name another file with --log."));
+		return false;
+	}
 	return child == 0 && setsid() >= 0 && redirect("/dev/null", O_RDWR, 0) && redirect("/dev/null", O_RDWR, 1);
 }
 
@@ -88,7 +98,8 @@ void process_ready(void)
 
 	if (ready_fd < 0)
 		return;
-	ok = log_file ? redirect(log_file, O_WRONLY | O_CREAT | O_APPEND, 2) : redirect("/dev/null", O_RDWR, 2);
+	ok = dup2(log_fd, STDERR_FILENO) == STDERR_FILENO;
+	close(log_fd);
 	/* The folder it was started in may be unmounted one day. */
 	ok = chdir("/") == 0 && ok;
 	if (ok && write(ready_fd, "\n", 1) == 1)

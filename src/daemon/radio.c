@@ -15,10 +15,12 @@
 #include "daemon/roads.h"
 #include "daemon/server.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define SEEK (10 * CLOCK_MINUTE)
 
@@ -29,9 +31,12 @@ bool radio_is_ruled_out(void)
 	return given && strcmp(given, "off") == 0;
 }
 
-struct bluetooth_options radio_options(const struct daemon *d)
+struct bluetooth_options radio_options(const struct daemon *d, char folder[PATH_LEN_MAX])
 {
-	return (struct bluetooth_options){ .folder = d->path, .hidden = !config_bluetooth_reach(d->config) };
+	/* Of its own, as nightjar-bluez may write to nothing else. */
+	if (!path_join(folder, d->path, RADIO_FOLDER) || (mkdir(folder, 0700) < 0 && errno != EEXIST))
+		folder[0] = '\0';
+	return (struct bluetooth_options){ .folder = folder[0] ? folder : NULL, .hidden = !config_bluetooth_reach(d->config) };
 }
 
 static struct road *road_of(struct roads *r)

@@ -4,6 +4,9 @@
 #define DAEMON_RADIO_H
 
 #include "bluetooth/bluetooth.h"
+#include "rpc/path.h"
+
+#define RADIO_FOLDER "bluetooth"    /* of the profile: nightjar-bluez may write there, and nowhere else */
 
 struct ask;
 struct daemon;
@@ -12,7 +15,8 @@ struct roads;
 
 /* Whether the environment says that there is to be no such road: NIGHTJAR_BLUETOOTH=off. */
 bool radio_is_ruled_out(void);
-struct bluetooth_options radio_options(const struct daemon *d);
+/* `folder` is filled with what the options borrow. */
+struct bluetooth_options radio_options(const struct daemon *d, char folder[PATH_LEN_MAX]);
 /* An invite of somebody else's was taken up: looks for its maker nearby for a while, without being seen. */
 void radio_seek(struct roads *r);
 

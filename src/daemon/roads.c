@@ -430,9 +430,10 @@ void roads_free(struct roads *r)
 
 static void open_road(struct roads *r, const struct transport_ops *ops)
 {
+	char folder[PATH_LEN_MAX];
 	struct onions_places places;
 	struct tor_options tor = onions_options(r->d, &places);
-	struct bluetooth_options radio = radio_options(r->d);
+	struct bluetooth_options radio = radio_options(r->d, folder);
 	struct transport_host host = {
 		.ctx = r,
 		.base = r->d->base,

@@ -56,8 +56,7 @@ static enum err from_errno(void)
 	return errno == ENOSPC || errno == EDQUOT ? ERR_DISK_FULL : ERR_PROFILE_UNREADABLE;
 }
 
-/* The folder of the socket is ours alone, so that nobody can put another socket in its place. */
-static enum err make_folder(const char *path)
+enum err server_prepare(const char *path)
 {
 	char folder[PATH_LEN_MAX];
 	char *slash;
@@ -86,7 +85,7 @@ static enum err listen_at(struct server *s, const char *path)
 {
 	struct sockaddr_un addr;
 	int dir = -1;
-	enum err e = make_folder(path);
+	enum err e = server_prepare(path);
 
 	if (e != ERR_OK)
 		return e;

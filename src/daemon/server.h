@@ -18,6 +18,8 @@ struct server;
 
 #define SERVER_CALLERS 64
 
+/* Makes the folder of the socket, which is ours alone, so that nobody can put another socket in its place. */
+enum err server_prepare(const char *path) __attribute__((warn_unused_result));
 /* Listens at `path`, replacing a socket that a dead daemon left: the caller holds the profile's lock. Returns owned. */
 enum err server_open(struct server **out, struct daemon *d, const char *path) __attribute__((warn_unused_result));
 /* Closes every client, removes the socket. NULL is legal. */

@@ -6,6 +6,7 @@
 #include "daemon/folder.h"
 #include "daemon/spool.h"
 #include "rpc/path.h"
+#include "sandbox/broker.h"
 
 #define SPOOL_PIECE    (128 * 1024)    /* bytes of a file in one turn of the core */
 #define SPOOL_NAME_MAX 32
@@ -42,7 +43,9 @@ struct spool_job {
 /* Returns owned. */
 struct spool_job *spool_job_new(enum spool_job_kind kind, const char *path);
 void spool_job_free(struct spool_job *j);
-/* In the thread. */
+/* In the thread, which waits for the process that does it. */
 void spool_job_work(void *job);
+/* Does it, outside the sandbox. */
+broker_job spool_job_outside;
 
 #endif

@@ -10,13 +10,14 @@ verdict "$(
 		may["base"] = "base"
 		may["core"] = "base core"
 		may["rpc"] = "base rpc"
-		may["daemon"] = "base core rpc daemon transports tor bluetooth lan"
-		may["cli"] = "base rpc cli ui-ncurses"
-		may["transports"] = "base transports"
-		may["tor"] = "base transports tor"
-		may["bluetooth"] = "base transports bluetooth"
+		may["sandbox"] = "base sandbox"
+		may["daemon"] = "base core rpc sandbox daemon transports tor bluetooth lan"
+		may["cli"] = "base rpc sandbox cli ui-ncurses"
+		may["transports"] = "base sandbox transports"
+		may["tor"] = "base sandbox transports tor"
+		may["bluetooth"] = "base sandbox transports bluetooth"
 		may["lan"] = "base transports lan"
-		may["ui-ncurses"] = "base rpc ui-ncurses"
+		may["ui-ncurses"] = "base rpc sandbox ui-ncurses"
 	}
 	FNR == 1 {
 		folder = FILENAME

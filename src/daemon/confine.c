@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/confine.h"
+
+#include "base/log.h"
+#include "base/tr.h"
+#include "bluetooth/rfkill.h"
+#include "daemon/daemon.h"
+#include "daemon/onions.h"
+#include "daemon/radio.h"
+#include "daemon/spool_job.h"
+#include "sandbox/broker.h"
+#include "tor/cookie_file.h"
+#include "tor/leftover.h"
+#include "transports/child_jobs.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static char tor_folder[PATH_LEN_MAX], bluez_folder[PATH_LEN_MAX], runtime[PATH_LEN_MAX];
+
+/* Only its own folder of the profile, and the one of the sockets by which we meet. */
+static struct child_jobs_rule rules[] = {
+	{ .name = "tor", .writable = { tor_folder, runtime } },
+	{ .name = "nightjar-bluez", .writable = { bluez_folder } },
+};
+
+static void settle_folder(void)
+{
+	struct landlock_rules r = { .n = 0 };
+
+	/* Anywhere, but nothing is run, and nothing made but files. */
+	landlock_allow(&r, "/", LANDLOCK_WRITE);
+	sandbox_enter(FILTER_FOLDER, &r, NULL);
+}
+
+bool confine_begin(const char *profile, const char *socket)
+{
+	const struct broker_options programs = {
+		.name = "nightjard-start",
+		.jobs = { child_jobs_start, child_jobs_look, child_jobs_signal, leftover_job, cookie_file_job, rfkill_job },
+	};
+	const struct broker_options folder = {
+		.name = "nightjard-files", .jobs = { spool_job_outside }, .settle = settle_folder,
+	};
+
+	snprintf(runtime, sizeof(runtime), "%s", socket);
+	*strrchr(runtime, '/') = '\0';
+	if (!path_join(tor_folder, profile, "tor") || !path_join(bluez_folder, profile, RADIO_FOLDER))
+		return false;
+	child_jobs_confine(rules, sizeof(rules) / sizeof(rules[0]));
+	return broker_begin(&programs) && broker_begin(&folder);
+}
+
+/* Not a setting of the profile: who took the daemon over could write that for the next start. */
+static bool is_unwanted(void)
+{
+	const char *given = getenv("NIGHTJAR_SANDBOX");
+
+	return given && strcmp(given, "off") == 0;
+}
+
+void confine_enter(struct daemon *d)
+{
+	struct landlock_rules r = { .n = 0, .alone = true };
+	const char *notify = getenv("NOTIFY_SOCKET");
+
+	if (is_unwanted()) {
+		log_warn("the sandbox is switched off by NIGHTJAR_SANDBOX=off");
+		return;
+	}
+	/* Read now what is read only once. */
+	tzset();
+	(void)_("yes");
+	landlock_allow(&r, d->path, LANDLOCK_WRITE);
+	landlock_allow(&r, runtime, LANDLOCK_WRITE);
+	landlock_allow(&r, "/dev/null", LANDLOCK_READ);
+	landlock_allow(&r, "/dev/urandom", LANDLOCK_READ);
+	if (onions_use_tmp(d))
+		landlock_allow(&r, "/tmp", LANDLOCK_PLACE);
+	/* One of the kernel's abstract names: out of reach for those who are alone. */
+	r.alone = !notify || notify[0] != '@';
+	sandbox_enter(FILTER_DAEMON, &r, &d->sandbox);
+}
+
+static const char *describe(const struct sandbox_state *s, char *out, size_t cap)
+{
+	if (!s->entered)
+		return _("Switched off by NIGHTJAR_SANDBOX=off: a flaw in Nightjar would reach whatever you can reach.");
+	if (!s->seccomp && s->landlock == 0)
+		return _("This kernel has no sandbox for programs (neither Landlock nor seccomp).");
+	if (s->landlock == 0)
+		return _("System calls are limited (seccomp); files are not, as this kernel has no Landlock.");
+	if (!s->seccomp)
+		return _("Files are limited (Landlock); system calls are not, as this kernel has no seccomp.");
+	snprintf(out, cap, _("In force: files by Landlock (version %d), system calls by seccomp, no new privileges."), s->landlock);
+	return out;
+}
+
+json_t *confine_row(const struct daemon *d)
+{
+	const struct sandbox_state *s = &d->sandbox;
+	char text[160];
+
+	return json_pack("{s:b, s:i, s:b, s:b, s:s}", "on", s->entered, "landlock", s->landlock, "seccomp", s->seccomp,
+	                 "no_new_privs", s->no_new_privs, "text", describe(s, text, sizeof(text)));
+}

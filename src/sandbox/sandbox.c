@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sandbox/sandbox.h"
+
+#include <sys/prctl.h>
+
+/* The run-time parts of the sanitizers look at /proc and make calls of their own, at any time. */
+#ifdef __has_feature
+#define HAS_FEATURE(x) __has_feature(x)
+#else
+#define HAS_FEATURE(x) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || HAS_FEATURE(address_sanitizer)
+#define IS_OBSERVED true
+#else
+#define IS_OBSERVED false
+#endif
+
+void sandbox_enter(enum filter f, const struct landlock_rules *rules, struct sandbox_state *out)
+{
+	struct sandbox_state s = { .entered = true };
+	int abi;
+
+	s.no_new_privs = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+	if (!IS_OBSERVED) {
+		abi = landlock_enter(rules);
+		s.landlock = abi > 0 ? abi : 0;
+		s.seccomp = filter_enter(f);
+	}
+	if (out)
+		*out = s;
+}

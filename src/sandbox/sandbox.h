@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What is left to a process after start-up: no new rights, few files (Landlock), few system calls (seccomp). Whoever takes it
+ * over by a flaw in what reads strangers' bytes has no more than that. README.md here says who gets what.
+ */
+#ifndef SANDBOX_SANDBOX_H
+#define SANDBOX_SANDBOX_H
+
+#include "sandbox/filter.h"
+#include "sandbox/landlock.h"
+
+#include <stdbool.h>
+
+struct sandbox_state {
+	bool entered;
+	int landlock;        /* its version in force; 0: this kernel has none, or it was refused */
+	bool seccomp;
+	bool no_new_privs;
+};
+
+/* For good. What the kernel has not is left out and told in `out` (may be NULL); the rest is in force all the same. */
+void sandbox_enter(enum filter f, const struct landlock_rules *rules, struct sandbox_state *out);
+
+#endif
