@@ -62,6 +62,22 @@ static void allow_listed(struct landlock_rules *r, const char *list)
 		landlock_allow(r, w, LANDLOCK_RUN);
 }
 
+/* What was unpacked somewhere comes with libraries and files beside it; but not when our profile lies there as well. */
+static void allow_its_folder(struct landlock_rules *r, const struct child_jobs_rule *rule, char *program)
+{
+	char *slash = strrchr(program, '/');
+	size_t len;
+
+	landlock_allow(r, program, LANDLOCK_RUN);
+	program = slash ? strndup(program, (size_t)(slash - program)) : NULL;
+	len = program ? strlen(program) : 0;
+	for (size_t i = 0; len > 0 && i < CHILD_JOBS_PATHS && rule->writable[i]; i++)
+		if (strncmp(rule->writable[i], program, len) == 0 && rule->writable[i][len] == '/')
+			return;
+	if (len > 0)
+		landlock_allow(r, program, LANDLOCK_RUN);
+}
+
 /* Programs, their libraries and settings; its own folders. Nothing of the profile but those, nothing of the home. */
 static void confine(const struct child_jobs_rule *rule, const char *program)
 {
@@ -78,7 +94,8 @@ static void confine(const struct child_jobs_rule *rule, const char *program)
 	for (size_t i = 0; i < sizeof(read) / sizeof(read[0]); i++)
 		landlock_allow(&r, read[i], LANDLOCK_READ);
 	landlock_allow(&r, "/dev/null", LANDLOCK_WRITE);
-	landlock_allow(&r, real ? real : program, LANDLOCK_RUN);
+	if (real)
+		allow_its_folder(&r, rule, real);
 	for (size_t i = 0; i < CHILD_JOBS_PATHS && rule->writable[i]; i++)
 		landlock_allow(&r, rule->writable[i], LANDLOCK_WRITE);
 	allow_listed(&r, getenv("LD_PRELOAD"));

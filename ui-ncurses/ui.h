@@ -7,6 +7,7 @@
 #define UI_NCURSES_UI_H
 
 #include "base/clock.h"
+#include "sandbox/sandbox.h"
 #include "ui-ncurses/asks.h"
 #include "ui-ncurses/people.h"
 #include "ui-ncurses/prefs.h"
@@ -58,6 +59,7 @@ struct ui {
 	bool focused;          /* the terminal has the focus, as far as it says */
 	int64_t wake;          /* mono ms: when ui_tick() is wanted; CLOCK_NEVER */
 	struct terminal terminal;
+	struct sandbox_state sandbox;    /* of the interface */
 	enum ui_phase phase;
 	json_t *status;        /* owned: the last answer to `status`, NULL at first */
 	bool subscribed;

@@ -40,6 +40,8 @@ void tr_setup(void)
 		if (access(dir, R_OK) != 0)
 			continue;
 		bindtextdomain("nightjar", dir);
+		/* Read at once: later no file can be opened any more (sandbox/sandbox.h). */
+		(void)gettext("");
 		return;
 	}
 }

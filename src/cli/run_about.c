@@ -74,6 +74,7 @@ int run_about_status(struct cli *c)
 		printf("Set it up with `nightjar init NAME`.\n");
 	else
 		printf("Open it with `nightjar unlock`.\n");
+	printf("Sandbox: %s\n", out_string(json_object_get(answer, "sandbox"), "text"));
 	json_decref(answer);
 	return CLI_OK;
 }

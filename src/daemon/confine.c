@@ -53,26 +53,13 @@ bool confine_begin(const char *profile, const char *socket)
 	return broker_begin(&programs) && broker_begin(&folder);
 }
 
-/* Not a setting of the profile: who took the daemon over could write that for the next start. */
-static bool is_unwanted(void)
-{
-	const char *given = getenv("NIGHTJAR_SANDBOX");
-
-	return given && strcmp(given, "off") == 0;
-}
-
 void confine_enter(struct daemon *d)
 {
 	struct landlock_rules r = { .n = 0, .alone = true };
 	const char *notify = getenv("NOTIFY_SOCKET");
 
-	if (is_unwanted()) {
-		log_warn("the sandbox is switched off by NIGHTJAR_SANDBOX=off");
-		return;
-	}
-	/* Read now what is read only once. */
+	/* The time zone is read now, and not again. */
 	tzset();
-	(void)_("yes");
 	landlock_allow(&r, d->path, LANDLOCK_WRITE);
 	landlock_allow(&r, runtime, LANDLOCK_WRITE);
 	landlock_allow(&r, "/dev/null", LANDLOCK_READ);
@@ -82,9 +69,11 @@ void confine_enter(struct daemon *d)
 	/* One of the kernel's abstract names: out of reach for those who are alone. */
 	r.alone = !notify || notify[0] != '@';
 	sandbox_enter(FILTER_DAEMON, &r, &d->sandbox);
+	if (!d->sandbox.entered)
+		log_warn("the sandbox is switched off by NIGHTJAR_SANDBOX=off");
 }
 
-static const char *describe(const struct sandbox_state *s, char *out, size_t cap)
+static const char *describe(const struct sandbox_state *s)
 {
 	if (!s->entered)
 		return _("Switched off by NIGHTJAR_SANDBOX=off: a flaw in Nightjar would reach whatever you can reach.");
@@ -94,15 +83,13 @@ static const char *describe(const struct sandbox_state *s, char *out, size_t cap
 		return _("System calls are limited (seccomp); files are not, as this kernel has no Landlock.");
 	if (!s->seccomp)
 		return _("Files are limited (Landlock); system calls are not, as this kernel has no seccomp.");
-	snprintf(out, cap, _("In force: files by Landlock (version %d), system calls by seccomp, no new privileges."), s->landlock);
-	return out;
+	return _("In force: few files (Landlock), few system calls (seccomp), no new privileges.");
 }
 
 json_t *confine_row(const struct daemon *d)
 {
 	const struct sandbox_state *s = &d->sandbox;
-	char text[160];
 
 	return json_pack("{s:b, s:i, s:b, s:b, s:s}", "on", s->entered, "landlock", s->landlock, "seccomp", s->seccomp,
-	                 "no_new_privs", s->no_new_privs, "text", describe(s, text, sizeof(text)));
+	                 "no_new_privs", s->no_new_privs, "text", describe(s));
 }

@@ -18,7 +18,10 @@ struct sandbox_state {
 	bool no_new_privs;
 };
 
-/* For good. What the kernel has not is left out and told in `out` (may be NULL); the rest is in force all the same. */
+/*
+ * For good, unless NIGHTJAR_SANDBOX=off stands in the environment. What the kernel has not is left out and told in `out` (may be NULL); the
+ * rest is in force all the same.
+ */
 void sandbox_enter(enum filter f, const struct landlock_rules *rules, struct sandbox_state *out);
 
 #endif

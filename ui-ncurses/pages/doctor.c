@@ -94,12 +94,24 @@ static void write_colours(const struct ui *u, struct page *p)
 		write_check(p, true, _("The terminal has no colours; nothing is said by colour alone."), "");
 }
 
+/* The daemon's is among its own checks. */
+static void write_sandbox(const struct ui *u, struct page *p)
+{
+	const struct sandbox_state *s = &u->sandbox;
+
+	write_check(p, s->seccomp,
+	            s->seccomp ? _("This screen is in a sandbox: it can open no file, start no program and reach nobody but the daemon.") :
+	                         _("This screen is in no sandbox."),
+	            s->entered ? _("The kernel has none for programs.") : _("It was switched off by NIGHTJAR_SANDBOX=off."));
+}
+
 static void write_terminal(const struct ui *u, struct page *p)
 {
 	const struct terminal *t = &u->terminal;
 	char text[256];
 
 	page_head(p, _("This terminal"));
+	write_sandbox(u, p);
 	write_letters(u, p);
 	write_colours(u, p);
 	if (u->cols >= UI_WIDE)

@@ -354,6 +354,7 @@ static void write_profile(const struct ui *u, struct status *s)
 	page_say(&s->page, PAGE_TEXT, STYLE_TEXT, _("Version %s of the daemon, process %lld"),
 	         asks_string(u->status, "version"),
 		 (long long)asks_number(u->status, "pid"));
+	page_say(&s->page, PAGE_TEXT, STYLE_TEXT, _("Sandbox: %s"), asks_string(json_object_get(u->status, "sandbox"), "text"));
 	if (!u->asks.up)
 		page_text(&s->page, STYLE_ALERT, _("The daemon does not run now: this is what it said last."));
 }

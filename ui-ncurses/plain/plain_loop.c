@@ -3,6 +3,8 @@
 
 #include "base/clock.h"
 #include "base/tr.h"
+#include "sandbox/broker.h"
+#include "sandbox/sandbox.h"
 #include "ui-ncurses/plain/plain.h"
 #include "ui-ncurses/term/errand.h"
 #include "ui-ncurses/term/loop.h"
@@ -134,13 +136,6 @@ static void read_signals(struct loop *l)
 
 /* ---- the daemon ---- */
 
-static bool start_daemon(void *ctx, char *out, size_t cap)
-{
-	struct loop *l = ctx;
-
-	return l->options->start(l->options->ctx, out, cap);
-}
-
 static void on_started(void *ctx, bool ok, const char *said)
 {
 	struct loop *l = ctx;
@@ -158,7 +153,7 @@ static void reach(struct loop *l)
 	if (wire_connect(&l->wire, l->ui) || !l->ui->wishes.start || errand_runs(&l->errand))
 		return;
 	l->ui->wishes.start = false;
-	errand_call(&l->errand, start_daemon, on_started, l);
+	errand_go(&l->errand, ERRAND_START, NULL, on_started, l);
 }
 
 static void fetch(struct loop *l)
@@ -237,7 +232,7 @@ int plain_loop_run(const struct loop_options *o)
 	static struct loop l; /* too large for a stack */
 
 	l = (struct loop){ .options = o };
-	l.signals = signals_open();
+	l.signals = errand_prepare(o) ? signals_open() : -1;
 	if (l.signals < 0) {
 		fprintf(stderr, "nightjar: %s\n", _("There are no more file descriptors."));
 		return 1;
@@ -247,7 +242,8 @@ int plain_loop_run(const struct loop_options *o)
 	l.ui = plain_ui(l.plain);
 	wire_init(&l.wire, o->socket);
 	errand_init(&l.errand);
-	porter_init(&l.porter, l.ui, o);
+	porter_init(&l.porter, l.ui);
+	sandbox_enter(FILTER_INTERFACE, &(struct landlock_rules){ .no_tcp = true, .alone = true }, &l.ui->sandbox);
 	while (!l.closed && (!plain_is_done(l.plain) || errand_runs(&l.porter.errand)))
 		turn(&l);
 	finish(&l);
@@ -255,6 +251,7 @@ int plain_loop_run(const struct loop_options *o)
 	errand_end(&l.errand);
 	porter_end(&l.porter);
 	plain_free(l.plain);
+	broker_end_all();
 	sodium_memzero(&l, sizeof(l));
 	return 0;
 }

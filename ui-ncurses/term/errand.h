@@ -6,9 +6,11 @@
 #ifndef UI_NCURSES_ERRAND_H
 #define UI_NCURSES_ERRAND_H
 
+#include "ui-ncurses/term/errand_jobs.h"
+
 #include <stdbool.h>
 #include <stddef.h>
-#include <sys/types.h>
+#include <stdint.h>
 
 #define ERRAND_SAID_MAX 4096    /* bytes of what it says; more is cut */
 
@@ -16,13 +18,20 @@
 typedef void errand_done(void *ctx, bool ok, const char *said);
 
 struct errand {
-	pid_t pid;    /* 0: none runs */
-	int fd;       /* -1 */
+	int fd;       /* -1: none runs */
 	errand_done *done;
 	void *ctx;
 	char said[ERRAND_SAID_MAX];
 	size_t len;
+	uint8_t last[2];    /* the latest bytes: of the end when nothing follows */
+	size_t tail;
 };
+
+/*
+ * Forks the process that does all this outside the sandbox (errand_jobs.h): before anything is on the screen. False with errno
+ * set.
+ */
+bool errand_prepare(const struct loop_options *o) __attribute__((warn_unused_result));
 
 void errand_init(struct errand *e);
 /* Forgets one that runs; it goes on alone. */
@@ -33,10 +42,8 @@ int errand_fd(const struct errand *e);
 /* Something can be read: at its end calls `done`. */
 void errand_read(struct errand *e);
 
-/* Calls `work` in a new process; what it leaves in `out` is said. */
-void errand_call(struct errand *e, bool (*work)(void *ctx, char *out, size_t cap), errand_done *done, void *ctx);
-/* Runs a program, found in PATH; what it prints is said. Its other descriptors are /dev/null. */
-void errand_run(struct errand *e, const char *const argv[], errand_done *done, void *ctx);
+/* Sets out. `path` of the kinds that have one, else NULL. */
+void errand_go(struct errand *e, enum errand_kind kind, const char *path, errand_done *done, void *ctx);
 
 /*
  * Lets $VISUAL, else $EDITOR, else vi edit the text in a file of mode 0600 on a disk in memory where there is one, which

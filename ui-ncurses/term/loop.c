@@ -3,6 +3,8 @@
 
 #include "base/clock.h"
 #include "base/tr.h"
+#include "sandbox/broker.h"
+#include "sandbox/sandbox.h"
 #include "ui-ncurses/chat/chat.h"
 #include "ui-ncurses/term/errand.h"
 #include "ui-ncurses/term/porter.h"
@@ -88,8 +90,6 @@ static void read_signals(struct loop *l)
 		case SIGTSTP:
 			suspend(l);
 			break;
-		case SIGCHLD:
-			break;    /* errands are read to their end */
 		default:
 			l->ended = true;
 		}
@@ -97,13 +97,6 @@ static void read_signals(struct loop *l)
 }
 
 /* ---- reaching the daemon ---- */
-
-static bool start_daemon(void *ctx, char *out, size_t cap)
-{
-	struct loop *l = ctx;
-
-	return l->options->start(l->options->ctx, out, cap);
-}
 
 static void on_started(void *ctx, bool ok, const char *said)
 {
@@ -123,7 +116,7 @@ static void reach(struct loop *l)
 	    l->ui.now.mono < l->start_at)
 		return;
 	l->start_at = l->ui.now.mono + START_PAUSE;
-	errand_call(&l->errand, start_daemon, on_started, l);
+	errand_go(&l->errand, ERRAND_START, NULL, on_started, l);
 }
 
 /* ---- going out ---- */
@@ -135,15 +128,11 @@ static void on_picture(void *ctx, bool ok, const char *said)
 	l->read(&l->ui, ok, said);
 }
 
-/* zbar announces what it reads on D-Bus unless told not to: an invite is a secret. Anything but QR codes is ignored. */
 static void read_picture(struct loop *l)
 {
-	const char *const argv[] = { "zbarimg", "--nodbus", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable",
-		                     l->ui.wishes.picture, NULL };
-
 	errand_end(&l->reader);
 	l->read = l->ui.wishes.read;
-	errand_run(&l->reader, argv, on_picture, l);
+	errand_go(&l->reader, ERRAND_PICTURE, l->ui.wishes.picture, on_picture, l);
 }
 
 static void edit_outside(struct loop *l)
@@ -271,7 +260,7 @@ static void set_up(struct loop *l)
 	canvas_init(&l->canvas);
 	errand_init(&l->errand);
 	errand_init(&l->reader);
-	porter_init(&l->porter, &l->ui, l->options);
+	porter_init(&l->porter, &l->ui);
 	screen_size(&rows, &cols);
 	ui_resize(&l->ui, rows, cols);
 	screen_describe(&l->ui.terminal);
@@ -296,12 +285,14 @@ int loop_run(const struct loop_options *o)
 	const char *why;
 
 	l = (struct loop){ .options = o };
-	l.signals = signals_open();
+	l.signals = errand_prepare(o) ? signals_open() : -1;
 	if (l.signals < 0 || !screen_open(&why)) {
 		fprintf(stderr, "nightjar: %s\n", l.signals < 0 ? _("There are no more file descriptors.") : why);
 		return 1;
 	}
 	set_up(&l);
+	/* All that is needed is open. */
+	sandbox_enter(FILTER_INTERFACE, &(struct landlock_rules){ .no_tcp = true, .alone = true }, &l.ui.sandbox);
 	while (!l.ended)
 		turn(&l);
 	if (l.ui.phase == UI_OPEN)
@@ -319,5 +310,6 @@ int loop_run(const struct loop_options *o)
 	input_free(l.input);
 	canvas_wipe(&l.canvas);
 	close(l.signals);
+	broker_end_all();
 	return 0;
 }

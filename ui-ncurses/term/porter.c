@@ -2,28 +2,17 @@
 #include "ui-ncurses/term/porter.h"
 
 #include "base/tr.h"
-#include "ui-ncurses/term/loop.h"
 #include "ui-ncurses/ui.h"
 
-void porter_init(struct porter *p, struct ui *u, const struct loop_options *o)
+void porter_init(struct porter *p, struct ui *u)
 {
-	*p = (struct porter){ .ui = u, .options = o };
+	*p = (struct porter){ .ui = u };
 	errand_init(&p->errand);
 }
 
 void porter_end(struct porter *p)
 {
 	errand_end(&p->errand);
-}
-
-/* In the new process, which has the wish as it was. */
-static bool work(void *ctx, char *out, size_t cap)
-{
-	const struct porter *p = ctx;
-	const struct wishes *w = &p->ui->wishes;
-
-	(void)out, (void)cap;
-	return p->options->parcels(p->options->ctx, w->parcels.path, w->parcels.take);
 }
 
 static void on_done(void *ctx, bool ok, const char *said)
@@ -44,5 +33,5 @@ void porter_go(struct porter *p)
 		return;
 	}
 	p->done = w->parcels.done;
-	errand_call(&p->errand, work, on_done, p);
+	errand_go(&p->errand, w->parcels.take ? ERRAND_TAKE : ERRAND_GIVE, w->parcels.path, on_done, p);
 }

@@ -5,17 +5,15 @@
 
 #include "ui-ncurses/term/errand.h"
 
-struct loop_options;
 struct ui;
 
 struct porter {
 	struct errand errand;
 	struct ui *ui;
-	const struct loop_options *options;
 	void (*done)(struct ui *u, bool ok, const char *said);
 };
 
-void porter_init(struct porter *p, struct ui *u, const struct loop_options *o);
+void porter_init(struct porter *p, struct ui *u);
 void porter_end(struct porter *p);
 /* Sets out, if it is wished. */
 void porter_go(struct porter *p);
