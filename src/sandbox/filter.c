@@ -26,6 +26,8 @@
 #define PR_SET_VMA 0x53564d41
 #endif
 
+#define SOCKET_TYPE 0xfu    /* of socket()'s second argument, without its flags */
+
 /* <net/bluetooth/hci_sock.h>: HCIGETDEVLIST, HCIGETDEVINFO, HCIGETCONNLIST */
 #define HCI_LIST  0x800448d2u
 #define HCI_INFO  0x800448d3u
@@ -146,6 +148,18 @@ static bool add_questions(scmp_filter_ctx c)
 	return ok;
 }
 
+/* By IP only streams and datagrams: none that sees or makes up the packets of others, whoever runs it. */
+static bool add_internet(scmp_filter_ctx c)
+{
+	static const int families[] = { AF_INET, AF_INET6 }, types[] = { SOCK_STREAM, SOCK_DGRAM };
+	bool ok = true;
+
+	for (size_t i = 0; i < 4; i++)
+		ok = ok && seccomp_rule_add(c, SCMP_ACT_ALLOW, SCMP_SYS(socket), 2, EQUALS(0, (scmp_datum_t)families[i / 2]),
+		                            HAS_BITS(1, SOCKET_TYPE, (scmp_datum_t)types[i % 2])) == 0;
+	return ok;
+}
+
 static bool add_sockets(scmp_filter_ctx c, const int *families, size_t n)
 {
 	bool ok = true;
@@ -173,13 +187,13 @@ static bool add_threads(scmp_filter_ctx c)
 
 static bool fill_daemon(scmp_filter_ctx c)
 {
-	static const int families[] = { AF_UNIX, AF_INET, AF_INET6, AF_NETLINK, AF_BLUETOOTH };
+	static const int families[] = { AF_UNIX, AF_NETLINK, AF_BLUETOOTH };
 	static const unsigned requests[] = { FIONBIO, FIONREAD, TCGETS, HCI_LIST, HCI_INFO, HCI_LINKS };
 
 	return add_all(c, SCMP_ACT_ALLOW, waiting, COUNT(waiting)) && add_all(c, SCMP_ACT_ALLOW, sockets, COUNT(sockets)) &&
 	       add_all(c, SCMP_ACT_ALLOW, listening, COUNT(listening)) && add_all(c, SCMP_ACT_ALLOW, files, COUNT(files)) &&
 	       add_all(c, SCMP_ACT_ALLOW, more_files, COUNT(more_files)) && add_sockets(c, families, COUNT(families)) &&
-	       add_ioctls(c, requests, COUNT(requests)) && add_threads(c) && add_questions(c) && add_own_signals(c);
+	       add_internet(c) && add_ioctls(c, requests, COUNT(requests)) && add_threads(c) && add_questions(c) && add_own_signals(c);
 }
 
 /* A folder may be named, for the socket in it (rpc/path.h); nothing can be opened. */
