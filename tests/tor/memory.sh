@@ -4,7 +4,8 @@
 # name, not even while it runs; after `lock` no tor runs any more, and nothing is in the daemon's memory. What is looked for is
 # found while the profile is open, so the search itself works. Needs root: nobody else may look into the process.
 . "$(dirname "$0")/lib.sh"
-[ "${E2E_INSIDE-}" = yes ] || make --no-print-directory -s -C "$(dirname "$0")/../.." "${B:-build}/opt/tests/e2e/canary" || exit 1
+[ "${E2E_INSIDE-}" = yes ] || make --no-print-directory -s -C "$(dirname "$0")/../.." "${B:-build}/opt/tests/e2e/canary" \
+	"${B:-build}/opt/tests/e2e/probe" || exit 1
 if [ "$(tr -d ' ' </proc/self/uid_map)" != 004294967295 ] || [ "$(id -u)" != 0 ]; then
 	echo "skipped: only root may look into another process"
 	exit 77
@@ -61,6 +62,26 @@ for folder in profile/tor run; do
 	looks disk "$E2E_TOP/alice/$folder"
 	nothing "open: nothing under $folder"
 done
+
+# A tor that was taken over: it has its own folder, and of the rest of the profile, the home and other processes nothing.
+tries() {
+	local want=$1 what=$2
+	shift 2
+	out=$("$B/opt/tests/e2e/probe" "$(tor_of alice)" "$@" 2>&1)
+	if [[ $out =~ ^$want$ ]]; then ok "$what"; else bad "$what: $out, not $want"; fi
+}
+if [ "$(uname -m)" = x86_64 ]; then
+	here=0xffffffffffffff9c
+	echo secret >"$E2E_TOP/alice/diary"
+	tries 'returned [0-9]+' "tor reads its torrc" openat $here "$E2E_TOP/alice/profile/tor/torrc" 0 0
+	tries 'failed: EACCES' "but no key of ours" openat $here "$E2E_TOP/alice/profile/keys" 0 0
+	tries 'failed: EACCES' "nor messages" openat $here "$E2E_TOP/alice/profile/nightjar.db" 0 0
+	tries 'failed: EACCES' "nor writes to them" openat $here "$E2E_TOP/alice/profile/nightjar.db" 2 0
+	tries 'failed: EACCES' "nor reads what is beside them" openat $here "$E2E_TOP/alice/diary" 0 0
+	tries 'failed: EPERM' "it looks into no other process" ptrace 16 "$pid" 0 0
+	tries 'failed: EPERM' "it mounts nothing" mount none /mnt tmpfs 0 0
+	tries 'failed: EPERM' "it sees no packets" socket 17 3 768
+fi
 
 gives 0 "locked" alice lock
 within 2 "locked: no tor is left" has_no_tor alice

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "support/fake_tor.h"
 #include "transports/child.h"
+#include "transports/child_jobs.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -23,6 +24,7 @@ static char line[8][CHILD_LINE_MAX];
 static int status;
 static bool frees_when_ended;
 static size_t had;
+static bool is_far;    /* by way of a broker, as in a sandbox */
 
 static void on_line(void *ctx, const char *text)
 {
@@ -61,8 +63,13 @@ static int teardown(void **state)
 	child_free(child);
 	child = NULL;
 	assert_int_equal(fake_tor_descriptors(), had);
-	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
-	assert_int_equal(errno, ECHILD);
+	if (is_far) {
+		/* The broker is there, and nothing else. */
+		assert_int_equal(waitpid(-1, NULL, WNOHANG), 0);
+	} else {
+		assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+		assert_int_equal(errno, ECHILD);
+	}
 	return 0;
 }
 
@@ -360,6 +367,65 @@ static void is_told_and_hears_the_end(void **state)
 	assert_int_equal(ended, 1);
 }
 
+/* ---- what may be started ---- */
+
+static void only_what_was_named(void **state)
+{
+	static const struct child_jobs_rule rules[] = { { .name = "ech" } };
+
+	(void)state;
+	child_jobs_confine(rules, 1);
+	errno = 0;
+	assert_null(child_start(base, (const char *const[]){ "/bin/sh", "-c", "echo it runs", NULL }, &events));
+	assert_int_equal(errno, EPERM);
+	assert_null(child_start(base, (const char *const[]){ "/ech/sh", "-c", "echo it runs", NULL }, &events));
+	child = child_start(base, (const char *const[]){ "/bin/echo", "it runs", NULL }, &events);
+	child_jobs_confine(NULL, 0);
+	assert_non_null(child);
+	assert_true(child_await(child, 5000));
+	assert_string_equal(line[0], "it runs");
+}
+
+/* A number that is not one of its children's. */
+static void only_ours_are_looked_at_and_signalled(void **state)
+{
+	uint8_t bytes[8] = { 0 };
+	const pid_t other = getppid();
+	const struct broker_message look = { .bytes = bytes, .len = 4 }, signal_it = { .bytes = bytes, .len = 8 };
+
+	(void)state;
+	assert_int_equal(broker_ask(child_jobs_look, &look, NULL), ECHILD);    /* nobody */
+	for (int i = 0; i < 4; i++)
+		bytes[i] = (uint8_t)(other >> (24 - 8 * i));
+	assert_int_equal(broker_ask(child_jobs_look, &look, NULL), ECHILD);
+	assert_int_equal(broker_ask(child_jobs_signal, &signal_it, NULL), ECHILD);
+	memset(bytes, 0xff, 4);    /* all that may be signalled */
+	assert_int_equal(broker_ask(child_jobs_signal, &signal_it, NULL), ECHILD);
+	assert_int_equal(broker_ask(child_jobs_signal, &look, NULL), ECHILD);
+}
+
+static void it_ends_with_its_broker(void **state)
+{
+	(void)state;
+	start("echo here; exec sleep 60");
+	assert_true(fake_tor_until(base, &lines, 1, 5000));
+	broker_end_all();
+	assert_true(fake_tor_until(base, &ended, 1, 5000));
+	while (waitpid(-1, NULL, 0) > 0)
+		;
+	is_far = false;    /* nothing is any more */
+	had--;             /* its socket */
+}
+
+static int begin_broker(void **state)
+{
+	const struct broker_options o = { .name = "starts", .jobs = { child_jobs_start, child_jobs_look, child_jobs_signal } };
+
+	(void)state;
+	is_far = broker_begin(&o);
+	return is_far ? 0 : 1;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -378,11 +444,29 @@ int main(void)
 		TEST(it_ends_with_its_parent),
 		TEST(found_in_the_path),
 		TEST(is_told_and_hears_the_end),
+		TEST(only_what_was_named),
+		TEST(only_ours_are_looked_at_and_signalled),
+	};
+	const struct CMUnitTest far[] = {
+		TEST(lines_of_both_outputs_then_the_end),
+		TEST(one_turn_has_an_end),
+		TEST(outputs_do_not_tell_the_end),
+		TEST(it_starts_clean),
+		TEST(a_missing_program_says_so),
+		TEST(ended_by_a_signal),
+		TEST(freed_when_it_ends),
+		TEST(waited_for),
+		TEST(asked_to_end_and_made_to),
+		TEST(it_may_put_things_in_order),
+		TEST(is_told_and_hears_the_end),
+		TEST(only_ours_are_looked_at_and_signalled),
+		TEST(it_ends_with_its_broker),
 	};
 	int failed;
 
 	base = event_base_new();
 	failed = cmocka_run_group_tests_name("transports/child", tests, NULL, NULL);
+	failed += cmocka_run_group_tests_name("by way of a broker", far, begin_broker, NULL);
 	event_base_free(base);
 	return failed;
 }
