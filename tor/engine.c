@@ -7,6 +7,7 @@
 #include "transports/child.h"
 #include "tor/field.h"
 #include "tor/leftover.h"
+#include "tor/listener.h"
 #include "tor/places.h"
 #include "tor/torrc.h"
 #include "tor/version.h"
@@ -15,6 +16,7 @@
 #include <errno.h>
 #include <event2/event.h>
 #include <event2/event_struct.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +38,8 @@ struct engine {
 	bool forbidden, on;
 	enum condition_stage stage;
 	char why[200], version[64], said[170];
+	bool boxed;                /* it runs in its own sandbox, too */
+	bool unboxable;            /* it did not work there */
 	bool failed;               /* said why: what it says afterwards does not count */
 	struct bulletin_bootstrap boot;
 	int64_t progressed, started, again;    /* mono ms */
@@ -159,6 +163,11 @@ static void on_ended(void *ctx, int status)
 	size_t len = strlen(e->said);
 	char why[200];
 
+	/* Built without it, or on a system that its list of calls does not know. The one around it remains (sandbox/). */
+	if (e->boxed && (e->stage == CONDITION_STARTING || (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS))) {
+		log_warn("tor ended in its own sandbox: from now on it is started without");
+		e->unboxable = true;
+	}
 	while (len > 0 && e->said[len - 1] == '.')
 		e->said[--len] = '\0';
 	if (len > 0 && !WIFSIGNALED(status))
@@ -283,35 +292,11 @@ static void go_online(struct engine *e)
 	arm(&e->stall, CONDITION_STALL);
 }
 
-/* "unix:/run/tor/socks" "127.0.0.1:9050" */
-static bool read_socks(struct calls_socks *out, const char *listeners)
-{
-	char word[200];
-	char *end;
-	unsigned long port;
-
-	for (size_t i = 0; field_word(listeners, i, word, sizeof(word)); i++) {
-		if (strncmp(word, "unix:", 5) == 0 && strlen(word + 5) < sizeof(out->path)) {
-			*out = (struct calls_socks){ .port = 0 };
-			memcpy(out->path, word + 5, strlen(word + 5) + 1);
-			return true;
-		}
-		if (strncmp(word, "127.0.0.1:", 10) != 0)
-			continue;
-		port = strtoul(word + 10, &end, 10);
-		if (*end == '\0' && port > 0 && port < 65536) {
-			*out = (struct calls_socks){ .port = (uint16_t)port };
-			return true;
-		}
-	}
-	return false;
-}
-
 static void on_listeners(void *ctx, const struct reply *r)
 {
 	struct engine *e = ctx;
 
-	if (!read_socks(&e->socks, value_of(r, "net/listeners/socks"))) {
+	if (!listener_socks(&e->socks, value_of(r, "net/listeners/socks"))) {
 		give_up(e, CONDITION_UNUSABLE, _("The system's Tor has no SocksPort on this machine: set one in its torrc."));
 		return;
 	}
@@ -385,10 +370,11 @@ static void connect_outside(struct engine *e)
 static void launch(struct engine *e)
 {
 	const struct child_events events = { .line = on_line, .ended = on_ended, .ctx = e };
-	const struct torrc_places places = { .data = e->at.data, .sockets = e->at.sockets };
+	struct torrc_places places = { .data = e->at.data, .sockets = e->at.sockets };
 	char why[200], control[sizeof(e->at.sockets)];
 	struct torrc_files files;
 
+	places.boxed = e->boxed = !e->unboxable && !torrc_needs_programs(e->bridges, e->nbridges);
 	if (!places_make(&e->at) || !torrc_write(&files, e->at.folder, &places, getpid())) {
 		snprintf(why, sizeof(why), _("Tor's folder in the profile cannot be used: %s."), strerror(errno));
 		give_up(e, CONDITION_UNUSABLE, why);
@@ -569,6 +555,13 @@ void engine_set_bridges(struct engine *e, const struct bridge *bridges, size_t n
 	if (n > 0)
 		memcpy(e->bridges, bridges, n * sizeof(*bridges));
 	e->nbridges = n;
+	/* In its own sandbox tor can start no program. */
+	if (e->child && e->boxed && torrc_needs_programs(bridges, n)) {
+		drop_all(e);
+		enter(e, CONDITION_STARTING);
+		arm(&e->start, 0);
+		return;
+	}
 	/* With other bridges it connects anew, and until then it is not known to be connected. */
 	if (e->control && !e->outside[0] && (e->stage == CONDITION_CONNECTING || e->stage == CONDITION_READY ||
 	                                     e->stage == CONDITION_NO_TRANSPORT)) {

@@ -33,7 +33,8 @@ static const char form[] =
 	"ClientOnly 1\n"
 	"DormantTimeoutEnabled 0\n"
 	"SafeLogging 1\n"
-	"Log notice stdout\n";
+	"Log notice stdout\n"
+	"Sandbox %d\n";
 
 static bool write_file(const char *path, const char *text)
 {
@@ -77,7 +78,7 @@ static bool fill_form(char text[TEXT_MAX], const struct torrc_places *at, pid_t 
 	if (!quote(data, at->data) || !quote_in(control, at->sockets, "control") ||
 	    !quote_in(cookie, at->sockets, "cookie") || !quote_in(socks, at->sockets, "socks"))
 		return false;
-	snprintf(text, TEXT_MAX, form, data, control, cookie, socks, (long)owner);
+	snprintf(text, TEXT_MAX, form, data, control, cookie, socks, (long)owner, at->boxed);
 	return true;
 }
 
@@ -117,6 +118,14 @@ static bool came_before(const struct bridge *bridges, size_t i)
 {
 	for (size_t k = 0; k < i; k++)
 		if (strcmp(bridges[k].transport, bridges[i].transport) == 0)
+			return true;
+	return false;
+}
+
+bool torrc_needs_programs(const struct bridge *bridges, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (bridges[i].transport[0])
 			return true;
 	return false;
 }

@@ -26,6 +26,7 @@ static int find_self(char out[DIR_MAX])
 
 void tr_setup(void)
 {
+	static const char header[] = "";    /* stands for what a catalogue says of itself */
 	static const char *const places[] = { "locale", "../share/locale" };
 	char self[DIR_MAX], dir[DIR_MAX + 32];
 
@@ -41,7 +42,7 @@ void tr_setup(void)
 			continue;
 		bindtextdomain("nightjar", dir);
 		/* Read at once: later no file can be opened any more (sandbox/sandbox.h). */
-		(void)gettext("");
+		(void)gettext(header);
 		return;
 	}
 }

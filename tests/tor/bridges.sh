@@ -3,6 +3,7 @@
 # Where the network lets nobody through to Tor's relays but to one bridge: that is found out and said, bridges are taken in
 # the way people get them, and with one that works messages travel; by nothing but that bridge.
 . "$(dirname "$0")/lib.sh"
+[ "${E2E_INSIDE-}" = yes ] || make --no-print-directory -s -C "$(dirname "$0")/../.." "${B:-build}/opt/tests/e2e/probe" || exit 1
 tor_enter "$@"
 
 [ -f "$TORNET/bridge.line" ] || { echo "skipped: there is no bridge, as obfs4proxy is not installed"; exit 77; }
@@ -71,6 +72,27 @@ in_time 60 "alice is connected through obfs4" is_published alice
 is "to nothing else" "$(others alice "$(port_of "$obfs4")")" ""
 in_time 10 "only to that" talks_to alice "$(port_of "$obfs4")"
 in_time 90 "her message is delivered" is_state alice "$first" delivered
+
+# Tor has started a program, and so is not in its own sandbox, but in the one around it. If it were taken over it would have its
+# folder, and of the rest of the profile, the home and other processes nothing. Needs root: nobody else may look into it.
+tries() {
+	local want=$1 what=$2
+	shift 2
+	out=$("$B/opt/tests/e2e/probe" "$(tor_of alice)" "$@" 2>&1)
+	if [[ $out =~ ^$want$ ]]; then ok "$what"; else bad "$what: $out, not $want"; fi
+}
+if [ "$(uname -m)" = x86_64 ] && [ "$(tr -d ' ' </proc/self/uid_map)" = 004294967295 ]; then
+	here=0xffffffffffffff9c
+	echo secret >"$E2E_TOP/alice/diary"
+	tries 'returned [0-9]+' "tor reads its torrc" openat $here "$E2E_TOP/alice/profile/tor/torrc" 0 0
+	tries 'failed: EACCES' "but no key of ours" openat $here "$E2E_TOP/alice/profile/keys" 0 0
+	tries 'failed: EACCES' "nor messages" openat $here "$E2E_TOP/alice/profile/nightjar.db" 0 0
+	tries 'failed: EACCES' "nor writes to them" openat $here "$E2E_TOP/alice/profile/nightjar.db" 2 0
+	tries 'failed: EACCES' "nor reads what is beside them" openat $here "$E2E_TOP/alice/diary" 0 0
+	tries 'failed: EPERM' "it looks into no other process" ptrace 16 "$(pid_of alice)" 0 0
+	tries 'failed: EPERM' "it mounts nothing" mount none /mnt tmpfs 0 0
+	tries 'failed: EPERM' "it sees no packets" socket 17 3 768
+fi
 gives 0 "tor" alice tor
 says "Bridges: 1" "counts them"
 gives 0 "again the same" alice tor bridges add - <<<"$obfs4"

@@ -63,24 +63,10 @@ for folder in profile/tor run; do
 	nothing "open: nothing under $folder"
 done
 
-# A tor that was taken over: it has its own folder, and of the rest of the profile, the home and other processes nothing.
-tries() {
-	local want=$1 what=$2
-	shift 2
-	out=$("$B/opt/tests/e2e/probe" "$(tor_of alice)" "$@" 2>&1)
-	if [[ $out =~ ^$want$ ]]; then ok "$what"; else bad "$what: $out, not $want"; fi
-}
+# A tor that was taken over can open nothing of ours, by its own sandbox and by the one around it (see bridges.sh).
 if [ "$(uname -m)" = x86_64 ]; then
-	here=0xffffffffffffff9c
-	echo secret >"$E2E_TOP/alice/diary"
-	tries 'returned [0-9]+' "tor reads its torrc" openat $here "$E2E_TOP/alice/profile/tor/torrc" 0 0
-	tries 'failed: EACCES' "but no key of ours" openat $here "$E2E_TOP/alice/profile/keys" 0 0
-	tries 'failed: EACCES' "nor messages" openat $here "$E2E_TOP/alice/profile/nightjar.db" 0 0
-	tries 'failed: EACCES' "nor writes to them" openat $here "$E2E_TOP/alice/profile/nightjar.db" 2 0
-	tries 'failed: EACCES' "nor reads what is beside them" openat $here "$E2E_TOP/alice/diary" 0 0
-	tries 'failed: EPERM' "it looks into no other process" ptrace 16 "$pid" 0 0
-	tries 'failed: EPERM' "it mounts nothing" mount none /mnt tmpfs 0 0
-	tries 'failed: EPERM' "it sees no packets" socket 17 3 768
+	out=$("$B/opt/tests/e2e/probe" "$(tor_of alice)" openat 0xffffffffffffff9c "$E2E_TOP/alice/profile/keys" 0 0 2>&1)
+	is "tor reads no key of ours" "$out" "failed: EPERM"
 fi
 
 gives 0 "locked" alice lock

@@ -69,8 +69,9 @@ static void the_file_word_for_word(void **state)
 		"ClientOnly 1\n"
 		"DormantTimeoutEnabled 0\n"
 		"SafeLogging 1\n"
-		"Log notice stdout\n";
-	const struct torrc_places at = { .data = "/p/tor/data", .sockets = "/run/x.tor" };
+		"Log notice stdout\n"
+		"Sandbox 1\n";
+	struct torrc_places at = { .data = "/p/tor/data", .sockets = "/run/x.tor", .boxed = true };
 	struct torrc_files files;
 
 	(void)state;
@@ -82,6 +83,9 @@ static void the_file_word_for_word(void **state)
 	assert_int_equal(mode_of(files.defaults), 0600);
 	assert_true(torrc_write(&files, dir, &at, 4711));    /* over the one that is there */
 	assert_string_equal(read_file(files.torrc), want);
+	at.boxed = false;
+	assert_true(torrc_write(&files, dir, &at, 4711));
+	assert_non_null(strstr(read_file(files.torrc), "\nSandbox 0\n"));
 }
 
 /* A path is not mistaken for settings. */
