@@ -161,6 +161,13 @@ static enum err bring_up_to_date(struct store *s)
 	return version < schema_version() ? schema_migrate(s, version) : ERR_OK;
 }
 
+/* Of an open that failed the files stay as they are, log and all: closing would move the log into the database. */
+static void leave_alone(struct store *s)
+{
+	if (s->db)
+		sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+}
+
 static bool is_there(const struct store_options *o)
 {
 	sqlite3_vfs *under = sqlite3_initialize() == SQLITE_OK ? sqlite3_vfs_find(o->vfs) : NULL;
@@ -185,7 +192,8 @@ enum err store_open(struct store **out, const struct store_options *o)
 	if (e == ERR_OK) {
 		s->log_used = true;    /* what a crash left in it */
 		*out = s;
-	} else {
+	} else if (s) {
+		leave_alone(s);
 		discard(s);
 	}
 	return e;

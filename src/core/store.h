@@ -47,7 +47,7 @@ enum err store_create(struct store **out, const struct store_options *o) __attri
 /*
  * Opens one that store_create() made and recovers it after a crash; returns owned. Brings older schemas up to date.
  * ERR_NO_PROFILE: there is none, or its creation was cut short: nothing was ever in it. ERR_PROFILE_CORRUPT: damaged,
- * or another key. ERR_PROFILE_NEWER: of a later version.
+ * or another key. ERR_PROFILE_NEWER: of a later version; its files stay as they are.
  */
 enum err store_open(struct store **out, const struct store_options *o) __attribute__((warn_unused_result));
 /* Undoes an open transaction, moves everything into the database file, wipes and frees. NULL is legal. */
