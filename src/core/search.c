@@ -160,7 +160,10 @@ enum err search_index_some(struct store *s, size_t limit, bool *left)
 	return e == ERR_OK && x.upto > from ? set_upto(s, x.upto) : e;
 }
 
-/* Takes in all that is left. A full disk must not keep people from reading: then what is indexed answers. */
+/*
+ * Takes in all that is left. A full disk must not keep people from reading: then what is indexed answers. Whether there is
+ * room shows at the commit, so it is made here; where others have changed things in this turn, theirs stands for both.
+ */
 static enum err catch_up(struct store *s)
 {
 	bool ours = !store_is_changing(s), left = true;
@@ -168,6 +171,8 @@ static enum err catch_up(struct store *s)
 
 	while (e == ERR_OK && left)
 		e = search_index_some(s, INDEX_BATCH, &left);
+	if (e == ERR_OK && ours)
+		e = store_commit(s);
 	if (e == ERR_OK || !ours || e == ERR_PROFILE_CORRUPT)
 		return e;
 	store_rollback(s);
