@@ -160,23 +160,29 @@ enum err search_index_some(struct store *s, size_t limit, bool *left)
 	return e == ERR_OK && x.upto > from ? set_upto(s, x.upto) : e;
 }
 
-/*
- * Takes in all that is left. A full disk must not keep people from reading: then what is indexed answers. Whether there is
- * room shows at the commit, so it is made here; where others have changed things in this turn, theirs stands for both.
- */
-static enum err catch_up(struct store *s)
+/* Takes in all that is left. A full disk must not keep people from reading: then what is indexed answers. */
+static enum err catch_up(struct store *s, bool ours)
 {
-	bool ours = !store_is_changing(s), left = true;
+	bool left = true;
 	enum err e = ERR_OK;
 
 	while (e == ERR_OK && left)
 		e = search_index_some(s, INDEX_BATCH, &left);
-	if (e == ERR_OK && ours)
-		e = store_commit(s);
 	if (e == ERR_OK || !ours || e == ERR_PROFILE_CORRUPT)
 		return e;
 	store_rollback(s);
 	return ERR_OK;
+}
+
+/*
+ * Whether there was room shows at the commit. Where nothing but the index has changed in this turn it is made here, when the
+ * answer is there already, and if it fails, the index is behind again and nothing else happens.
+ */
+static enum err keep_index(struct store *s)
+{
+	enum err e = store_commit(s);
+
+	return e == ERR_PROFILE_CORRUPT ? e : ERR_OK;
 }
 
 /* What is asked of the index, as it is put together. */
@@ -282,7 +288,8 @@ enum err search_find(struct store *s, const struct search_query *q, bool (*visit
 	struct match match;
 	struct row r;
 	size_t words = 0;
-	enum err e = catch_up(s), ended;
+	bool ours = !store_is_changing(s);
+	enum err e = catch_up(s, ours), ended;
 
 	if (e == ERR_OK)
 		e = build_match(s, q, &match, &words);
@@ -295,7 +302,8 @@ enum err search_find(struct store *s, const struct search_query *q, bool (*visit
 	while (e == ERR_OK && a.more && row_next(&r))
 		e = show(&a, row_int(&r));
 	ended = row_end(&r);
-	return e == ERR_OK ? ended : e;
+	e = e == ERR_OK ? ended : e;
+	return e == ERR_OK && ours ? keep_index(s) : e;
 }
 
 struct removing {
