@@ -11,12 +11,16 @@
 #include "daemon/roads.h"
 #include "daemon/spool.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #define DISK_LOW      (64ull * 1024 * 1024)            /* bytes */
 #define CLOCK_EARLIEST INT64_C(1735689600000)          /* 2025-01-01: before this program was written */
@@ -40,6 +44,36 @@ static void check_profile(struct daemon *d, json_t *out)
 	      d->is_protected ? _("The profile is protected by a passphrase.") :
 	                        _("The profile is not protected by a passphrase: whoever has this disk can read it."),
 	      _("Give it one with `nightjar passphrase`."));
+}
+
+/* A file without a name, as large as a page, all the way to the disk; 0, or why that is not possible. */
+static int try_to_write(const char *folder)
+{
+	static const uint8_t zeros[4096];
+	int fd = open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600), why = fd < 0 ? errno : 0;
+
+	/* Not every file system knows such files. */
+	if (fd < 0)
+		return why == EOPNOTSUPP || why == EISDIR ? 0 : why;
+	if (write(fd, zeros, sizeof(zeros)) < 0 || fsync(fd) < 0)
+		why = errno;
+	close(fd);
+	return why;
+}
+
+static void check_writing(struct daemon *d, json_t *out)
+{
+	int why = try_to_write(d->path);
+	char text[200];
+
+	if (why == EMFILE || why == ENFILE) {
+		check(out, "files", false, _("No more files can be opened, and no more connections."),
+		      _("End what else runs here, or raise the limit (ulimit -n) and start the daemon again."));
+		return;
+	}
+	snprintf(text, sizeof(text), _("The disk of the profile takes nothing: %s."), strerror(why));
+	check(out, "writing", why == 0, why == 0 ? _("The disk of the profile takes what is written.") : text,
+	      _("Nothing can be sent or received until it does; what is stored can be read."));
 }
 
 static void check_disk(struct daemon *d, json_t *out)
@@ -126,6 +160,7 @@ void doctor_examine(struct daemon *d, struct ask *a)
 
 	check_profile(d, out);
 	check_disk(d, out);
+	check_writing(d, out);
 	check_clock(out);
 	check_process(out);
 	check_roads(d, out);
