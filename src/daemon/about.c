@@ -62,11 +62,14 @@ static bool count_contact(void *ctx, const struct contact *c)
 	return true;
 }
 
-/* What there is to do about messages that wait, in words; "" when nothing. */
+/* What is wrong with the disk, or what there is to do about messages that wait, in words; "" when nothing. */
 static const char *advise(struct daemon *d, const struct tally *t, char *out, size_t cap)
 {
 	out[0] = '\0';
-	if (!interfaces_any_on(d->roads))
+	if (d->trouble != ERR_OK)
+		snprintf(out, cap, "%s %s %s", _("Nothing can be sent or received at the moment."), err_text(d->trouble),
+		         err_hint(d->trouble));
+	else if (!interfaces_any_on(d->roads))
 		interfaces_advise(d->roads, out, cap);
 	else if (t->contacts == 0)
 		snprintf(out, cap, _("You have no contacts yet: make an invite with `nightjar invite`, or take one up with "
@@ -77,7 +80,7 @@ static const char *advise(struct daemon *d, const struct tally *t, char *out, si
 static void add_open(struct daemon *d, json_t *status, enum err *e)
 {
 	struct tally t = { .d = d, .waiting_for = json_array() };
-	char advice[240];
+	char advice[400];
 
 	*e = contact_list(core_store(d->core), 0, count_contact, &t);
 	if (*e == ERR_OK)
@@ -91,6 +94,7 @@ static void add_open(struct daemon *d, json_t *status, enum err *e)
 	json_object_set_new(status, "identities", identities_rows(d, e));
 	json_object_set_new(status, "carry", carrying_row(d));
 	json_object_set_new(status, "roads", interfaces_rows(d->roads));
+	json_object_set_new(status, "trouble", json_string(d->trouble == ERR_OK ? "" : err_kind(d->trouble)));
 	json_object_set_new(status, "advice", json_string(advise(d, &t, advice, sizeof(advice))));
 }
 

@@ -49,6 +49,7 @@ struct daemon {
 	struct roads *roads;
 	struct slow *slow;
 	struct spool *spool;
+	enum err trouble;    /* why the last change could not be stored; ERR_OK: it could */
 	bool lock_wanted, stop_wanted;    /* done at the end of the turn */
 	char why[PATH_LEN_MAX + 200]; /* why it could not start, "" : as base/err.h says */
 };

@@ -159,6 +159,7 @@ static void close_core(struct daemon *d)
 	core_close(d->core);
 	forget();
 	d->core = NULL;
+	d->trouble = ERR_OK;
 	d->state = profile_is_complete(d->profile) ? DAEMON_LOCKED : DAEMON_EMPTY;
 }
 
