@@ -7,6 +7,7 @@
 #include "core/core.h"
 #include "core/outbox.h"
 #include "core/people.h"
+#include "core/store.h"
 #include "daemon/ask.h"
 #include "daemon/carrying.h"
 #include "daemon/contacts.h"
@@ -66,7 +67,11 @@ static bool count_contact(void *ctx, const struct contact *c)
 static const char *advise(struct daemon *d, const struct tally *t, char *out, size_t cap)
 {
 	out[0] = '\0';
-	if (d->trouble != ERR_OK)
+	if (store_is_damaged(core_store(d->core)))
+		snprintf(out, cap, "%s %s", err_text(ERR_PROFILE_CORRUPT),
+		         _("What is whole can still be read: copy what you need, then restore the folder from a backup, or start a "
+		           "new profile with --profile."));
+	else if (d->trouble != ERR_OK)
 		snprintf(out, cap, "%s %s %s", _("Nothing can be sent or received at the moment."), err_text(d->trouble),
 		         err_hint(d->trouble));
 	else if (!interfaces_any_on(d->roads))
@@ -75,6 +80,14 @@ static const char *advise(struct daemon *d, const struct tally *t, char *out, si
 		snprintf(out, cap, _("You have no contacts yet: make an invite with `nightjar invite`, or take one up with "
 		                     "`nightjar add`."));
 	return out;
+}
+
+/* A kind of error; "": none. */
+static const char *trouble_of(const struct daemon *d)
+{
+	if (store_is_damaged(core_store(d->core)))
+		return err_kind(ERR_PROFILE_CORRUPT);
+	return d->trouble == ERR_OK ? "" : err_kind(d->trouble);
 }
 
 static void add_open(struct daemon *d, json_t *status, enum err *e)
@@ -94,7 +107,7 @@ static void add_open(struct daemon *d, json_t *status, enum err *e)
 	json_object_set_new(status, "identities", identities_rows(d, e));
 	json_object_set_new(status, "carry", carrying_row(d));
 	json_object_set_new(status, "roads", interfaces_rows(d->roads));
-	json_object_set_new(status, "trouble", json_string(d->trouble == ERR_OK ? "" : err_kind(d->trouble)));
+	json_object_set_new(status, "trouble", json_string(trouble_of(d)));
 	json_object_set_new(status, "advice", json_string(advise(d, &t, advice, sizeof(advice))));
 }
 

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/tr.h"
 #include "core/core.h"
+#include "core/store.h"
 #include "daemon/ask.h"
 #include "daemon/daemon.h"
 #include "daemon/interfaces.h"
@@ -87,6 +88,23 @@ static void check_disk(struct daemon *d, json_t *out)
 	check(out, "disk", ok && left >= DISK_LOW, text, _("Free some space: below it runs out, nothing can be sent."));
 }
 
+/* Every page, whoever needs it: while there is a backup that has it. */
+static void check_pages(struct daemon *d, json_t *out)
+{
+	uint64_t pages, damaged;
+	char text[160];
+	bool ok;
+
+	if (!d->core || store_count_damaged(core_store(d->core), &pages, &damaged) != ERR_OK)
+		return;
+	ok = damaged == 0;
+	snprintf(text, sizeof(text), ok ? _("All %llu pages of the profile are whole.") :
+	                                  _("Of %llu pages of the profile %llu are damaged."),
+	         (unsigned long long)pages, (unsigned long long)damaged);
+	check(out, "pages", ok, text,
+	      _("Copy what can still be read; then restore the folder from a backup, or start a new profile with --profile."));
+}
+
 static void check_clock(json_t *out)
 {
 	int64_t wall = clock_read().wall;
@@ -161,6 +179,7 @@ void doctor_examine(struct daemon *d, struct ask *a)
 	check_profile(d, out);
 	check_disk(d, out);
 	check_writing(d, out);
+	check_pages(d, out);
 	check_clock(out);
 	check_process(out);
 	check_roads(d, out);
