@@ -24,7 +24,9 @@ static const struct {
 	                        N_("Install that version again.") },
 	[ERR_PROFILE_IN_USE] = { "profile_in_use", N_("Another daemon is using this profile."),
 	                         N_("Use that one, or stop it first with `nightjar stop`.") },
-	[ERR_PASSPHRASE] = { "passphrase", N_("The passphrase is wrong."), N_("Try again; capital letters count.") },
+	[ERR_PASSPHRASE] = { "passphrase", N_("The passphrase is wrong."),
+	                     N_("Try again; capital letters count. If it is surely right, the file `keys` of the profile is "
+	                        "damaged: restore it from a backup.") },
 	[ERR_LOCKED] = { "locked", N_("The profile is locked."), N_("Unlock it with `nightjar unlock`.") },
 	[ERR_DISK_FULL] = { "disk_full", N_("The disk is full, so nothing was changed."),
 	                    N_("Free some space and try again; what was stored is safe and can be read.") },

@@ -136,7 +136,8 @@ void about_status(struct daemon *d, struct ask *a)
 
 	if (d->state == DAEMON_OPEN)
 		add_open(d, status, &e);
-	ask_end(a, e, status);
+	/* Of what is damaged the status says that, and what there is beside it. */
+	ask_end(a, e == ERR_PROFILE_CORRUPT && d->core ? ERR_OK : e, status);
 }
 
 void about_version(struct daemon *d, struct ask *a)
