@@ -69,8 +69,7 @@ static const char *advise(struct daemon *d, const struct tally *t, char *out, si
 	out[0] = '\0';
 	if (store_is_damaged(core_store(d->core)))
 		snprintf(out, cap, "%s %s", err_text(ERR_PROFILE_CORRUPT),
-		         _("What is whole can still be read: copy what you need, then restore the folder from a backup, or start a "
-		           "new profile with --profile."));
+		         err_hint(ERR_PROFILE_CORRUPT));
 	else if (d->trouble != ERR_OK)
 		snprintf(out, cap, "%s %s %s", _("Nothing can be sent or received at the moment."), err_text(d->trouble),
 		         err_hint(d->trouble));
@@ -93,7 +92,7 @@ static const char *trouble_of(const struct daemon *d)
 static void add_open(struct daemon *d, json_t *status, enum err *e)
 {
 	struct tally t = { .d = d, .waiting_for = json_array() };
-	char advice[400];
+	char advice[500];
 
 	*e = contact_list(core_store(d->core), 0, count_contact, &t);
 	if (*e == ERR_OK)

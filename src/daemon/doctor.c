@@ -102,7 +102,7 @@ static void check_pages(struct daemon *d, json_t *out)
 	                                  _("Of %llu pages of the profile %llu are damaged."),
 	         (unsigned long long)pages, (unsigned long long)damaged);
 	check(out, "pages", ok, text,
-	      _("Copy what can still be read; then restore the folder from a backup, or start a new profile with --profile."));
+	      err_hint(ERR_PROFILE_CORRUPT));
 }
 
 static void check_clock(json_t *out)

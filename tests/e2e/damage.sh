@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # A profile in which bits have flipped: in the database, its log, the key file, the settings. It is said in words, with what to
 # do; what is whole can be read; no daemon dies of it; nothing is ticked that could not be stored. (tests/core/damage_test.c
-# does every page.)
+# does every page; here STEP=1.)
 . "$(dirname "$0")/lib.sh"
 enter "$@"
 
@@ -41,7 +41,7 @@ pages=$(($(stat -c %s "$kept/nightjar.db") / 4096))
 
 # A bit in page N: refused in words, or open, and then what it says is right or an error.
 refused=0 opened=0 partly=0
-for page in $(seq 1 "${STEP:-1}" "$pages"); do
+for page in $(seq 1 "${STEP:-2}" "$pages"); do
 	restore
 	flip nightjar.db $((page * 4096 - 2000))
 	if ! out=$(bob start --json 2>&1); then
@@ -58,7 +58,7 @@ for page in $(seq 1 "${STEP:-1}" "$pages"); do
 		partly=$((partly + 1))
 		is "page $page: no wrong answer" "$got" ""
 		gives 0 "page $page: status" bob status
-		says "The profile is damaged.*What is whole can still be read" "page $page: is said, with what to do"
+		says "The profile is damaged.*nightjard --rescue FILE" "page $page: is said, with what to do"
 	fi
 	gives 1 "page $page: doctor" bob doctor
 	says "LOOK pages +Of $pages pages of the profile 1 are damaged" "page $page: found by looking"
@@ -97,7 +97,23 @@ else
 	ok "no tick"
 fi
 gives 0 "it lives" bob status
+rescue() { on bob nightjard --rescue "$1"; }
+gives 1 "nothing is rescued under a daemon that runs" rescue "$E2E_TOP/none"
+says "stop it first" "and it is said"
 gives 0 "stop" bob stop
+
+# What the conversation does not give as a whole any more, is given one by one: all but what lay in that page.
+gives 0 "rescue" rescue "$E2E_TOP/rescued"
+says "Of [0-9]+ pages of the profile 1 are damaged" "counts"
+says "not encrypted" "warns"
+is "for its user alone" "$(stat -c %a "$E2E_TOP/rescued")" 600
+found=$(grep -cE '^[0-9-]+ [0-9:]+ (you|Alice): (the first|the last|number [0-9]+ long long)' "$E2E_TOP/rescued")
+[ "$found" -ge 30 ] && ok "most of 42 messages" || bad "only $found of 42 messages are rescued"
+gives 1 "no file is written over" rescue "$E2E_TOP/rescued"
+restore
+flip nightjar.db 2000
+gives 0 "with a first page that is damaged" rescue "$E2E_TOP/rescued.1"
+says "42 messages were found" "nothing is lost"
 restore
 gives 0 "the backup starts" bob start
 is "and has everything" "$(texts bob Alice | head -n 42)" "$all"
@@ -147,6 +163,10 @@ restore
 echo "right" >"$E2E_TOP/pass"
 gives 0 "a passphrase" bob passphrase --new-passphrase-file "$E2E_TOP/pass"
 gives 0 "stop" bob stop
+rescue_with() { printf '%s\n' "$1" | on bob nightjard --rescue "$2"; }
+gives 1 "rescue with a wrong passphrase" rescue_with wrong "$E2E_TOP/rescued.2"
+gives 0 "rescue with a passphrase" rescue_with right "$E2E_TOP/rescued.2"
+says "42 messages were found" "all of them"
 flip keys 20
 gives 0 "start" bob start
 gives 5 "the right one" bob unlock --passphrase-file "$E2E_TOP/pass"
