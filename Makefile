@@ -145,7 +145,7 @@ $(B)/fuzz/tests/%: $(B)/fuzz/tests/%.o $(B)/fuzz/libsupport.a $(B)/fuzz/libnight
 	$(call say,LD,$@)
 	$(Q)$(CLANG) -fsanitize=fuzzer,address,undefined -o $@ $^ $(PKG_LIBS) -lcmocka
 
-test-bins: all $(TEST_BINS) $(SIMS:%.c=$(B)/san/%) fuzz-bins $(B)/opt/tests/btvm/air $(B)/opt/tests/e2e/screen_tool $(B)/san/nightjar-bluez
+test-bins: all $(TEST_BINS) $(SIMS:%.c=$(B)/san/%) fuzz-bins $(B)/opt/tests/btvm/air $(B)/opt/tests/e2e/screen_tool $(B)/opt/tests/e2e/old_profile $(B)/clock.so $(B)/san/nightjar-bluez
 check-units: $(TEST_BINS)
 	$(Q)fail=0; for t in $(TEST_BINS); do $$t || { echo "FAILED: $$t"; fail=1; }; done; exit $$fail
 bench-bins: all $(BENCH_BINS)

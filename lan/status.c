@@ -3,6 +3,7 @@
 
 #include "base/tr.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,6 +26,14 @@ static void say(struct transport_status *row, enum transport_state state, const 
 	snprintf(row->text, sizeof(row->text), "%s", text);
 }
 
+/* Nothing is wrong with the interface. */
+static bool lacks_descriptors(const struct home *h)
+{
+	int why = h->udp < 0 ? h->udp_error : h->send_error;
+
+	return why == EMFILE || why == ENFILE;
+}
+
 static void say_blocked(struct transport_status *row, const struct home *h, const struct status_view *v)
 {
 	row->state = TRANSPORT_LIMITED;
@@ -32,6 +41,8 @@ static void say_blocked(struct transport_status *row, const struct home *h, cons
 		say(row, TRANSPORT_LIMITED,
 		    _("This interface has no multicast: nobody is found here, but contacts whose address "
 		                              "is known from earlier are dialled."));
+	else if (lacks_descriptors(h))
+		say(row, TRANSPORT_LIMITED, _("Beacons cannot be sent: too many files are open."));
 	else if (h->udp < 0 || h->send_error)
 		snprintf(row->text, sizeof(row->text),
 		    _("Beacons cannot be sent (%s): look at this machine's firewall, UDP port "

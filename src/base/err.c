@@ -19,12 +19,16 @@ static const struct {
 	[ERR_PROFILE_UNREADABLE] = { "profile_unreadable", N_("The profile cannot be read."),
 	                             N_("Check that the folder belongs to you and is a Nightjar profile.") },
 	[ERR_PROFILE_CORRUPT] = { "profile_corrupt", N_("The profile is damaged: part of it does not authenticate."),
-	                          N_("Restore the folder from a backup, or start a new profile with --profile.") },
+	                          N_("Restore the folder from a backup. Without one, `nightjard --rescue FILE` writes "
+	                             "the messages that can still be read into a file; then start a new profile with "
+	                             "--profile.") },
 	[ERR_PROFILE_NEWER] = { "profile_newer", N_("The profile was written by a later version of Nightjar."),
 	                        N_("Install that version again.") },
 	[ERR_PROFILE_IN_USE] = { "profile_in_use", N_("Another daemon is using this profile."),
 	                         N_("Use that one, or stop it first with `nightjar stop`.") },
-	[ERR_PASSPHRASE] = { "passphrase", N_("The passphrase is wrong."), N_("Try again; capital letters count.") },
+	[ERR_PASSPHRASE] = { "passphrase", N_("The passphrase is wrong."),
+	                     N_("Try again; capital letters count. If it is surely right, the file `keys` of the profile is "
+	                        "damaged: restore it from a backup.") },
 	[ERR_LOCKED] = { "locked", N_("The profile is locked."), N_("Unlock it with `nightjar unlock`.") },
 	[ERR_DISK_FULL] = { "disk_full", N_("The disk is full, so nothing was changed."),
 	                    N_("Free some space and try again; what was stored is safe and can be read.") },

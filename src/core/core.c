@@ -78,6 +78,9 @@ enum err core_open(struct core **out, const struct core_options *opt, struct ins
 		e = expiry_load(c);
 	if (e == ERR_OK)
 		e = carry_load(c, opt->stamp_bits ? opt->stamp_bits : STAMP_BITS);
+	/* Also where somebody took what cannot be read for something that was never set. */
+	if (e == ERR_OK && store_is_damaged(c->store))
+		e = ERR_PROFILE_CORRUPT;
 	if (e != ERR_OK) {
 		core_close(c);
 		c = NULL;

@@ -168,6 +168,7 @@ static enum err failed(struct store *s, enum err e)
 {
 	if (s->changing && s->failed == ERR_OK)
 		s->failed = e;
+	s->damaged = s->damaged || e == ERR_PROFILE_CORRUPT;
 	return e;
 }
 

@@ -161,9 +161,9 @@ enum err search_index_some(struct store *s, size_t limit, bool *left)
 }
 
 /* Takes in all that is left. A full disk must not keep people from reading: then what is indexed answers. */
-static enum err catch_up(struct store *s)
+static enum err catch_up(struct store *s, bool ours)
 {
-	bool ours = !store_is_changing(s), left = true;
+	bool left = true;
 	enum err e = ERR_OK;
 
 	while (e == ERR_OK && left)
@@ -172,6 +172,17 @@ static enum err catch_up(struct store *s)
 		return e;
 	store_rollback(s);
 	return ERR_OK;
+}
+
+/*
+ * Whether there was room shows at the commit. Where nothing but the index has changed in this turn it is made here, when the
+ * answer is there already, and if it fails, the index is behind again and nothing else happens.
+ */
+static enum err keep_index(struct store *s)
+{
+	enum err e = store_commit(s);
+
+	return e == ERR_PROFILE_CORRUPT ? e : ERR_OK;
 }
 
 /* What is asked of the index, as it is put together. */
@@ -277,7 +288,8 @@ enum err search_find(struct store *s, const struct search_query *q, bool (*visit
 	struct match match;
 	struct row r;
 	size_t words = 0;
-	enum err e = catch_up(s), ended;
+	bool ours = !store_is_changing(s);
+	enum err e = catch_up(s, ours), ended;
 
 	if (e == ERR_OK)
 		e = build_match(s, q, &match, &words);
@@ -290,7 +302,8 @@ enum err search_find(struct store *s, const struct search_query *q, bool (*visit
 	while (e == ERR_OK && a.more && row_next(&r))
 		e = show(&a, row_int(&r));
 	ended = row_end(&r);
-	return e == ERR_OK ? ended : e;
+	e = e == ERR_OK ? ended : e;
+	return e == ERR_OK && ours ? keep_index(s) : e;
 }
 
 struct removing {

@@ -10,6 +10,7 @@
 #include "core/vfs.h"
 
 #include <malloc.h>
+#include <sodium.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -161,6 +162,13 @@ static enum err bring_up_to_date(struct store *s)
 	return version < schema_version() ? schema_migrate(s, version) : ERR_OK;
 }
 
+/* Of an open that failed the files stay as they are, log and all: closing would move the log into the database. */
+static void leave_alone(struct store *s)
+{
+	if (s->db)
+		sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+}
+
 static bool is_there(const struct store_options *o)
 {
 	sqlite3_vfs *under = sqlite3_initialize() == SQLITE_OK ? sqlite3_vfs_find(o->vfs) : NULL;
@@ -185,7 +193,8 @@ enum err store_open(struct store **out, const struct store_options *o)
 	if (e == ERR_OK) {
 		s->log_used = true;    /* what a crash left in it */
 		*out = s;
-	} else {
+	} else if (s) {
+		leave_alone(s);
 		discard(s);
 	}
 	return e;
@@ -271,6 +280,34 @@ enum err store_idle(struct store *s)
 	if (e == ERR_OK)
 		s->log_used = false;
 	return e;
+}
+
+bool store_is_damaged(const struct store *s)
+{
+	return s->damaged;
+}
+
+enum err store_count_damaged(struct store *s, uint64_t *pages, uint64_t *damaged)
+{
+	uint8_t page[PAGE_LEN];
+	sqlite3_file *f = NULL;
+	sqlite3_int64 size = 0;
+	int rc = sqlite3_file_control(s->db, "main", SQLITE_FCNTL_FILE_POINTER, &f);
+
+	*pages = *damaged = 0;
+	if (rc == SQLITE_OK)
+		rc = f->pMethods->xFileSize(f, &size);
+	for (sqlite3_int64 at = 0; rc == SQLITE_OK && at < size; at += PAGE_LEN) {
+		rc = f->pMethods->xRead(f, page, PAGE_LEN, at);
+		(*pages)++;
+		if (rc != SQLITE_IOERR_DATA && rc != SQLITE_IOERR_SHORT_READ)
+			continue;
+		(*damaged)++;
+		rc = SQLITE_OK;
+	}
+	sodium_memzero(page, sizeof(page));
+	s->damaged = s->damaged || *damaged > 0;
+	return rc == SQLITE_OK ? ERR_OK : ERR_DISK;
 }
 
 static const char sql_check[] = "PRAGMA integrity_check(1)";

@@ -47,7 +47,7 @@ enum err store_create(struct store **out, const struct store_options *o) __attri
 /*
  * Opens one that store_create() made and recovers it after a crash; returns owned. Brings older schemas up to date.
  * ERR_NO_PROFILE: there is none, or its creation was cut short: nothing was ever in it. ERR_PROFILE_CORRUPT: damaged,
- * or another key. ERR_PROFILE_NEWER: of a later version.
+ * or another key. ERR_PROFILE_NEWER: of a later version; its files stay as they are.
  */
 enum err store_open(struct store **out, const struct store_options *o) __attribute__((warn_unused_result));
 /* Undoes an open transaction, moves everything into the database file, wipes and frees. NULL is legal. */
@@ -66,7 +66,14 @@ enum err store_failed(const struct store *s);
  * nothing.
  */
 enum err store_idle(struct store *s) __attribute__((warn_unused_result));
-/* Full check of the database's structure. Slow: for tests and `doctor`. */
+/*
+ * True once anything that was read was damaged, whoever asked for it and whatever became of the answer: until it is opened
+ * again.
+ */
+bool store_is_damaged(const struct store *s);
+/* Opens every page of the database file, some 400 MB a second: how many there are, and how many are damaged. */
+enum err store_count_damaged(struct store *s, uint64_t *pages, uint64_t *damaged) __attribute__((warn_unused_result));
+/* Full check of the database's structure. Slow: for tests. */
 enum err store_check(struct store *s) __attribute__((warn_unused_result));
 
 #endif

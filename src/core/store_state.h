@@ -23,6 +23,7 @@ struct store {
 	} statements[STORE_STATEMENTS];
 	bool changing;
 	bool log_used;         /* something was committed since the log was truncated */
+	bool damaged;          /* something did not authenticate, or made no sense, since it was opened */
 	enum err failed;       /* why the open transaction can only be undone */
 	struct head_table heads;
 	uint64_t known_words[VOCABULARY_KNOWN];    /* hashes of words that are in the list */

@@ -7,6 +7,7 @@
 #include "core/core.h"
 #include "core/outbox.h"
 #include "core/people.h"
+#include "core/store.h"
 #include "daemon/ask.h"
 #include "daemon/carrying.h"
 #include "daemon/confine.h"
@@ -63,11 +64,17 @@ static bool count_contact(void *ctx, const struct contact *c)
 	return true;
 }
 
-/* What there is to do about messages that wait, in words; "" when nothing. */
+/* What is wrong with the disk, or what there is to do about messages that wait, in words; "" when nothing. */
 static const char *advise(struct daemon *d, const struct tally *t, char *out, size_t cap)
 {
 	out[0] = '\0';
-	if (!interfaces_any_on(d->roads))
+	if (store_is_damaged(core_store(d->core)))
+		snprintf(out, cap, "%s %s", err_text(ERR_PROFILE_CORRUPT),
+		         err_hint(ERR_PROFILE_CORRUPT));
+	else if (d->trouble != ERR_OK)
+		snprintf(out, cap, "%s %s %s", _("Nothing can be sent or received at the moment."), err_text(d->trouble),
+		         err_hint(d->trouble));
+	else if (!interfaces_any_on(d->roads))
 		interfaces_advise(d->roads, out, cap);
 	else if (t->contacts == 0)
 		snprintf(out, cap, _("You have no contacts yet: make an invite with `nightjar invite`, or take one up with "
@@ -75,10 +82,18 @@ static const char *advise(struct daemon *d, const struct tally *t, char *out, si
 	return out;
 }
 
+/* A kind of error; "": none. */
+static const char *trouble_of(const struct daemon *d)
+{
+	if (store_is_damaged(core_store(d->core)))
+		return err_kind(ERR_PROFILE_CORRUPT);
+	return d->trouble == ERR_OK ? "" : err_kind(d->trouble);
+}
+
 static void add_open(struct daemon *d, json_t *status, enum err *e)
 {
 	struct tally t = { .d = d, .waiting_for = json_array() };
-	char advice[240];
+	char advice[500];
 
 	*e = contact_list(core_store(d->core), 0, count_contact, &t);
 	if (*e == ERR_OK)
@@ -92,6 +107,7 @@ static void add_open(struct daemon *d, json_t *status, enum err *e)
 	json_object_set_new(status, "identities", identities_rows(d, e));
 	json_object_set_new(status, "carry", carrying_row(d));
 	json_object_set_new(status, "roads", interfaces_rows(d->roads));
+	json_object_set_new(status, "trouble", json_string(trouble_of(d)));
 	json_object_set_new(status, "advice", json_string(advise(d, &t, advice, sizeof(advice))));
 }
 
@@ -120,7 +136,8 @@ void about_status(struct daemon *d, struct ask *a)
 
 	if (d->state == DAEMON_OPEN)
 		add_open(d, status, &e);
-	ask_end(a, e, status);
+	/* Of what is damaged the status says that, and what there is beside it. */
+	ask_end(a, e == ERR_PROFILE_CORRUPT && d->core ? ERR_OK : e, status);
 }
 
 void about_version(struct daemon *d, struct ask *a)

@@ -51,6 +51,7 @@ struct daemon {
 	struct slow *slow;
 	struct spool *spool;
 	struct sandbox_state sandbox;     /* what is in force */
+	enum err trouble;    /* why the last change could not be stored; ERR_OK: it could */
 	bool lock_wanted, stop_wanted;    /* done at the end of the turn */
 	char why[PATH_LEN_MAX + 200]; /* why it could not start, "" : as base/err.h says */
 };

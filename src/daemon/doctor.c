@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/tr.h"
 #include "core/core.h"
+#include "core/store.h"
 #include "daemon/ask.h"
 #include "daemon/confine.h"
 #include "daemon/daemon.h"
@@ -12,12 +13,16 @@
 #include "daemon/roads.h"
 #include "daemon/spool.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #define DISK_LOW      (64ull * 1024 * 1024)            /* bytes */
 #define CLOCK_EARLIEST INT64_C(1735689600000)          /* 2025-01-01: before this program was written */
@@ -43,6 +48,36 @@ static void check_profile(struct daemon *d, json_t *out)
 	      _("Give it one with `nightjar passphrase`."));
 }
 
+/* A file without a name, as large as a page, all the way to the disk; 0, or why that is not possible. */
+static int try_to_write(const char *folder)
+{
+	static const uint8_t zeros[4096];
+	int fd = open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600), why = fd < 0 ? errno : 0;
+
+	/* Not every file system knows such files. */
+	if (fd < 0)
+		return why == EOPNOTSUPP || why == EISDIR ? 0 : why;
+	if (write(fd, zeros, sizeof(zeros)) < 0 || fsync(fd) < 0)
+		why = errno;
+	close(fd);
+	return why;
+}
+
+static void check_writing(struct daemon *d, json_t *out)
+{
+	int why = try_to_write(d->path);
+	char text[200];
+
+	if (why == EMFILE || why == ENFILE) {
+		check(out, "files", false, _("No more files can be opened, and no more connections."),
+		      _("End what else runs here, or raise the limit (ulimit -n) and start the daemon again."));
+		return;
+	}
+	snprintf(text, sizeof(text), _("The disk of the profile takes nothing: %s."), strerror(why));
+	check(out, "writing", why == 0, why == 0 ? _("The disk of the profile takes what is written.") : text,
+	      _("Nothing can be sent or received until it does; what is stored can be read."));
+}
+
 static void check_disk(struct daemon *d, json_t *out)
 {
 	struct statvfs fs;
@@ -52,6 +87,23 @@ static void check_disk(struct daemon *d, json_t *out)
 
 	snprintf(text, sizeof(text), _("%llu MiB are free on the disk of the profile."), left / 1024 / 1024);
 	check(out, "disk", ok && left >= DISK_LOW, text, _("Free some space: below it runs out, nothing can be sent."));
+}
+
+/* Every page, whoever needs it: while there is a backup that has it. */
+static void check_pages(struct daemon *d, json_t *out)
+{
+	uint64_t pages, damaged;
+	char text[160];
+	bool ok;
+
+	if (!d->core || store_count_damaged(core_store(d->core), &pages, &damaged) != ERR_OK)
+		return;
+	ok = damaged == 0;
+	snprintf(text, sizeof(text), ok ? _("All %llu pages of the profile are whole.") :
+	                                  _("Of %llu pages of the profile %llu are damaged."),
+	         (unsigned long long)pages, (unsigned long long)damaged);
+	check(out, "pages", ok, text,
+	      err_hint(ERR_PROFILE_CORRUPT));
 }
 
 static void check_clock(json_t *out)
@@ -137,6 +189,8 @@ void doctor_examine(struct daemon *d, struct ask *a)
 
 	check_profile(d, out);
 	check_disk(d, out);
+	check_writing(d, out);
+	check_pages(d, out);
 	check_clock(out);
 	check_process(out);
 	check_sandbox(d, out);

@@ -75,6 +75,10 @@ static void work_done(void *ctx, bool alive)
 			w->d->state = profile_is_complete(w->d->profile) ? DAEMON_LOCKED : DAEMON_EMPTY;
 		if (w->err == ERR_OK)
 			w->after(w);
+		else if (w->err == ERR_LIMIT)
+			ask_refuse_with(w->ask, w->err, _("There is not enough memory to check the passphrase."),
+			                _("End other programs and try again. If that does not help, the file `keys` of the profile "
+			                  "is damaged: restore it from a backup."), NULL);
 		else
 			ask_refuse(w->ask, w->err);
 	}
@@ -159,6 +163,7 @@ static void close_core(struct daemon *d)
 	core_close(d->core);
 	forget();
 	d->core = NULL;
+	d->trouble = ERR_OK;
 	d->state = profile_is_complete(d->profile) ? DAEMON_LOCKED : DAEMON_EMPTY;
 }
 
@@ -346,6 +351,9 @@ static enum err open_unprotected(struct daemon *d, const struct vault_head *head
 
 	if (e == ERR_OK)
 		e = vault_unlock(&key, file, VAULT_LEN, &stretched);
+	/* Nobody has typed a wrong one. */
+	if (e == ERR_PASSPHRASE)
+		e = ERR_PROFILE_CORRUPT;
 	if (e == ERR_OK)
 		e = open_core(d, &key, false);
 	sodium_memzero(&stretched, sizeof(stretched));

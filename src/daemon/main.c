@@ -9,6 +9,7 @@
 #include "daemon/daemon.h"
 #include "daemon/manual.h"
 #include "daemon/process.h"
+#include "daemon/rescue.h"
 #include "rpc/envelope.h"
 #include "rpc/path.h"
 
@@ -24,7 +25,7 @@
 #define EXIT_IN_USE 5    /* another daemon holds the profile */
 
 struct options {
-	const char *profile, *socket, *log;
+	const char *profile, *socket, *log, *rescue;
 	bool daemonize;
 	int done;    /* an exit code when there is nothing more to do, else -1 */
 };
@@ -32,7 +33,8 @@ struct options {
 static const struct option longs[] = {
 	{ "profile", required_argument, NULL, 'p' }, { "socket", required_argument, NULL, 's' },
 	{ "log", required_argument, NULL, 'l' },     { "daemonize", no_argument, NULL, 'd' },
-	{ "foreground", no_argument, NULL, 'f' },    { "version", no_argument, NULL, 'v' },
+	{ "foreground", no_argument, NULL, 'f' },    { "rescue", required_argument, NULL, 'r' },
+	{ "version", no_argument, NULL, 'v' },
 	{ "help", no_argument, NULL, 'h' },          { "man", no_argument, NULL, 'm' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -54,6 +56,9 @@ static void take_option(struct options *o, int c)
 		break;
 	case 'f':
 		o->daemonize = false;
+		break;
+	case 'r':
+		o->rescue = optarg;
 		break;
 	case 'v':
 		printf("nightjard %s\n", NIGHTJAR_VERSION);
@@ -139,6 +144,8 @@ int main(int argc, char **argv)
 		log_error("%s %s", err_text(e), err_hint(e));
 		return EXIT_FAILED;
 	}
+	if (o.rescue)
+		return rescue_run(profile, o.rescue);
 	if (o.daemonize && !process_daemonize(o.log))
 		return EXIT_FAILED;
 	return run(profile, socket);

@@ -12,15 +12,20 @@
 
 #include <errno.h>
 #include <event2/event.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define SPARE      4      /* descriptors kept back: where contacts and strangers have all the others, our user still gets in */
+#define NO_FD_REST 500    /* ms without accepting when these are used up too */
+
 struct server {
 	struct daemon *d;
 	int fd;
-	struct event *ev;
+	int spare[SPARE];       /* -1: given to a client */
+	struct event *ev, *rest;
 	char path[PATH_LEN_MAX];
 	uint64_t serials;
 	struct caller *callers[SERVER_CALLERS];
@@ -34,12 +39,60 @@ static bool is_same_user(int fd)
 	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) == 0 && cred.uid == geteuid();
 }
 
+static void keep_back(struct server *s)
+{
+	for (size_t i = 0; i < SPARE; i++)
+		if (s->spare[i] < 0)
+			s->spare[i] = fcntl(s->fd, F_DUPFD_CLOEXEC, 0);
+}
+
+/* False: there is none any more. */
+static bool give_back(struct server *s)
+{
+	for (size_t i = 0; i < SPARE; i++) {
+		if (s->spare[i] < 0)
+			continue;
+		close(s->spare[i]);
+		s->spare[i] = -1;
+		return true;
+	}
+	return false;
+}
+
+/* Whoever waits is heard of in every turn: where nobody can be let in, all have to wait for a while. */
+static void rest(struct server *s)
+{
+	const struct timeval a_while = { .tv_usec = NO_FD_REST * 1000 };
+
+	event_del(s->ev);
+	event_add(s->rest, &a_while);
+}
+
+static void on_rested(evutil_socket_t fd, short what, void *ctx)
+{
+	struct server *s = ctx;
+
+	(void)fd, (void)what;
+	event_add(s->ev, NULL);
+}
+
+static int let_in(int listener)
+{
+	return accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+}
+
 static void on_connect(evutil_socket_t listener, short what, void *ctx)
 {
 	struct server *s = ctx;
-	int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	int fd = let_in(listener);
 
 	(void)what;
+	if (fd < 0 && (errno == EMFILE || errno == ENFILE)) {
+		if (give_back(s))
+			fd = let_in(listener);
+		else
+			rest(s);
+	}
 	if (fd < 0)
 		return;
 	for (size_t i = 0; i < SERVER_CALLERS && is_same_user(fd); i++) {
@@ -110,11 +163,15 @@ enum err server_open(struct server **out, struct daemon *d, const char *path)
 	ASSERT(s);
 	s->d = d;
 	s->fd = -1;
+	for (size_t i = 0; i < SPARE; i++)
+		s->spare[i] = -1;
 	e = listen_at(s, path);
 	if (e == ERR_OK) {
 		memcpy(s->path, path, strlen(path) + 1);
 		s->ev = event_new(d->base, s->fd, EV_READ | EV_PERSIST, on_connect, s);
-		ASSERT(s->ev && event_add(s->ev, NULL) == 0);
+		s->rest = evtimer_new(d->base, on_rested, s);
+		ASSERT(s->ev && s->rest && event_add(s->ev, NULL) == 0);
+		keep_back(s);
 	} else {
 		log_error("cannot listen at %s: %s", path, strerror(errno));
 		server_close(s);
@@ -133,6 +190,10 @@ void server_close(struct server *s)
 			caller_free(s->callers[i]);
 	if (s->ev)
 		event_free(s->ev);
+	if (s->rest)
+		event_free(s->rest);
+	while (give_back(s))
+		;
 	if (s->fd >= 0)
 		close(s->fd);
 	if (s->path[0])
@@ -187,4 +248,5 @@ void server_after_turn(struct server *s)
 		caller_free(s->callers[i]);
 		s->callers[i] = NULL;
 	}
+	keep_back(s);
 }

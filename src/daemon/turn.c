@@ -4,6 +4,7 @@
 #include "base/assert.h"
 #include "base/log.h"
 #include "core/core.h"
+#include "core/store.h"
 #include "daemon/ask.h"
 #include "daemon/daemon.h"
 #include "daemon/lifecycle.h"
@@ -103,10 +104,20 @@ void turn_keep(struct turn *t, struct ask *a)
 	turn_open(t);
 }
 
+/* For status, until something could be stored again; said once in the log, however often it is tried. */
+static void note_trouble(struct daemon *d, enum err e, bool changed)
+{
+	if (e != ERR_OK && e != d->trouble)
+		log_error("%s %s", err_text(e), err_hint(e));
+	if (e == ERR_OK && changed && d->trouble != ERR_OK)
+		log_info("what happens is stored again");
+	if (e != ERR_OK || changed)
+		d->trouble = e;
+}
+
 /* What the turn did is undone, so nothing of it may be said to have happened. */
 static void fail_answers(struct turn *t, enum err e)
 {
-	log_error("%s %s", err_text(e), err_hint(e));
 	for (size_t i = 0; i < t->n; i++) {
 		if (t->kept[i]->err != ERR_OK)
 			continue;
@@ -143,12 +154,15 @@ static void set_timers(struct turn *t)
 void turn_close(struct turn *t)
 {
 	struct daemon *d = t->d;
-	bool was_open = t->open;
+	bool was_open = t->open, changed = false;
 	enum err e = ERR_OK;
 
 	t->open = false;
-	if (was_open && d->core)
+	if (was_open && d->core) {
+		changed = store_is_changing(core_store(d->core));
 		e = core_commit(d->core);
+	}
+	note_trouble(d, e, changed);
 	if (e != ERR_OK) {
 		fail_answers(t, e);
 		roads_cut(d->roads);

@@ -542,6 +542,20 @@ const uint8_t *disk_contents(const struct disk *d, const char *path, size_t *len
 	return n ? n->now.p : NULL;
 }
 
+void disk_put(struct disk *d, const char *path, const uint8_t *p, size_t len)
+{
+	struct node *n = node_find(d, path);
+
+	for (size_t i = 0; !n && i < FILES; i++)
+		n = d->nodes[i].path[0] ? NULL : &d->nodes[i];
+	ASSERT(n && n->open == 0 && strlen(path) < PATH_LEN);
+	clear_node(n);
+	memcpy(n->path, path, strlen(path) + 1);
+	n->is_here = n->is_durable = true;
+	put(&n->now, 0, p, len);
+	put(&n->synced, 0, p, len);
+}
+
 void disk_flip(struct disk *d, const char *path, size_t offset, uint8_t mask)
 {
 	struct node *n = node_find(d, path);

@@ -48,6 +48,8 @@ void disk_restart(struct disk *d);
 
 /* The bytes of a file as they are now, borrowed until the next operation; NULL when there is none. */
 const uint8_t *disk_contents(const struct disk *d, const char *path, size_t *len);
+/* Makes a file, or another in its place, that nobody has open: as if it had lain there for long. */
+void disk_put(struct disk *d, const char *path, const uint8_t *p, size_t len);
 /* Flips bits behind everybody's back. */
 void disk_flip(struct disk *d, const char *path, size_t offset, uint8_t mask);
 void disk_truncate(struct disk *d, const char *path, size_t len);
