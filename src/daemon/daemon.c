@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/daemon.h"
 
+#include "base/tr.h"
 #include "core/profile.h"
 #include "daemon/config.h"
 #include "daemon/lifecycle.h"
@@ -8,6 +9,7 @@
 #include "daemon/server.h"
 #include "daemon/slow.h"
 #include "daemon/spool.h"
+#include "daemon/supervisor.h"
 #include "daemon/turn.h"
 
 #include <event2/event.h>
@@ -53,7 +55,7 @@ static enum err make_parts(struct daemon *d)
 	d->roads = roads_new(d);
 	d->slow = slow_new(d->base);
 	d->spool = spool_new(d);
-	return d->slow && d->spool ? ERR_OK : ERR_LIMIT;
+	return d->slow && d->spool && supervisor_watch(d->base) ? ERR_OK : ERR_LIMIT;
 }
 
 enum err daemon_start(struct daemon *d, const char *profile, const char *socket)
@@ -78,10 +80,27 @@ enum err daemon_start(struct daemon *d, const char *profile, const char *socket)
 	return e;
 }
 
+static void tell_supervisor(struct daemon *d)
+{
+	static const char *const texts[] = {
+		[DAEMON_EMPTY] = N_("Nothing is set up yet: type `nightjar init`."),
+		[DAEMON_LOCKED] = N_("Locked: `nightjar unlock` opens it."),
+		[DAEMON_OPENING] = N_("Opening."),
+		[DAEMON_OPEN] = N_("Open."),
+	};
+
+	if (d->told == 0)
+		supervisor_ready(_(texts[d->state]));
+	else if (d->told != d->state)
+		supervisor_status(_(texts[d->state]));
+	d->told = d->state;
+}
+
 int daemon_run(struct daemon *d)
 {
 	while (!d->stop_wanted) {
 		turn_close(d->turn);
+		tell_supervisor(d);
 		if (!d->stop_wanted && event_base_loop(d->base, EVLOOP_ONCE) < 0)
 			return 1;
 	}
@@ -92,6 +111,7 @@ int daemon_run(struct daemon *d)
 
 void daemon_stop(struct daemon *d)
 {
+	supervisor_stopping();
 	if (d->roads)
 		lifecycle_end(d);
 	server_close(d->server);

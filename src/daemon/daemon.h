@@ -35,7 +35,7 @@ enum daemon_state {
 };
 
 struct daemon {
-	enum daemon_state state;
+	enum daemon_state state, told;    /* now, and what the supervisor knows */
 	char path[PATH_LEN_MAX];      /* of the profile */
 	char socket[PATH_LEN_MAX];    /* of the RPC socket */
 	struct profile *profile;      /* held, locked, from start to end */

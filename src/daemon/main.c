@@ -8,6 +8,7 @@
 #include "daemon/daemon.h"
 #include "daemon/manual.h"
 #include "daemon/process.h"
+#include "daemon/supervisor.h"
 #include "rpc/envelope.h"
 #include "rpc/path.h"
 
@@ -116,7 +117,7 @@ static int run(const char *profile, const char *socket)
 int main(int argc, char **argv)
 {
 	struct options o = read_options(argc, argv);
-	char profile[PATH_LEN_MAX], socket[PATH_LEN_MAX];
+	char profile[PATH_LEN_MAX], socket[PATH_LEN_MAX], why[256];
 	enum err e;
 
 	if (o.done >= 0)
@@ -124,6 +125,10 @@ int main(int argc, char **argv)
 	process_harden();
 	tr_setup();
 	envelope_setup();
+	if (!(o.daemonize ? supervisor_decline(why, sizeof(why)) : supervisor_take(why, sizeof(why)))) {
+		log_error("%s", why);
+		return EXIT_USAGE;
+	}
 	if (sodium_init() < 0) {
 		log_error("the system's random generator does not work");
 		return EXIT_FAILED;

@@ -4,14 +4,17 @@
 #include "base/assert.h"
 #include "base/heap.h"
 #include "base/log.h"
+#include "base/tr.h"
 #include "daemon/ask.h"
 #include "daemon/caller.h"
 #include "daemon/daemon.h"
 #include "daemon/news.h"
+#include "daemon/supervisor.h"
 #include "rpc/path.h"
 
 #include <errno.h>
 #include <event2/event.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -21,7 +24,7 @@ struct server {
 	struct daemon *d;
 	int fd;
 	struct event *ev;
-	char path[PATH_LEN_MAX];
+	char path[PATH_LEN_MAX];    /* "": of a supervisor, which keeps the file */
 	uint64_t serials;
 	struct caller *callers[SERVER_CALLERS];
 };
@@ -82,6 +85,30 @@ static enum err clear(const char *path)
 	return ERR_OK;
 }
 
+/*
+ * Whether a process listens there now: systemd, when it is to start us once somebody connects, or a daemon with another
+ * profile. The kernel's list is read, as connecting would make systemd start one.
+ */
+static bool is_alive(const char *path)
+{
+	FILE *f = fopen("/proc/net/unix", "re");
+	char line[PATH_LEN_MAX + 80];
+	bool alive = false;
+	unsigned flags;
+	int name;
+
+	while (f && !alive && fgets(line, sizeof(line), f)) {
+		line[strcspn(line, "\n")] = '\0';
+		name = 0;
+		/* Num: RefCount Protocol Flags Type St Inode Path; the flag is the kernel's __SO_ACCEPTCON. */
+		alive = sscanf(line, "%*s %*s %*s %x %*s %*s %*s %n", &flags, &name) == 1 && name > 0 && (flags & 0x10000) &&
+		        strcmp(line + name, path) == 0;
+	}
+	if (f)
+		fclose(f);
+	return alive;
+}
+
 static enum err listen_at(struct server *s, const char *path)
 {
 	struct sockaddr_un addr;
@@ -90,6 +117,10 @@ static enum err listen_at(struct server *s, const char *path)
 
 	if (e != ERR_OK)
 		return e;
+	if (is_alive(path)) {
+		snprintf(s->d->why, sizeof(s->d->why), _("Another program listens at %s, systemd perhaps."), path);
+		return ERR_PROFILE_IN_USE;
+	}
 	if (!path_address(&addr, path, &dir))
 		return ERR_PROFILE_UNREADABLE;
 	e = clear(path);
@@ -103,21 +134,43 @@ static enum err listen_at(struct server *s, const char *path)
 	return e;
 }
 
+/* A supervisor listens for us already: where our clients look? It is its socket, which stays when we end. */
+static enum err take_over(struct server *s, int fd, const char *path)
+{
+	struct sockaddr_un addr = { 0 };
+	socklen_t len = sizeof(addr);
+	struct stat theirs, ours;
+
+	s->fd = fd;
+	/* A path need not end in a zero byte: one more is there. */
+	if (getsockname(fd, (struct sockaddr *)&addr, &len) < 0 || addr.sun_path[0] == '\0')
+		snprintf(addr.sun_path, sizeof(addr.sun_path), "?");
+	else if (stat(addr.sun_path, &theirs) == 0 && stat(path, &ours) == 0 && theirs.st_dev == ours.st_dev &&
+	         theirs.st_ino == ours.st_ino)
+		return ERR_OK;
+	snprintf(s->d->why, sizeof(s->d->why), _("The socket that was handed over is %.107s, but clients look for %s: they have to be one."),
+	         addr.sun_path, path);
+	return ERR_USAGE;
+}
+
 enum err server_open(struct server **out, struct daemon *d, const char *path)
 {
+	int given = supervisor_listener();
 	struct server *s = calloc(1, sizeof(*s));
 	enum err e;
 
 	ASSERT(s);
 	s->d = d;
 	s->fd = -1;
-	e = listen_at(s, path);
+	e = given >= 0 ? take_over(s, given, path) : listen_at(s, path);
 	if (e == ERR_OK) {
-		memcpy(s->path, path, strlen(path) + 1);
+		if (given < 0)
+			memcpy(s->path, path, strlen(path) + 1);
 		s->ev = event_new(d->base, s->fd, EV_READ | EV_PERSIST, on_connect, s);
 		ASSERT(s->ev && event_add(s->ev, NULL) == 0);
 	} else {
-		log_error("cannot listen at %s: %s", path, strerror(errno));
+		if (!d->why[0])
+			log_error("cannot listen at %s: %s", path, strerror(errno));
 		server_close(s);
 		s = NULL;
 	}

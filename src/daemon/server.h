@@ -18,9 +18,12 @@ struct server;
 
 #define SERVER_CALLERS 64
 
-/* Listens at `path`, replacing a socket that a dead daemon left: the caller holds the profile's lock. Returns owned. */
+/*
+ * Listens at `path`, replacing a socket that a dead daemon left: the caller holds the profile's lock. Or takes over the
+ * socket at `path` that supervisor_listener() has. Returns owned. An error that a user can do something about is in d->why.
+ */
 enum err server_open(struct server **out, struct daemon *d, const char *path) __attribute__((warn_unused_result));
-/* Closes every client, removes the socket. NULL is legal. */
+/* Closes every client, removes the socket unless a supervisor made it. NULL is legal. */
 void server_close(struct server *s);
 
 /* Sends the answer to whoever asked, if it is still there. */
