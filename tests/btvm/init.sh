@@ -29,6 +29,7 @@ done </ctl/writable
 $B ifconfig lo up
 $B hostname btvm
 $B modprobe -a hci_vhci rfcomm uinput || fail "this kernel has no Bluetooth"
+$B modprobe dummy numdummies=0 2>/dev/null
 touch /ctl/up
 if [ -e /ctl/btvm.service ]; then
 	# Of the host's units only those count that a system comes up with, and of these none that readies devices and disks, or
