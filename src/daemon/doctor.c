@@ -7,16 +7,19 @@
 #include "daemon/ask.h"
 #include "daemon/daemon.h"
 #include "daemon/interfaces.h"
+#include "daemon/logout.h"
 #include "daemon/onions.h"
 #include "daemon/roads.h"
 #include "daemon/spool.h"
 
+#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #define DISK_LOW      (64ull * 1024 * 1024)            /* bytes */
 #define CLOCK_EARLIEST INT64_C(1735689600000)          /* 2025-01-01: before this program was written */
@@ -71,6 +74,20 @@ static void check_process(json_t *out)
 	      ok ? _("No other process can read this one's memory, and it leaves no core dump.") :
 	           _("The memory of this process is not shielded from others of your user."),
 	      _("Start it with `nightjar start`, not under a debugger."));
+}
+
+static void check_logout(json_t *out)
+{
+	const struct passwd *user = getpwuid(geteuid());
+	enum logout l = LOGOUT_UNKNOWN;
+
+	if (user)
+		l = logout_read("/proc/self/cgroup", "/var/lib/systemd/linger", user->pw_name, user->pw_uid);
+	if (l != LOGOUT_UNKNOWN)
+		check(out, "logout", l == LOGOUT_STAYS,
+		      l == LOGOUT_STAYS ? _("Nightjar goes on when you log out.") :
+		                          _("Nightjar ends when you log out: nothing is received until you are back."),
+		      _("If it is to stay, type `loginctl enable-linger`."));
 }
 
 static void check_interface(json_t *out, json_t *row)
@@ -128,6 +145,7 @@ void doctor_examine(struct daemon *d, struct ask *a)
 	check_disk(d, out);
 	check_clock(out);
 	check_process(out);
+	check_logout(out);
 	check_roads(d, out);
 	check_folder(d, out);
 	ask_answer(a, json_pack("{s:o}", "checks", out));

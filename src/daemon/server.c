@@ -148,7 +148,8 @@ static enum err take_over(struct server *s, int fd, const char *path)
 	else if (stat(addr.sun_path, &theirs) == 0 && stat(path, &ours) == 0 && theirs.st_dev == ours.st_dev &&
 	         theirs.st_ino == ours.st_ino)
 		return ERR_OK;
-	snprintf(s->d->why, sizeof(s->d->why), _("The socket that was handed over is %.107s, but clients look for %s: they have to be one."),
+	snprintf(s->d->why, sizeof(s->d->why),
+	         _("The socket that was handed over is %.107s, but clients look for %s: they have to be one."),
 	         addr.sun_path, path);
 	return ERR_USAGE;
 }

@@ -97,7 +97,7 @@ static bool take_notify(char *why, size_t cap)
 	if (!to)
 		return true;
 	if ((to[0] != '/' && to[0] != '@') || len < 2 || len >= sizeof(notify_addr.sun_path))
-		return wrong(why, cap, "NOTIFY_SOCKET", "it should be a path, or a name that begins with @, of 107 bytes at most");
+		return wrong(why, cap, "NOTIFY_SOCKET", "it should be a path or a name after @, of 107 bytes at most");
 	notify_addr = (struct sockaddr_un){ .sun_family = AF_UNIX };
 	memcpy(notify_addr.sun_path, to, len);
 	/* An abstract name begins with a zero byte and ends where the address does; a path ends in one. */
@@ -148,7 +148,7 @@ bool supervisor_decline(char *why, size_t cap)
 
 	forget_environment();
 	if (given)
-		snprintf(why, cap, "A socket was handed over to this process, but with --daemonize another one serves: leave it out.");
+		snprintf(why, cap, "A socket was handed over to this process, but with --daemonize another one serves.");
 	return !given;
 }
 

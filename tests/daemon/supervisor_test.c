@@ -376,7 +376,8 @@ static void the_background_declines(void **state)
 			char why[256] = "";
 
 			put_environment(given ? own : vars);
-			if (supervisor_decline(why, sizeof(why)) == given || !is_environment_clean() || supervisor_listener() != -1)
+			if (supervisor_decline(why, sizeof(why)) == given || !is_environment_clean() ||
+			    supervisor_listener() != -1)
 				_exit(1);
 			_exit(given && !strstr(why, "--daemonize"));
 		}

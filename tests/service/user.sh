@@ -6,8 +6,8 @@
 install_programs
 install -D -m 644 -t /usr/lib/systemd/user packaging/systemd/user/nightjar.service packaging/systemd/user/nightjar.socket
 useradd --create-home --shell /bin/bash alice
-uid=$(id -u alice)
-alice() { runuser -u alice -- env -i HOME=/home/alice XDG_RUNTIME_DIR="/run/user/$uid" PATH=/usr/bin:/bin LC_ALL=C.UTF-8 "$@"; }
+uid=$(id -u alice) her=$(getent passwd alice | cut -d : -f 6)
+alice() { runuser -u alice -- env -i HOME="$her" XDG_RUNTIME_DIR="/run/user/$uid" PATH=/usr/bin:/bin LC_ALL=C.UTF-8 "$@"; }
 ctl() { alice systemctl --user --no-pager "$@"; }
 nj() { alice timeout 30 nightjar "$@"; }
 pid_now() { property nightjar.service MainPID; }
@@ -38,6 +38,14 @@ within 10 'systemd knows' is_property nightjar.service StatusText 'Open.'
 gives 0 systemctl ctl status nightjar.service
 says 'Status: "Open."' 'systemctl status shows it'
 
+# That she lingers is seen; and when she does not, what that means. (Of the file alone: without her the manager would end now.)
+doctor_says() { nj doctor | grep -qE "$1"; }
+within 1 'the doctor knows that it stays' doctor_says 'ok +logout +Nightjar goes on'
+rm /var/lib/systemd/linger/alice
+within 1 'or that it does not' doctor_says 'LOOK +logout +Nightjar ends when you log out'
+within 1 'and what to type' doctor_says 'loginctl enable-linger'
+touch /var/lib/systemd/linger/alice
+
 # Tor, as a child of it, in its cgroup.
 tor_of() { pgrep -P "$(pid_now)" -x tor; }
 within 60 'its tor runs' tor_of
@@ -48,9 +56,9 @@ gives 0 tor nj tor
 says '%|[Nn]etwork|connect' 'in words'
 
 # It sees of her home its profile only, and can write there and on a stick alone.
-install -d -o alice -m 700 /home/alice/.ssh && echo secret >/home/alice/.ssh/id && chown alice /home/alice/.ssh/id
-gives 0 'its profile is there' inside test -w /home/alice/.local/share/nightjar/nightjar.db
-gives 1 'her keys are not' inside test -e /home/alice/.ssh
+install -d -o alice -m 700 "$her/.ssh"
+gives 0 'its profile is there' inside test -w "$her/.local/share/nightjar/nightjar.db"
+gives 1 'her keys are not' inside test -e "$her/.ssh"
 gives 1 'the system cannot be written' inside test -w /usr/bin/nightjard
 gives 1 'nor her folder of temporary files be seen' inside test -e "$E2E_TOP"
 is 'no capability is left' "$(grep -c '^CapBnd:.*[1-9a-f]' "/proc/$(pid_now)/status")" 0
