@@ -62,7 +62,7 @@ enum err daemon_start(struct daemon *d, const char *profile, const char *socket)
 {
 	enum err e;
 
-	*d = (struct daemon){ .state = DAEMON_EMPTY };
+	*d = (struct daemon){ .state = DAEMON_EMPTY, .for_group = d->for_group };
 	memcpy(d->path, profile, strlen(profile) + 1);
 	memcpy(d->socket, socket, strlen(socket) + 1);
 	e = profile_open(&d->profile, profile, PROFILE_MAKE);

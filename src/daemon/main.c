@@ -24,7 +24,7 @@
 
 struct options {
 	const char *profile, *socket, *log;
-	bool daemonize;
+	bool daemonize, group;
 	int done;    /* an exit code when there is nothing more to do, else -1 */
 };
 
@@ -33,6 +33,7 @@ static const struct option longs[] = {
 	{ "log", required_argument, NULL, 'l' },     { "daemonize", no_argument, NULL, 'd' },
 	{ "foreground", no_argument, NULL, 'f' },    { "version", no_argument, NULL, 'v' },
 	{ "help", no_argument, NULL, 'h' },          { "man", no_argument, NULL, 'm' },
+	{ "group", no_argument, NULL, 'g' },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -47,6 +48,9 @@ static void take_option(struct options *o, int c)
 		break;
 	case 'l':
 		o->log = optarg;
+		break;
+	case 'g':
+		o->group = true;
 		break;
 	case 'd':
 		o->daemonize = true;
@@ -95,12 +99,17 @@ static enum err find_paths(const struct options *o, char *profile, char *socket)
 	return snprintf(socket, PATH_LEN_MAX, "%s", o->socket) < PATH_LEN_MAX ? ERR_OK : ERR_TOO_LONG;
 }
 
-static int run(const char *profile, const char *socket)
+static int run(const char *profile, const char *socket, bool group)
 {
 	static struct daemon d;
-	enum err e = daemon_start(&d, profile, socket);
-	const char *text = d.why[0] ? d.why : err_text(e);
-	int code = e == ERR_PROFILE_IN_USE ? EXIT_IN_USE : EXIT_FAILED;
+	const char *text;
+	enum err e;
+	int code;
+
+	d.for_group = group;
+	e = daemon_start(&d, profile, socket);
+	text = d.why[0] ? d.why : err_text(e);
+	code = e == ERR_PROFILE_IN_USE ? EXIT_IN_USE : EXIT_FAILED;
 
 	if (e == ERR_OK) {
 		process_ready();
@@ -141,5 +150,5 @@ int main(int argc, char **argv)
 	}
 	if (o.daemonize && !process_daemonize(o.log))
 		return EXIT_FAILED;
-	return run(profile, socket);
+	return run(profile, socket, o.group);
 }

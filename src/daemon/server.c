@@ -29,12 +29,31 @@ struct server {
 	struct caller *callers[SERVER_CALLERS];
 };
 
-static bool is_same_user(int fd)
+/* Whether our own group is among the peer's others, which SO_PEERCRED does not tell. */
+static bool is_in_our_group(int fd)
+{
+	socklen_t len = 0;
+	gid_t *groups = NULL;
+	bool found = false;
+
+	/* Asked for nothing, the kernel says how much there is. */
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, NULL, &len) < 0 && errno == ERANGE)
+		groups = malloc(len);
+	if (groups && getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, groups, &len) == 0)
+		for (size_t i = 0; i < len / sizeof(*groups) && !found; i++)
+			found = groups[i] == getegid();
+	free(groups);
+	return found;
+}
+
+static bool may_connect(const struct server *s, int fd)
 {
 	struct ucred cred;
 	socklen_t len = sizeof(cred);
 
-	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) == 0 && cred.uid == geteuid();
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) < 0)
+		return false;
+	return cred.uid == geteuid() || (s->d->for_group && (cred.gid == getegid() || is_in_our_group(fd)));
 }
 
 static void on_connect(evutil_socket_t listener, short what, void *ctx)
@@ -45,7 +64,7 @@ static void on_connect(evutil_socket_t listener, short what, void *ctx)
 	(void)what;
 	if (fd < 0)
 		return;
-	for (size_t i = 0; i < SERVER_CALLERS && is_same_user(fd); i++) {
+	for (size_t i = 0; i < SERVER_CALLERS && may_connect(s, fd); i++) {
 		if (s->callers[i])
 			continue;
 		s->callers[i] = caller_new(s->d, fd, ++s->serials);
@@ -127,7 +146,7 @@ static enum err listen_at(struct server *s, const char *path)
 	s->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	/* The umask is 077 (process.c): nobody else can connect at any moment. */
 	if (e == ERR_OK && (s->fd < 0 || bind(s->fd, (struct sockaddr *)&addr, sizeof(addr)) < 0 ||
-	                    chmod(path, 0600) < 0 || listen(s->fd, SERVER_CALLERS) < 0))
+	                    chmod(path, s->d->for_group ? 0660 : 0600) < 0 || listen(s->fd, SERVER_CALLERS) < 0))
 		e = from_errno();
 	if (dir >= 0)
 		close(dir);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The RPC socket: mode 0600, one user (SO_PEERCRED), at most SERVER_CALLERS clients at a time; who comes later is closed
- * at once.
+ * at once. With d->for_group it is 0660, and members of the daemon's own group are clients too.
  */
 #ifndef DAEMON_SERVER_H
 #define DAEMON_SERVER_H

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
+# btvm: -s -c 1 -m 1024
 # The user unit under a real systemd: started by the first command, told when it is ready, stopped, started again after a crash,
 # and able to do all it does without: Tor, local networks, Bluetooth with bluetoothd, a stick, its profile; and nothing else.
 . "$(dirname "$0")/lib.sh"
