@@ -49,7 +49,7 @@ FUZZ_BINS  := $(patsubst %.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 LANGUAGES  := $(patsubst src/po/%.po,%,$(wildcard src/po/*.po))
 CATALOGUES := $(LANGUAGES:%=$(B)/locale/%/LC_MESSAGES/nightjar.mo)
 
-.PHONY: all po run demo test test-bins test-fresh lint lint-build check-units bench bench-bins fuzz fuzz-bins sim sim-bins \
+.PHONY: all po run demo test test-bins test-fresh test-service lint lint-build check-units bench bench-bins fuzz fuzz-bins sim sim-bins \
 	install uninstall dist clean
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -151,6 +151,11 @@ check-units: $(TEST_BINS)
 bench-bins: all $(BENCH_BINS)
 fuzz-bins: $(FUZZ_BINS)
 sim-bins: $(SIM_BINS)
+# The units and profiles of packaging under a systemd and a kernel that keep them: minutes.
+test-service:
+	$(Q)sh packaging/bootstrap.sh test
+	+$(Q)$(submake) all $(B)/opt/tests/btvm/air
+	$(Q)B=$(B) JOBS=$(JOBS) tests/run service
 test-fresh:
 	$(Q)tests/e2e/fresh.sh
 

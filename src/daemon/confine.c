@@ -5,9 +5,11 @@
 #include "base/tr.h"
 #include "bluetooth/rfkill.h"
 #include "daemon/daemon.h"
+#include "daemon/logout.h"
 #include "daemon/onions.h"
 #include "daemon/radio.h"
 #include "daemon/spool_job.h"
+#include "daemon/supervisor.h"
 #include "sandbox/broker.h"
 #include "tor/cookie_file.h"
 #include "tor/leftover.h"
@@ -39,7 +41,8 @@ bool confine_begin(const char *profile, const char *socket)
 {
 	const struct broker_options programs = {
 		.name = "nightjard-start",
-		.jobs = { child_jobs_start, child_jobs_look, child_jobs_signal, leftover_job, cookie_file_job, rfkill_job },
+		.jobs = { child_jobs_start, child_jobs_look, child_jobs_signal, leftover_job, cookie_file_job, rfkill_job,
+		          logout_job },
 	};
 	const struct broker_options folder = {
 		.name = "nightjard-files", .jobs = { spool_job_outside }, .settle = settle_folder,
@@ -55,8 +58,8 @@ bool confine_begin(const char *profile, const char *socket)
 
 void confine_enter(struct daemon *d)
 {
-	struct landlock_rules r = { .n = 0, .alone = true };
-	const char *notify = getenv("NOTIFY_SOCKET");
+	/* One of the kernel's abstract names would be out of reach for those who are alone. */
+	struct landlock_rules r = { .n = 0, .alone = !supervisor_is_abstract() };
 
 	/* The time zone is read now, and not again. */
 	tzset();
@@ -66,8 +69,6 @@ void confine_enter(struct daemon *d)
 	landlock_allow(&r, "/dev/urandom", LANDLOCK_READ);
 	if (onions_use_tmp(d))
 		landlock_allow(&r, "/tmp", LANDLOCK_PLACE);
-	/* One of the kernel's abstract names: out of reach for those who are alone. */
-	r.alone = !notify || notify[0] != '@';
 	sandbox_enter(FILTER_DAEMON, &r, &d->sandbox);
 	if (!d->sandbox.entered)
 		log_warn("the sandbox is switched off by NIGHTJAR_SANDBOX=off");

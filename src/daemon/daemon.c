@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/daemon.h"
 
+#include "base/tr.h"
 #include "core/profile.h"
 #include "daemon/config.h"
 #include "daemon/confine.h"
@@ -9,6 +10,7 @@
 #include "daemon/server.h"
 #include "daemon/slow.h"
 #include "daemon/spool.h"
+#include "daemon/supervisor.h"
 #include "daemon/turn.h"
 #include "sandbox/broker.h"
 
@@ -55,14 +57,14 @@ static enum err make_parts(struct daemon *d)
 	d->roads = roads_new(d);
 	d->slow = slow_new(d->base);
 	d->spool = spool_new(d);
-	return d->slow && d->spool ? ERR_OK : ERR_LIMIT;
+	return d->slow && d->spool && supervisor_watch(d->base) ? ERR_OK : ERR_LIMIT;
 }
 
 enum err daemon_start(struct daemon *d, const char *profile, const char *socket)
 {
 	enum err e;
 
-	*d = (struct daemon){ .state = DAEMON_EMPTY };
+	*d = (struct daemon){ .state = DAEMON_EMPTY, .for_group = d->for_group };
 	memcpy(d->path, profile, strlen(profile) + 1);
 	memcpy(d->socket, socket, strlen(socket) + 1);
 	e = profile_open(&d->profile, profile, PROFILE_MAKE);
@@ -72,7 +74,7 @@ enum err daemon_start(struct daemon *d, const char *profile, const char *socket)
 	if (e != ERR_OK)
 		return e;
 	config_apply(d->config);
-	e = server_prepare(socket);
+	e = supervisor_has_listener() ? ERR_OK : server_prepare(socket);
 	if (e != ERR_OK)
 		return e;
 	confine_enter(d);
@@ -84,10 +86,27 @@ enum err daemon_start(struct daemon *d, const char *profile, const char *socket)
 	return e;
 }
 
+static void tell_supervisor(struct daemon *d)
+{
+	static const char *const texts[] = {
+		[DAEMON_EMPTY] = N_("Nothing is set up yet: type `nightjar init`."),
+		[DAEMON_LOCKED] = N_("Locked: `nightjar unlock` opens it."),
+		[DAEMON_OPENING] = N_("Opening."),
+		[DAEMON_OPEN] = N_("Open."),
+	};
+
+	if (d->told == 0)
+		supervisor_ready(_(texts[d->state]));
+	else if (d->told != d->state)
+		supervisor_status(_(texts[d->state]));
+	d->told = d->state;
+}
+
 int daemon_run(struct daemon *d)
 {
 	while (!d->stop_wanted) {
 		turn_close(d->turn);
+		tell_supervisor(d);
 		if (!d->stop_wanted && event_base_loop(d->base, EVLOOP_ONCE) < 0)
 			return 1;
 	}
@@ -98,6 +117,7 @@ int daemon_run(struct daemon *d)
 
 void daemon_stop(struct daemon *d)
 {
+	supervisor_stopping();
 	if (d->roads)
 		lifecycle_end(d);
 	server_close(d->server);

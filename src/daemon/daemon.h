@@ -36,12 +36,13 @@ enum daemon_state {
 };
 
 struct daemon {
-	enum daemon_state state;
+	enum daemon_state state, told;    /* now, and what the supervisor knows */
 	char path[PATH_LEN_MAX];      /* of the profile */
 	char socket[PATH_LEN_MAX];    /* of the RPC socket */
 	struct profile *profile;      /* held, locked, from start to end */
 	struct core *core;            /* NULL unless DAEMON_OPEN */
 	bool is_protected;            /* by a passphrase */
+	bool for_group;               /* members of our group may connect, not our user alone */
 	struct config *config;
 	struct event_base *base;
 	struct event *signals[DAEMON_SIGNALS];
@@ -56,7 +57,10 @@ struct daemon {
 	char why[PATH_LEN_MAX + 200]; /* why it could not start, "" : as base/err.h says */
 };
 
-/* Takes the profile's lock, listens, and opens the profile when nothing protects it. Call daemon_stop() either way. */
+/*
+ * Takes the profile's lock, listens, and opens the profile when nothing protects it. Call daemon_stop() either way. Of *d only
+ * for_group is looked at.
+ */
 enum err daemon_start(struct daemon *d, const char *profile, const char *socket) __attribute__((warn_unused_result));
 /* Turns until it is told to stop. Returns the exit code. */
 int daemon_run(struct daemon *d);

@@ -9,6 +9,7 @@
 #include "daemon/confine.h"
 #include "daemon/daemon.h"
 #include "daemon/interfaces.h"
+#include "daemon/logout.h"
 #include "daemon/onions.h"
 #include "daemon/roads.h"
 #include "daemon/spool.h"
@@ -136,6 +137,17 @@ static void check_sandbox(const struct daemon *d, json_t *out)
 	json_decref(row);
 }
 
+static void check_logout(json_t *out)
+{
+	const enum logout l = logout_ask();
+
+	if (l != LOGOUT_UNKNOWN)
+		check(out, "logout", l == LOGOUT_STAYS,
+		      l == LOGOUT_STAYS ? _("Nightjar goes on when you log out.") :
+		                          _("Nightjar ends when you log out: nothing is received until you are back."),
+		      _("If it is to stay, type `loginctl enable-linger`."));
+}
+
 static void check_interface(json_t *out, json_t *row)
 {
 	char name[80];
@@ -194,6 +206,7 @@ void doctor_examine(struct daemon *d, struct ask *a)
 	check_clock(out);
 	check_process(out);
 	check_sandbox(d, out);
+	check_logout(out);
 	check_roads(d, out);
 	check_folder(d, out);
 	ask_answer(a, json_pack("{s:o}", "checks", out));

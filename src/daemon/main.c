@@ -10,6 +10,7 @@
 #include "daemon/manual.h"
 #include "daemon/process.h"
 #include "daemon/rescue.h"
+#include "daemon/supervisor.h"
 #include "rpc/envelope.h"
 #include "rpc/path.h"
 
@@ -26,7 +27,7 @@
 
 struct options {
 	const char *profile, *socket, *log, *rescue;
-	bool daemonize;
+	bool daemonize, group;
 	int done;    /* an exit code when there is nothing more to do, else -1 */
 };
 
@@ -36,6 +37,7 @@ static const struct option longs[] = {
 	{ "foreground", no_argument, NULL, 'f' },    { "rescue", required_argument, NULL, 'r' },
 	{ "version", no_argument, NULL, 'v' },
 	{ "help", no_argument, NULL, 'h' },          { "man", no_argument, NULL, 'm' },
+	{ "group", no_argument, NULL, 'g' },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -50,6 +52,9 @@ static void take_option(struct options *o, int c)
 		break;
 	case 'l':
 		o->log = optarg;
+		break;
+	case 'g':
+		o->group = true;
 		break;
 	case 'd':
 		o->daemonize = true;
@@ -104,12 +109,17 @@ static enum err find_paths(const struct options *o, char *profile, char *socket)
 	return getcwd(here, sizeof(here)) && path_join(socket, here, o->socket) ? ERR_OK : ERR_TOO_LONG;
 }
 
-static int run(const char *profile, const char *socket)
+static int run(const char *profile, const char *socket, bool group)
 {
 	static struct daemon d;
-	enum err e = confine_begin(profile, socket) ? daemon_start(&d, profile, socket) : ERR_LIMIT;
-	const char *text = d.why[0] ? d.why : err_text(e);
-	int code = e == ERR_PROFILE_IN_USE ? EXIT_IN_USE : EXIT_FAILED;
+	const char *text;
+	enum err e;
+	int code;
+
+	d.for_group = group;
+	e = confine_begin(profile, socket) ? daemon_start(&d, profile, socket) : ERR_LIMIT;
+	text = d.why[0] ? d.why : err_text(e);
+	code = e == ERR_PROFILE_IN_USE ? EXIT_IN_USE : EXIT_FAILED;
 
 	if (e == ERR_OK) {
 		process_ready();
@@ -126,7 +136,7 @@ static int run(const char *profile, const char *socket)
 int main(int argc, char **argv)
 {
 	struct options o = read_options(argc, argv);
-	char profile[PATH_LEN_MAX], socket[PATH_LEN_MAX];
+	char profile[PATH_LEN_MAX], socket[PATH_LEN_MAX], why[256];
 	enum err e;
 
 	if (o.done >= 0)
@@ -134,6 +144,10 @@ int main(int argc, char **argv)
 	process_harden();
 	tr_setup();
 	envelope_setup();
+	if (!(o.daemonize ? supervisor_decline(why, sizeof(why)) : supervisor_take(why, sizeof(why)))) {
+		log_error("%s", why);
+		return EXIT_USAGE;
+	}
 	if (sodium_init() < 0) {
 		log_error("the system's random generator does not work");
 		return EXIT_FAILED;
@@ -148,5 +162,5 @@ int main(int argc, char **argv)
 		return rescue_run(profile, o.rescue);
 	if (o.daemonize && !process_daemonize(o.log))
 		return EXIT_FAILED;
-	return run(profile, socket);
+	return run(profile, socket, o.group);
 }

@@ -8,6 +8,7 @@ static const struct {
 } options[] = {
 	{ "profile", "DIR", "The folder of the profile. Default: $NIGHTJAR_PROFILE, else ~/.local/share/nightjar." },
 	{ "socket", "PATH", "Where clients connect. Default: a name of the profile's own in $XDG_RUNTIME_DIR/nightjar." },
+	{ "group", NULL, "Members of the daemon's own group may connect too, not its user alone: for a node with a user of its own." },
 	{ "daemonize", NULL, "Go into the background once clients can connect." },
 	{ "foreground", NULL, "Stay in the foreground and log on standard error (the default)." },
 	{ "log", "FILE", "Where a daemon in the background logs. Default: nowhere." },
@@ -76,5 +77,10 @@ void manual_page(FILE *f)
 	for (size_t i = 0; i < COUNT(codes); i++)
 		fprintf(f, ".It %d\n%s\n", codes[i].code, codes[i].help);
 	fputs(".El\n.Sh ENVIRONMENT\n.Bl -tag -width Ds\n.It Ev NIGHTJAR_TOR\nThe tor program to start, or\n.Cm off\n"
-	      "to start none, whatever the settings say.\n.El\n.Sh SEE ALSO\n.Xr nightjar 1 ,\n.Xr tor 1\n", f);
+	      "to start none, whatever the settings say.\n"
+	      ".It Ev NOTIFY_SOCKET , LISTEN_PID , LISTEN_FDS , WATCHDOG_PID , WATCHDOG_USEC\n"
+	      "As of\n.Xr sd_notify 3 ,\n.Xr sd_listen_fds 3\nand\n.Xr sd_watchdog_enabled 3 :\n"
+	      "a supervisor is told when clients are answered, what the daemon waits for, and that it lives;\n"
+	      "the socket that it hands over, one at most, has to be the one that clients look for, and stays when the daemon ends.\n"
+	      "With\n.Fl -daemonize\nnothing is told.\n.El\n.Sh SEE ALSO\n.Xr nightjar 1 ,\n.Xr tor 1\n", f);
 }

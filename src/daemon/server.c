@@ -4,15 +4,18 @@
 #include "base/assert.h"
 #include "base/heap.h"
 #include "base/log.h"
+#include "base/tr.h"
 #include "daemon/ask.h"
 #include "daemon/caller.h"
 #include "daemon/daemon.h"
 #include "daemon/news.h"
+#include "daemon/supervisor.h"
 #include "rpc/path.h"
 
 #include <errno.h>
 #include <event2/event.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -26,17 +29,36 @@ struct server {
 	int fd;
 	int spare[SPARE];       /* -1: given to a client */
 	struct event *ev, *rest;
-	char path[PATH_LEN_MAX];
+	char path[PATH_LEN_MAX];    /* "": of a supervisor, which keeps the file */
 	uint64_t serials;
 	struct caller *callers[SERVER_CALLERS];
 };
 
-static bool is_same_user(int fd)
+/* Whether our own group is among the peer's others, which SO_PEERCRED does not tell. */
+static bool is_in_our_group(int fd)
+{
+	socklen_t len = 0;
+	gid_t *groups = NULL;
+	bool found = false;
+
+	/* Asked for nothing, the kernel says how much there is. */
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, NULL, &len) < 0 && errno == ERANGE)
+		groups = malloc(len);
+	if (groups && getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, groups, &len) == 0)
+		for (size_t i = 0; i < len / sizeof(*groups) && !found; i++)
+			found = groups[i] == getegid();
+	free(groups);
+	return found;
+}
+
+static bool may_connect(const struct server *s, int fd)
 {
 	struct ucred cred;
 	socklen_t len = sizeof(cred);
 
-	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) == 0 && cred.uid == geteuid();
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) < 0)
+		return false;
+	return cred.uid == geteuid() || (s->d->for_group && (cred.gid == getegid() || is_in_our_group(fd)));
 }
 
 static void keep_back(struct server *s)
@@ -95,7 +117,7 @@ static void on_connect(evutil_socket_t listener, short what, void *ctx)
 	}
 	if (fd < 0)
 		return;
-	for (size_t i = 0; i < SERVER_CALLERS && is_same_user(fd); i++) {
+	for (size_t i = 0; i < SERVER_CALLERS && may_connect(s, fd); i++) {
 		if (s->callers[i])
 			continue;
 		s->callers[i] = caller_new(s->d, fd, ++s->serials);
@@ -134,6 +156,30 @@ static enum err clear(const char *path)
 	return ERR_OK;
 }
 
+/*
+ * Whether a process listens there now: systemd, when it is to start us once somebody connects, or a daemon with another
+ * profile. The kernel's list is read, as connecting would make systemd start one.
+ */
+static bool is_alive(const char *path)
+{
+	FILE *f = fopen("/proc/net/unix", "re");
+	char line[PATH_LEN_MAX + 80];
+	bool alive = false;
+	unsigned flags;
+	int name;
+
+	while (f && !alive && fgets(line, sizeof(line), f)) {
+		line[strcspn(line, "\n")] = '\0';
+		name = 0;
+		/* Num: RefCount Protocol Flags Type St Inode Path; the flag is the kernel's __SO_ACCEPTCON. */
+		alive = sscanf(line, "%*s %*s %*s %x %*s %*s %*s %n", &flags, &name) == 1 && name > 0 && (flags & 0x10000) &&
+		        strcmp(line + name, path) == 0;
+	}
+	if (f)
+		fclose(f);
+	return alive;
+}
+
 static enum err listen_at(struct server *s, const char *path)
 {
 	struct sockaddr_un addr;
@@ -142,21 +188,46 @@ static enum err listen_at(struct server *s, const char *path)
 
 	if (e != ERR_OK)
 		return e;
+	if (is_alive(path)) {
+		snprintf(s->d->why, sizeof(s->d->why), _("Another program listens at %s, systemd perhaps."), path);
+		return ERR_PROFILE_IN_USE;
+	}
 	if (!path_address(&addr, path, &dir))
 		return ERR_PROFILE_UNREADABLE;
 	e = clear(path);
 	s->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	/* The umask is 077 (process.c): nobody else can connect at any moment. */
 	if (e == ERR_OK && (s->fd < 0 || bind(s->fd, (struct sockaddr *)&addr, sizeof(addr)) < 0 ||
-	                    chmod(path, 0600) < 0 || listen(s->fd, SERVER_CALLERS) < 0))
+	                    chmod(path, s->d->for_group ? 0660 : 0600) < 0 || listen(s->fd, SERVER_CALLERS) < 0))
 		e = from_errno();
 	if (dir >= 0)
 		close(dir);
 	return e;
 }
 
+/* A supervisor listens for us already: where our clients look? It is its socket, which stays when we end. */
+static enum err take_over(struct server *s, int fd, const char *path)
+{
+	struct sockaddr_un addr = { 0 };
+	socklen_t len = sizeof(addr);
+	struct stat theirs, ours;
+
+	s->fd = fd;
+	/* A path need not end in a zero byte: one more is there. */
+	if (getsockname(fd, (struct sockaddr *)&addr, &len) < 0 || addr.sun_path[0] == '\0')
+		snprintf(addr.sun_path, sizeof(addr.sun_path), "?");
+	else if (stat(addr.sun_path, &theirs) == 0 && stat(path, &ours) == 0 && theirs.st_dev == ours.st_dev &&
+	         theirs.st_ino == ours.st_ino)
+		return ERR_OK;
+	snprintf(s->d->why, sizeof(s->d->why),
+	         _("The socket that was handed over is %.107s, but clients look for %s: they have to be one."),
+	         addr.sun_path, path);
+	return ERR_USAGE;
+}
+
 enum err server_open(struct server **out, struct daemon *d, const char *path)
 {
+	int given = supervisor_listener();
 	struct server *s = calloc(1, sizeof(*s));
 	enum err e;
 
@@ -165,15 +236,17 @@ enum err server_open(struct server **out, struct daemon *d, const char *path)
 	s->fd = -1;
 	for (size_t i = 0; i < SPARE; i++)
 		s->spare[i] = -1;
-	e = listen_at(s, path);
+	e = given >= 0 ? take_over(s, given, path) : listen_at(s, path);
 	if (e == ERR_OK) {
-		memcpy(s->path, path, strlen(path) + 1);
+		if (given < 0)
+			memcpy(s->path, path, strlen(path) + 1);
 		s->ev = event_new(d->base, s->fd, EV_READ | EV_PERSIST, on_connect, s);
 		s->rest = evtimer_new(d->base, on_rested, s);
 		ASSERT(s->ev && s->rest && event_add(s->ev, NULL) == 0);
 		keep_back(s);
 	} else {
-		log_error("cannot listen at %s: %s", path, strerror(errno));
+		if (!d->why[0])
+			log_error("cannot listen at %s: %s", path, strerror(errno));
 		server_close(s);
 		s = NULL;
 	}

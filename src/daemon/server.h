@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The RPC socket: mode 0600, one user (SO_PEERCRED), at most SERVER_CALLERS clients at a time; who comes later is closed
- * at once.
+ * at once. With d->for_group it is 0660, and members of the daemon's own group are clients too.
  */
 #ifndef DAEMON_SERVER_H
 #define DAEMON_SERVER_H
@@ -20,9 +20,12 @@ struct server;
 
 /* Makes the folder of the socket, which is ours alone, so that nobody can put another socket in its place. */
 enum err server_prepare(const char *path) __attribute__((warn_unused_result));
-/* Listens at `path`, replacing a socket that a dead daemon left: the caller holds the profile's lock. Returns owned. */
+/*
+ * Listens at `path`, replacing a socket that a dead daemon left: the caller holds the profile's lock. Or takes over the
+ * socket at `path` that supervisor_listener() has. Returns owned. An error that a user can do something about is in d->why.
+ */
 enum err server_open(struct server **out, struct daemon *d, const char *path) __attribute__((warn_unused_result));
-/* Closes every client, removes the socket. NULL is legal. */
+/* Closes every client, removes the socket unless a supervisor made it. NULL is legal. */
 void server_close(struct server *s);
 
 /* Sends the answer to whoever asked, if it is still there. */

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pwd.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -115,6 +116,15 @@ enum err path_make_dir(const char *dir)
 	return is_own_dir(dir) ? ERR_OK : ERR_PROFILE_UNREADABLE;
 }
 
+static bool is_usual(const char *profile)
+{
+	struct passwd pw, *user = NULL;
+	char strings[4096], usual[PATH_LEN_MAX], real[PATH_LEN_MAX];
+
+	return getpwuid_r(geteuid(), &pw, strings, sizeof(strings), &user) == 0 && user && user->pw_dir[0] == '/' &&
+	       path_join(usual, user->pw_dir, ".local/share/nightjar") && resolve(real, usual) && strcmp(profile, real) == 0;
+}
+
 enum err path_socket(char *out, const char *profile)
 {
 	const char *runtime = env_path("XDG_RUNTIME_DIR");
@@ -123,6 +133,8 @@ enum err path_socket(char *out, const char *profile)
 
 	if (!runtime || !is_own_dir(runtime))
 		return path_join(out, profile, "run/daemon.sock") ? ERR_OK : ERR_PROFILE_UNREADABLE;
+	if (is_usual(profile))
+		return path_join(out, runtime, "nightjar/default.sock") ? ERR_OK : ERR_PROFILE_UNREADABLE;
 	crypto_generichash(hash, sizeof(hash), (const unsigned char *)profile, strlen(profile), NULL, 0);
 	sodium_bin2hex(hex, sizeof(hex), hash, HASH_LEN);
 	snprintf(name, sizeof(name), "nightjar/%s.sock", hex);

@@ -2,7 +2,9 @@
 /*
  * Where things are, the same for daemon and clients (XDG Base Directory Specification 0.8).
  *   profile   --profile DIR, else $NIGHTJAR_PROFILE, else $XDG_DATA_HOME/nightjar, else ~/.local/share/nightjar
- *   socket    $XDG_RUNTIME_DIR/nightjar/<hash of the profile's path>.sock, else <profile>/run/daemon.sock
+ *   socket    $XDG_RUNTIME_DIR/nightjar/<hash of the profile's path>.sock, else <profile>/run/daemon.sock. Of the profile
+ *             .local/share/nightjar in the home that the system knows of this user: nightjar/default.sock there, a name
+ *             that a systemd unit can have. What $HOME says decides nothing: the name has to follow from the path.
  *   config    <profile>/nightjar.conf
  */
 #ifndef RPC_PATH_H

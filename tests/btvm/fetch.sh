@@ -65,7 +65,7 @@ busybox=$new/tree/usr/bin/busybox
 # What boots: the kernel, and its modules as far as they are needed. Its first process runs init.sh of this folder.
 modules='virtio_pci virtio virtio_ring virtio_pci_modern_dev virtio_pci_legacy_dev 9p 9pnet 9pnet_virtio netfs fscache
 	overlay bluetooth rfcomm hci_vhci bnep hidp hid uhid uinput rfkill crc16 ecc ecdh_generic ecb cmac ccm ctr drbg
-	jitterentropy_rng sha512_generic af_alg algif_hash algif_skcipher'
+	jitterentropy_rng sha512_generic af_alg algif_hash algif_skcipher dummy'
 version=${kernel#linux-image-} root=$new/root
 mkdir -p "$root"/{bin,sbin,proc,sys,dev,host,tree,ctl,mnt}
 wanted=(./boot/vmlinuz-"$version" ./lib/modules/"$version"/modules.{builtin,order})

@@ -10,6 +10,7 @@
 #   -a WISHES   see radio.sh: page=2000 rate=100000       -t SECONDS  (300)
 #   -m MB       memory (512)                              -p FILE     what the hosts and adapters say, for btmon -r
 #   -w FOLDER   is written to as well                     -e NAME     a variable to pass on
+#   -s          the host's systemd, which has to be installed, is the machine's first process and starts the command
 # What the machine consists of is in $NIGHTJAR_BTVM (build/btvm), which several checkouts may share: see fetch.sh.
 set -u
 here=$(cd "$(dirname "$0")" && pwd -P)
@@ -18,8 +19,8 @@ machine=$(realpath -m "${NIGHTJAR_BTVM:-$B/btvm}")
 why=$("$here/fetch.sh" "$machine") || { echo "skipped: $why"; exit 77; }
 [ "${1-}" != --check ] || exit 0
 
-count=2 wishes='' seconds=300 memory=512 trace='' folders=() names=(B)
-while getopts c:da:t:m:p:w:e: option; do
+count=2 wishes='' seconds=300 memory=512 trace='' folders=() names=(B) systemd=''
+while getopts c:da:t:m:p:w:e:s option; do
 	case $option in
 	c) count=$OPTARG ;;
 	d) wishes+=' bluetoothd' ;;
@@ -29,6 +30,7 @@ while getopts c:da:t:m:p:w:e: option; do
 	p) trace=$(realpath -m "$OPTARG") ;;
 	w) folders+=("$(realpath "$OPTARG")") ;;
 	e) names+=("$OPTARG") ;;
+	s) systemd=yes ;;
 	*) exit 125 ;;
 	esac
 done
@@ -48,6 +50,7 @@ trap 'tail -n 20 "$ctl/console.log" >&2; exit 143' INT TERM HUP
 export B
 cp "$here/init.sh" "$ctl/init"
 printf '%s\n' "${folders[@]}" >"$ctl/writable"
+[ ! "$systemd" ] || cp "$here/btvm.service" "$ctl/btvm.service"
 {
 	echo "export HOME=/tmp PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 BTVM_INSIDE=yes"
 	for name in "${names[@]}"; do printf 'export %s=%q\n' "$name" "${!name-}"; done

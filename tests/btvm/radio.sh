@@ -52,7 +52,8 @@ bus_start() {
 	begin bus dbus-daemon --system --nofork --nopidfile
 	becomes 10 'the message bus' test -S /run/dbus/system_bus_socket
 }
-bus_stop() { end bus; rm -f /run/dbus/system_bus_socket; }
+# One that systemd has started is not ours to end.
+bus_stop() { [ ! -e $state/bus.pid ] || { end bus; rm -f /run/dbus/system_bus_socket; }; }
 is_powered() {
 	dbus-send --system --print-reply --dest=org.bluez "/org/bluez/$1" org.freedesktop.DBus.Properties.Get \
 		string:org.bluez.Adapter1 string:Powered | grep -q true

@@ -3,6 +3,7 @@
 
 #include "rpc/path.h"
 
+#include <pwd.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,6 +75,35 @@ static void profiles_have_sockets_of_their_own(void **state)
 	assert_string_equal(one, "/some/where/run/daemon.sock");
 }
 
+/* The name that a unit of systemd knows is for one profile of the user alone, whatever the environment says. */
+static void only_the_usual_profile_has_the_usual_name(void **state)
+{
+	char usual[PATH_LEN_MAX], other[PATH_LEN_MAX], out[PATH_LEN_MAX], want[PATH_LEN_MAX];
+	const struct passwd *user = getpwuid(geteuid());
+	char *home = getenv("HOME") ? strdup(getenv("HOME")) : NULL;
+
+	(void)state;
+	if (!user)
+		skip();
+	setenv("XDG_RUNTIME_DIR", top, 1);
+	setenv("HOME", top, 1);
+	assert_true(path_join(want, top, "nightjar/default.sock"));
+	assert_true(path_join(other, user->pw_dir, ".local/share/nightjar"));
+	assert_int_equal(path_profile(usual, other), ERR_OK);
+	assert_int_equal(path_socket(out, usual), ERR_OK);
+	assert_string_equal(out, want);
+	assert_int_equal(path_profile(other, NULL), ERR_OK);
+	assert_non_null(strstr(other, top));
+	assert_int_equal(path_socket(out, other), ERR_OK);
+	assert_string_not_equal(out, want);
+	strcat(usual, "2");
+	assert_int_equal(path_socket(out, usual), ERR_OK);
+	assert_string_not_equal(out, want);
+	unsetenv("XDG_RUNTIME_DIR");
+	assert_int_equal(home ? setenv("HOME", home, 1) : unsetenv("HOME"), 0);
+	free(home);
+}
+
 static void environment_is_asked_in_order(void **state)
 {
 	char out[PATH_LEN_MAX];
@@ -142,6 +172,7 @@ int main(void)
 		cmocka_unit_test(same_path_before_and_after_the_folder_exists),
 		cmocka_unit_test(made_folders_are_private),
 		cmocka_unit_test(profiles_have_sockets_of_their_own),
+		cmocka_unit_test(only_the_usual_profile_has_the_usual_name),
 		cmocka_unit_test(environment_is_asked_in_order),
 		cmocka_unit_test(folders_of_others_are_refused),
 		cmocka_unit_test(long_socket_paths_work),
