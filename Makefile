@@ -29,7 +29,7 @@ CFI_aarch64 := -mbranch-protection=standard
 FORTIFY := $(if $(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS)),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 HARD := -O2 -g $(FORTIFY) -fstack-protector-strong -fstack-clash-protection $(CFI_$(shell uname -m)) \
 	-ftrivial-auto-var-init=zero -fPIE -ffile-prefix-map=$(CURDIR)=.
-HARD_LD := -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed
+HARD_LD := -fPIE -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed
 SAN  := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 # Of clang's warnings two are not wanted: flags that only gcc knows, and ASSERT(!"what must not be").
 CLANG_WARN := -Wno-unknown-warning-option -Wno-string-conversion

@@ -57,7 +57,7 @@ deb:
 	$(Q)B=$(B) packaging/deb.sh
 test-package:
 	$(Q)sh packaging/bootstrap.sh package
-	$(Q)B=$(B) tests/package/run
+	$(Q)B=$(B) JOBS=$(JOBS) V=$(V) tests/run package
 # The unit tests that need neither a network nor the sanitizers, with the objects that ship: what a distribution runs.
 SHIPPED_TESTS := $(patsubst %.c,$(B)/opt/%,$(shell grep -L '__sanitizer_\|test_net\|pkg-config:' \
 	$(wildcard tests/base/*_test.c tests/core/*_test.c tests/rpc/*_test.c)))
