@@ -8,7 +8,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 out=$(realpath -m "${DEB:-${B:-build}/deb}") version=${1-}
 now=$(sed -n 's/^VERSION *:= *//p' Makefile)
-export LC_ALL=C.UTF-8 TZ=UTC
+# Nothing of the make that runs this gets into the one that builds the package.
+unset B V MAKEFLAGS MFLAGS MAKELEVEL PREFIX DESTDIR
 
 rm -rf "$out" && mkdir -p "$out"
 make --no-print-directory -s dist ARCHIVE="$out/dist.tar.gz"
