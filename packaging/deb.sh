@@ -10,6 +10,7 @@ out=$(realpath -m "${DEB:-${B:-build}/deb}") version=${1-}
 now=$(sed -n 's/^VERSION *:= *//p' Makefile)
 # Nothing of the make that runs this gets into the one that builds the package.
 unset B V MAKEFLAGS MFLAGS MAKELEVEL PREFIX DESTDIR
+umask 022
 
 rm -rf "$out" && mkdir -p "$out"
 make --no-print-directory -s dist ARCHIVE="$out/dist.tar.gz"
