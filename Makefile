@@ -25,9 +25,11 @@ WARN := -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing
 	-Wnull-dereference
 CFI_x86_64  := -fcf-protection
 CFI_aarch64 := -mbranch-protection=standard
-HARD := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection $(CFI_$(shell uname -m)) \
+# What a distribution hands in as CPPFLAGS and CFLAGS comes after ours, and wins.
+FORTIFY := $(if $(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS)),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+HARD := -O2 -g $(FORTIFY) -fstack-protector-strong -fstack-clash-protection $(CFI_$(shell uname -m)) \
 	-ftrivial-auto-var-init=zero -fPIE -ffile-prefix-map=$(CURDIR)=.
-HARD_LD := -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed
+HARD_LD := -fPIE -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed
 SAN  := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 # Of clang's warnings two are not wanted: flags that only gcc knows, and ASSERT(!"what must not be").
 CLANG_WARN := -Wno-unknown-warning-option -Wno-string-conversion
@@ -49,8 +51,8 @@ FUZZ_BINS  := $(patsubst %.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 LANGUAGES  := $(patsubst src/po/%.po,%,$(wildcard src/po/*.po))
 CATALOGUES := $(LANGUAGES:%=$(B)/locale/%/LC_MESSAGES/nightjar.mo)
 
-.PHONY: all po run demo test test-bins test-fresh test-service lint lint-build check-units bench bench-bins fuzz fuzz-bins sim sim-bins \
-	install uninstall dist clean
+.PHONY: all po run demo test test-bins test-fresh test-service lint lint-build check-units bench bench-bins fuzz fuzz-bins \
+	sim sim-bins clean
 .SECONDARY:
 .DELETE_ON_ERROR:
 all: $(B)/nightjard $(B)/nightjar $(B)/nightjar-bluez $(CATALOGUES)
@@ -82,7 +84,7 @@ po: $(B)/nightjar.pot
 # Three builds of the same sources: opt (what ships), san (what tests run), fuzz (clang, libFuzzer).
 $(B)/opt/%.o: %.c
 	$(call say,CC,$<)
-	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) $(ALL_FLAGS) $(HARD) -MMD -MP -c -o $@ $<
+	$(Q)mkdir -p $(@D) && $(CC) $(ALL_FLAGS) $(HARD) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(B)/san/%.o: %.c
 	$(call say,CC-SAN,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_FLAGS) $(SAN) -Itests -MMD -MP -c -o $@ $<
@@ -91,7 +93,7 @@ $(B)/fuzz/%.o: %.c
 	$(Q)mkdir -p $(@D) && $(CLANG) $(ALL_FLAGS) $(FUZZ) -Itests -MMD -MP -c -o $@ $<
 $(B)/opt/tests/%.o: tests/%.c
 	$(call say,CC,$<)
-	$(Q)mkdir -p $(@D) && $(CC) $(ALL_FLAGS) $(HARD) -Itests -MMD -MP -c -o $@ $<
+	$(Q)mkdir -p $(@D) && $(CC) $(ALL_FLAGS) $(HARD) -Itests $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 define archives
 $(B)/$(1)/libnightjar.a: $(addprefix $(B)/$(1)/,$(SRC:.c=.o))
@@ -185,34 +187,8 @@ bench:
 	+$(Q)$(submake) bench-bins
 	$(Q)for b in $(BENCH_BINS); do echo "== $$(basename $$b)"; $$b || exit 1; done
 
-# The program describes itself: manual pages and completion come from its one table of commands.
-BINDIR  := $(DESTDIR)$(PREFIX)/bin
-LIBEXECDIR := $(DESTDIR)$(PREFIX)/libexec/nightjar
-MANDIR  := $(DESTDIR)$(PREFIX)/share/man/man1
-BASHDIR := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
-ZSHDIR  := $(DESTDIR)$(PREFIX)/share/zsh/site-functions
-FISHDIR := $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
-install: all
-	install -d $(BINDIR) $(LIBEXECDIR) $(MANDIR) $(BASHDIR) $(ZSHDIR) $(FISHDIR)
-	install -m 755 $(B)/nightjar $(B)/nightjard $(BINDIR)
-	install -m 755 $(B)/nightjar-bluez $(LIBEXECDIR)
-	for l in $(LANGUAGES); do install -D -m 644 $(B)/locale/$$l/LC_MESSAGES/nightjar.mo \
-		$(DESTDIR)$(PREFIX)/share/locale/$$l/LC_MESSAGES/nightjar.mo; done
-	$(B)/nightjar --man >$(MANDIR)/nightjar.1
-	$(B)/nightjard --man >$(MANDIR)/nightjard.1
-	$(B)/nightjar --completion bash >$(BASHDIR)/nightjar
-	$(B)/nightjar --completion zsh >$(ZSHDIR)/_nightjar
-	$(B)/nightjar --completion fish >$(FISHDIR)/nightjar.fish
-uninstall:
-	rm -f $(BINDIR)/nightjar $(BINDIR)/nightjard $(LIBEXECDIR)/nightjar-bluez $(MANDIR)/nightjar.1 $(MANDIR)/nightjard.1 \
-		$(BASHDIR)/nightjar $(ZSHDIR)/_nightjar $(FISHDIR)/nightjar.fish \
-		$(LANGUAGES:%=$(DESTDIR)$(PREFIX)/share/locale/%/LC_MESSAGES/nightjar.mo)
-	-rmdir $(LIBEXECDIR) 2>/dev/null
-
-# The same commit gives the same bytes: git sorts the files and stamps all with the time of the commit.
-dist:
-	$(Q)git archive --format=tar --prefix=nightjar-$(VERSION)/ HEAD | gzip -9n >nightjar-$(VERSION).tar.gz
-	$(call say,DIST,nightjar-$(VERSION).tar.gz)
+# Installing, the release's archive, packages: packaging/packaging.mk.
+include packaging/packaging.mk
 clean:
 	$(Q)rm -rf $(B)
 

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Installs what Nightjar needs on Debian 12, says what each package is for, and asks nothing. Needs only sh and dpkg.
-#   bootstrap.sh [run|test|bench]      what `make run`, `make test` or `make bench` needs (default: run)
+#   bootstrap.sh [run|test|bench|package]  what `make run`, `make test`, `make bench`, or `make deb` and `make test-package` need
+#                                          (default: run)
 #   bootstrap.sh --list [SET]          only the package names, one a line
 # Without root it prints the one command to type and stops.
 set -eu
@@ -43,6 +44,21 @@ zbar-tools        reads the QR codes of invites back'
 bench_packages='
 libtoxcore-dev    the messenger that the benchmarks compare with'
 
+package_packages='
+apparmor          reads the profile of AppArmor
+appstream         checks what software centres are told
+autopkgtest       tests packages where they are installed
+blhc              checks the flags of every call of the compiler
+debhelper         builds Debian packages
+debootstrap       makes a small Debian to install them in
+desktop-file-utils  checks the desktop entries
+devscripts        checks how the programs are hardened
+dh-apparmor       puts the profile of AppArmor into a package
+dpkg-dev          builds Debian packages
+fakeroot          as an ordinary user, too
+lintian           checks packages against the rules of Debian
+pkgconf           the name of pkg-config that Debian asks for'
+
 list=
 [ "${1-}" != --list ] || { list=yes; shift; }
 set=${1:-run}
@@ -50,7 +66,8 @@ case $set in
 run)   wanted=$run_packages ;;
 test)  wanted=$run_packages$test_packages ;;
 bench) wanted=$run_packages$test_packages$bench_packages ;;
-*)     echo "usage: bootstrap.sh [--list] [run|test|bench]" >&2; exit 2 ;;
+package) wanted=$run_packages$test_packages$package_packages ;;
+*)     echo "usage: bootstrap.sh [--list] [run|test|bench|package]" >&2; exit 2 ;;
 esac
 if [ "$list" ]; then
 	echo "$wanted" | sed -n 's/ .*//; /./p'

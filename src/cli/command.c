@@ -8,6 +8,7 @@
 #include "cli/run_invite.h"
 #include "cli/run_live.h"
 #include "cli/run_notice.h"
+#include "cli/run_open.h"
 #include "cli/run_people.h"
 #include "cli/run_radio.h"
 #include "cli/run_setup.h"
@@ -50,6 +51,13 @@ static const struct command table[] = {
 	  .options = { { "--name", "NAME", "Your name for that person. Default: what they call themselves." },
 	               { "--identity", "NAME", "Whose contact it will be. Default: your first identity." } },
 	  .run = run_invite_add },
+	{ .name = "open", .args = "LINK", .least = 1, .most = 1, .brief = "Look at an invite, and add it if you say yes.",
+	  .text = "For links that are followed on a desktop: it shows what would be added and asks, on a terminal only. "
+	          "Exits with 5 when nothing was added.",
+	  .example = "nightjar open NIGHTJAR:...",
+	  .options = { { "--identity", "NAME", "Whose contact it would be. Default: your first identity." },
+	               { "--window", NULL, "Go on in the interface, or wait for Enter: the window ends with the command." } },
+	  .run = run_open },
 	{ .name = "contacts", .args = "", .brief = "List the contacts.", .example = "nightjar contacts --json",
 	  .run = run_people_contacts },
 	{ .name = "show", .args = "NAME", .least = 1, .most = 1, .brief = "Show one contact in full.",

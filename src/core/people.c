@@ -229,14 +229,14 @@ static enum err taken_before(const struct invitation *known)
 	return known->direction == INVITATION_MADE ? ERR_INVITE_OWN : is_over(known);
 }
 
-enum err people_accept(struct core *c, int64_t identity, const char *label, const struct invite *invite,
-                       int64_t *contact)
+enum err people_look(struct core *c, int64_t identity, const struct invite *invite, int64_t *contact)
 {
-	struct invitation inv, known;
+	struct invitation known;
 	struct identity own;
 	bool is_own;
 	enum err e = check_room(c);
 
+	*contact = 0;
 	if (e == ERR_OK)
 		e = identity_get(c->store, identity, &own);
 	if (e != ERR_OK)
@@ -246,11 +246,23 @@ enum err people_accept(struct core *c, int64_t identity, const char *label, cons
 	if (is_own)
 		return ERR_INVITE_OWN;
 	e = invitation_find(c->store, identity, invite->s, &known);
-	if (e == ERR_OK) {
-		*contact = known.contact;
-		return taken_before(&known);
-	}
-	if (e != ERR_NO_INVITE)
+	if (e == ERR_NO_INVITE)
+		return ERR_OK;
+	if (e != ERR_OK)
+		return e;
+	*contact = known.contact;
+	e = taken_before(&known);
+	sodium_memzero(&known, sizeof(known));
+	return e;
+}
+
+enum err people_accept(struct core *c, int64_t identity, const char *label, const struct invite *invite,
+                       int64_t *contact)
+{
+	struct invitation inv;
+	enum err e = people_look(c, identity, invite, contact);
+
+	if (e != ERR_OK || *contact != 0)
 		return e;
 	inv = (struct invitation){
 		.identity = identity,

@@ -50,6 +50,12 @@ enum err people_invite_again(struct core *c, struct people_invited *ids, struct 
 enum err people_revoke(struct core *c, int64_t invitation) __attribute__((warn_unused_result));
 /* Ends the open invites whose time has come. core_turn() calls it. */
 void people_expire(struct core *c);
+/*
+ * Whether people_accept() would take up this invite, without doing it. ERR_OK: it would, or did already and waits for the
+ * other side: then *contact says as whom, else it is 0. Anything else is what people_accept() would say.
+ */
+enum err people_look(struct core *c, int64_t identity, const struct invite *invite, int64_t *contact)
+	__attribute__((warn_unused_result));
 /* Takes up somebody's invite (already stretched when it was words). Makes a pending contact. */
 enum err people_accept(struct core *c, int64_t identity, const char *label, const struct invite *invite,
                        int64_t *contact) __attribute__((warn_unused_result));

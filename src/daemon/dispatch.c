@@ -39,6 +39,7 @@ static void (*const handlers[METHOD_COUNT])(struct daemon *d, struct ask *a) = {
 	[METHOD_INVITES] = invites_list,
 	[METHOD_INVITE_SHOW] = invites_show,
 	[METHOD_REVOKE] = invites_revoke,
+	[METHOD_INVITE_LOOK] = invites_look,
 	[METHOD_ADD] = invites_accept,
 	[METHOD_CONTACTS] = contacts_list,
 	[METHOD_CONTACT] = contacts_show,

@@ -4,6 +4,7 @@
 #include "base/assert.h"
 #include "base/tr.h"
 #include "core/core.h"
+#include "core/identity.h"
 #include "core/invitation.h"
 #include "core/invite.h"
 #include "core/people.h"
@@ -144,23 +145,69 @@ static void accept_invite(struct ask *a, struct invite *i)
 	ask_answer(a, json_pack("{s:o, s:s}", "contact", contacts_id(contact), "name", name));
 }
 
-void invites_accept(struct daemon *d, struct ask *a)
+/* What the parameter `invite` says. False: the ask has been refused. */
+static bool read_invite(struct ask *a, struct invite *i)
 {
 	json_t *text = json_object_get(a->params, "invite");
 	struct invite_complaint why;
-	struct invite i;
 	char sentence[240];
-	enum err e = invite_parse(json_string_value(text), json_string_length(text), &i, &why);
+	enum err e = invite_parse(json_string_value(text), json_string_length(text), i, &why);
+
+	if (e == ERR_OK)
+		return true;
+	flaw_words(sentence, sizeof(sentence), &why);
+	ask_refuse_with(a, e, sentence, NULL, json_pack("{s:i}", "position", (int)why.position));
+	return false;
+}
+
+static void answer_look(struct ask *a, const struct invite *i)
+{
+	struct identity own;
+	int64_t identity, contact = 0;
+	json_t *row;
+	enum err e = identities_find(a->d, a, &identity);
+
+	if (e == ERR_OK)
+		e = people_look(a->d->core, identity, i, &contact);
+	if (e == ERR_OK)
+		e = identity_get(core_store(a->d->core), identity, &own);
+	if (e != ERR_OK) {
+		ask_refuse(a, e);
+		return;
+	}
+	row = json_pack("{s:o, s:s}", "identity", contacts_id(identity), "identity_name", own.name);
+	identity_wipe(&own);
+	if (contact > 0)
+		json_object_set_new(row, "contact", contacts_id(contact));
+	ask_answer(a, row);
+}
+
+void invites_look(struct daemon *d, struct ask *a)
+{
+	struct invite i;
 
 	(void)d;
-	if (e != ERR_OK) {
-		flaw_words(sentence, sizeof(sentence), &why);
-		ask_refuse_with(a, e, sentence, NULL, json_pack("{s:i}", "position", (int)why.position));
-	} else if (i.form == INVITE_FORM_WORDS) {
+	if (!read_invite(a, &i))
+		return;
+	/* What words stand for costs a second to find out, and they are said from person to person. */
+	if (i.form == INVITE_FORM_LINK)
+		answer_look(a, &i);
+	else
+		ask_refuse_with(a, ERR_INVITE_MALFORMED, _("That is not a link."), NULL, NULL);
+	sodium_memzero(&i, sizeof(i));
+}
+
+void invites_accept(struct daemon *d, struct ask *a)
+{
+	struct invite i;
+
+	(void)d;
+	if (!read_invite(a, &i))
+		return;
+	if (i.form == INVITE_FORM_WORDS)
 		stretch(a, &i, accept_invite);
-	} else {
+	else
 		accept_invite(a, &i);
-	}
 	sodium_memzero(&i, sizeof(i));
 }
 

@@ -10,6 +10,8 @@ void invites_make(struct daemon *d, struct ask *a);
 void invites_list(struct daemon *d, struct ask *a);
 void invites_show(struct daemon *d, struct ask *a);
 void invites_revoke(struct daemon *d, struct ask *a);
+/* Changes nothing: what taking it up would do. */
+void invites_look(struct daemon *d, struct ask *a);
 void invites_accept(struct daemon *d, struct ask *a);
 
 #endif

@@ -424,6 +424,35 @@ static void ones_own_invite_is_refused(void **state)
 	world_free(w);
 }
 
+static enum err look(struct world *w, unsigned node, const struct invite *invite, int64_t *contact)
+{
+	return people_look(world_core(w, node), world_identity(w, node), invite, contact);
+}
+
+static void a_look_takes_up_nothing(void **state)
+{
+	struct world *w = world_of(2);
+	struct invite invite;
+	int64_t invitation, contact = 7, id;
+
+	(void)state;
+	id = make(w, &invite, &invitation);
+	assert_int_equal(look(w, 0, &invite, &contact), ERR_INVITE_OWN);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(look(w, 1, &invite, &contact), ERR_OK);
+		assert_int_equal(contact, 0);
+	}
+	world_run(w, CLOCK_SECOND);
+	assert_int_equal(state_of(w, 0, id), CONTACT_PENDING);
+	take(w, 1, &invite);
+	assert_int_equal(look(w, 1, &invite, &contact), ERR_OK);
+	assert_int_not_equal(contact, 0);
+	assert_true(world_until(w, CLOCK_MINUTE, is_active, &id));
+	world_run(w, CLOCK_SECOND);
+	assert_int_equal(look(w, 1, &invite, &contact), ERR_INVITE_USED);
+	world_free(w);
+}
+
 /* ---- who may be at the other end ---- */
 
 static void by_words(void **state)
@@ -517,6 +546,7 @@ int main(void)
 		cmocka_unit_test(a_revoked_invite_meets_silence),
 		cmocka_unit_test(an_expired_invite_meets_silence),
 		cmocka_unit_test(ones_own_invite_is_refused),
+		cmocka_unit_test(a_look_takes_up_nothing),
 		cmocka_unit_test(by_words),
 		cmocka_unit_test(a_key_that_was_not_promised_is_refused),
 		cmocka_unit_test(identities_stay_apart),
