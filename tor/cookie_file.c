@@ -22,7 +22,8 @@ int cookie_file_job(const struct broker_message *asked, struct broker_message *a
 	if (fd < 0)
 		return errno;
 	ok = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-	     read(fd, broker_room(answer, COOKIE_FILE_BYTES), COOKIE_FILE_BYTES) == COOKIE_FILE_BYTES && read(fd, &byte, 1) == 0;
+	     read(fd, broker_room(answer, COOKIE_FILE_BYTES), COOKIE_FILE_BYTES) == COOKIE_FILE_BYTES &&
+	     read(fd, &byte, 1) == 0;
 	close(fd);
 	if (!ok)
 		broker_wipe(answer);

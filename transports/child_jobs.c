@@ -15,12 +15,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define ARGS_MAX     16
+#define ARGS_MAX 16
 #define CHILDREN_MAX 64
 
 static const struct child_jobs_rule *rules;
 static size_t nrules;
-static pid_t children[CHILDREN_MAX];    /* ours alone are looked at and signalled; 0: free */
+static pid_t children[CHILDREN_MAX]; /* ours alone are looked at and signalled; 0: free */
 
 void child_jobs_confine(const struct child_jobs_rule *all, size_t n)
 {
@@ -82,10 +82,10 @@ static void allow_its_folder(struct landlock_rules *r, const struct child_jobs_r
 static void confine(const struct child_jobs_rule *rule, const char *program)
 {
 	static const char *const run[] = { "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store",
-		                           "/gnu/store" };
+					   "/gnu/store" };
 	static const char *const read[] = { "/etc", "/proc", "/sys/devices/system", "/sys/class/bluetooth", "/sys/class/rfkill",
-		                            "/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager", "/dev/urandom",
-		                            "/dev/random" };
+					    "/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager", "/dev/urandom",
+					    "/dev/random" };
 	struct landlock_rules r = { .n = 0 };
 	char *real = realpath(program, NULL);
 

@@ -12,8 +12,8 @@
 #define CHILD_JOBS_PATHS 4
 
 struct child_jobs_rule {
-	const char *name;                          /* of the program's file begins with this */
-	const char *writable[CHILD_JOBS_PATHS];    /* folders that it may write to, up to the first NULL */
+	const char *name;                       /* of the program's file begins with this */
+	const char *writable[CHILD_JOBS_PATHS]; /* folders that it may write to, up to the first NULL */
 };
 
 /*

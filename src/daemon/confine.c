@@ -42,10 +42,12 @@ bool confine_begin(const char *profile, const char *socket)
 	const struct broker_options programs = {
 		.name = "nightjard-start",
 		.jobs = { child_jobs_start, child_jobs_look, child_jobs_signal, leftover_job, cookie_file_job, rfkill_job,
-		          logout_job },
+			  logout_job },
 	};
 	const struct broker_options folder = {
-		.name = "nightjard-files", .jobs = { spool_job_outside }, .settle = settle_folder,
+		.name = "nightjard-files",
+		.jobs = { spool_job_outside },
+		.settle = settle_folder,
 	};
 
 	snprintf(runtime, sizeof(runtime), "%s", socket);
@@ -92,5 +94,5 @@ json_t *confine_row(const struct daemon *d)
 	const struct sandbox_state *s = &d->sandbox;
 
 	return json_pack("{s:b, s:i, s:b, s:b, s:s}", "on", s->entered, "landlock", s->landlock, "seccomp", s->seccomp,
-	                 "no_new_privs", s->no_new_privs, "text", describe(s));
+			 "no_new_privs", s->no_new_privs, "text", describe(s));
 }

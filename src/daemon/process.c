@@ -14,8 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static int ready_fd = -1;         /* the waiting parent's pipe */
-static int log_fd = -1;           /* where standard error goes; opened before the sandbox is entered */
+static int ready_fd = -1; /* the waiting parent's pipe */
+static int log_fd = -1;   /* where standard error goes; opened before the sandbox is entered */
 
 /* Whoever started us may have closed them. What is opened next must not get their numbers, or what is logged goes there. */
 static void fill_standard(void)
@@ -85,8 +85,8 @@ bool process_daemonize(const char *log)
 	log_fd = open(log ? log : "/dev/null", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	if (log_fd < 0) {
 		/* Said to whoever waits. */
-		process_failed("usage", strerror(errno), 
-		               _("It was to be the log: name another file with --log."));
+		process_failed("usage", strerror(errno),
+			       _("It was to be the log: name another file with --log."));
 		return false;
 	}
 	return child == 0 && setsid() >= 0 && redirect("/dev/null", O_RDWR, 0) && redirect("/dev/null", O_RDWR, 1);

@@ -31,8 +31,8 @@ void spool_job_free(struct spool_job *j)
 }
 
 /*
- * What the job needs and what came of it, as bytes to the process outside the sandbox and back: the folder may be anywhere. What
- * that process cannot make sense of it refuses; what we cannot, counts as a disk that does not work.
+ * What the job needs and what came of it, as bytes to the process outside the sandbox and back: the folder may be anywhere.
+ * What that process cannot make sense of it refuses; what we cannot, counts as a disk that does not work.
  */
 
 static void pack_text(struct pack *w, const char *text)

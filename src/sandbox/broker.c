@@ -25,7 +25,7 @@ struct head {
 
 struct broker {
 	struct broker_options options;
-	int fd;    /* -1: its end has been seen */
+	int fd; /* -1: its end has been seen */
 };
 
 static struct broker brokers[BROKERS_MAX];
@@ -100,7 +100,10 @@ static bool read_message(int fd, int32_t *what, struct broker_message *m)
 	struct iovec iov = { .iov_base = &head, .iov_len = sizeof(head) };
 	_Alignas(struct cmsghdr) char control[CMSG_SPACE(BROKER_FDS * sizeof(int))];
 	struct msghdr msg = {
-		.msg_iov = &iov, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control),
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = control,
+		.msg_controllen = sizeof(control),
 	};
 	ssize_t n;
 

@@ -13,12 +13,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define BROKER_FDS   2
-#define BROKER_BYTES (2u << 20)    /* of a question or an answer, at most */
-#define BROKER_JOBS  8
+#define BROKER_FDS 2
+#define BROKER_BYTES (2u << 20) /* of a question or an answer, at most */
+#define BROKER_JOBS 8
 
 struct broker_message {
-	uint8_t *bytes;    /* owned when it is an answer: broker_wipe() */
+	uint8_t *bytes; /* owned when it is an answer: broker_wipe() */
 	size_t len;
 	int fd[BROKER_FDS];
 	size_t nfds;
@@ -28,17 +28,17 @@ struct broker_message {
 typedef int broker_job(const struct broker_message *asked, struct broker_message *answer);
 
 struct broker_options {
-	const char *name;               /* of the process, 15 bytes at most */
-	broker_job *jobs[BROKER_JOBS];  /* up to the first NULL */
-	void (*settle)(void);           /* in the new process, before it works: its own sandbox; may be NULL */
-	bool keeps_terminal;            /* else its standard descriptors are /dev/null */
+	const char *name;              /* of the process, 15 bytes at most */
+	broker_job *jobs[BROKER_JOBS]; /* up to the first NULL */
+	void (*settle)(void);          /* in the new process, before it works: its own sandbox; may be NULL */
+	bool keeps_terminal;           /* else its standard descriptors are /dev/null */
 };
 
 /* False with errno set. At most two in a process; a broker serves one thread. */
 bool broker_begin(const struct broker_options *o) __attribute__((warn_unused_result));
 /*
- * Does the job and waits for it. Returns what it returned, with the answer in `answer` (NULL: not wanted); EPIPE when the broker
- * is gone. Descriptors of the question stay the caller's.
+ * Does the job and waits for it. Returns what it returned, with the answer in `answer` (NULL: not wanted); EPIPE when the
+ * broker is gone. Descriptors of the question stay the caller's.
  */
 int broker_ask(broker_job *job, const struct broker_message *asked, struct broker_message *answer)
 	__attribute__((warn_unused_result));

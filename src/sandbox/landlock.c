@@ -12,24 +12,24 @@
 /* As in <linux/landlock.h>, of which distributions have older versions than their kernels. */
 #define GET_VERSION 1u
 #define PATH_BENEATH 1
-#define FS_EXECUTE     (UINT64_C(1) << 0)
-#define FS_WRITE_FILE  (UINT64_C(1) << 1)
-#define FS_READ_FILE   (UINT64_C(1) << 2)
-#define FS_READ_DIR    (UINT64_C(1) << 3)
-#define FS_REMOVE_DIR  (UINT64_C(1) << 4)
+#define FS_EXECUTE (UINT64_C(1) << 0)
+#define FS_WRITE_FILE (UINT64_C(1) << 1)
+#define FS_READ_FILE (UINT64_C(1) << 2)
+#define FS_READ_DIR (UINT64_C(1) << 3)
+#define FS_REMOVE_DIR (UINT64_C(1) << 4)
 #define FS_REMOVE_FILE (UINT64_C(1) << 5)
-#define FS_MAKE_DIR    (UINT64_C(1) << 7)
-#define FS_MAKE_REG    (UINT64_C(1) << 8)
-#define FS_MAKE_SOCK   (UINT64_C(1) << 9)
-#define FS_TRUNCATE    (UINT64_C(1) << 14)
-#define NET_ALL        UINT64_C(3)    /* bind and connect, of TCP */
-#define SCOPE_ALL      UINT64_C(3)    /* abstract sockets, signals */
+#define FS_MAKE_DIR (UINT64_C(1) << 7)
+#define FS_MAKE_REG (UINT64_C(1) << 8)
+#define FS_MAKE_SOCK (UINT64_C(1) << 9)
+#define FS_TRUNCATE (UINT64_C(1) << 14)
+#define NET_ALL UINT64_C(3)   /* bind and connect, of TCP */
+#define SCOPE_ALL UINT64_C(3) /* abstract sockets, signals */
 
 /* What each version handles. */
 #define FS_OF_1 ((UINT64_C(1) << 13) - 1)
-#define FS_OF_2 ((UINT64_C(1) << 14) - 1)    /* and moving from folder to folder */
-#define FS_OF_3 ((UINT64_C(1) << 15) - 1)    /* and truncating */
-#define FS_OF_5 ((UINT64_C(1) << 16) - 1)    /* and commands to devices */
+#define FS_OF_2 ((UINT64_C(1) << 14) - 1) /* and moving from folder to folder */
+#define FS_OF_3 ((UINT64_C(1) << 15) - 1) /* and truncating */
+#define FS_OF_5 ((UINT64_C(1) << 16) - 1) /* and commands to devices */
 
 struct ruleset {
 	uint64_t fs, net, scope;
@@ -95,7 +95,9 @@ int landlock_enter(const struct landlock_rules *r)
 {
 	const int abi = landlock_abi();
 	const struct ruleset all = {
-		.fs = abi >= 5 ? FS_OF_5 : abi >= 3 ? FS_OF_3 : abi == 2 ? FS_OF_2 : FS_OF_1,
+		.fs = abi >= 5 ? FS_OF_5 : abi >= 3 ? FS_OF_3
+				   : abi == 2       ? FS_OF_2
+						    : FS_OF_1,
 		.net = abi >= 4 && r->no_tcp ? NET_ALL : 0,
 		.scope = abi >= 6 && r->alone ? SCOPE_ALL : 0,
 	};

@@ -14,20 +14,20 @@
 #define LANDLOCK_ROWS 40
 
 enum landlock_right {
-	LANDLOCK_READ  = 1,    /* files and folders beneath the path */
-	LANDLOCK_WRITE = 2,    /* and write, make and remove files, sockets and folders */
-	LANDLOCK_RUN   = 4,    /* and run them */
-	LANDLOCK_PLACE = 8,    /* only make and remove folders and sockets, as in /tmp */
+	LANDLOCK_READ = 1,  /* files and folders beneath the path */
+	LANDLOCK_WRITE = 2, /* and write, make and remove files, sockets and folders */
+	LANDLOCK_RUN = 4,   /* and run them */
+	LANDLOCK_PLACE = 8, /* only make and remove folders and sockets, as in /tmp */
 };
 
 struct landlock_rules {
 	struct {
-		const char *path;    /* borrowed; one that is not there is left out */
+		const char *path; /* borrowed; one that is not there is left out */
 		unsigned rights;
 	} row[LANDLOCK_ROWS];
 	size_t n;
-	bool no_tcp;    /* neither listen nor connect by TCP */
-	bool alone;     /* neither signal others nor reach their abstract sockets */
+	bool no_tcp; /* neither listen nor connect by TCP */
+	bool alone;  /* neither signal others nor reach their abstract sockets */
 };
 
 void landlock_allow(struct landlock_rules *r, const char *path, unsigned rights);

@@ -13,14 +13,14 @@
 
 struct sandbox_state {
 	bool entered;
-	int landlock;        /* its version in force; 0: this kernel has none, or it was refused */
+	int landlock; /* its version in force; 0: this kernel has none, or it was refused */
 	bool seccomp;
 	bool no_new_privs;
 };
 
 /*
- * For good, unless NIGHTJAR_SANDBOX=off stands in the environment. What the kernel has not is left out and told in `out` (may be NULL); the
- * rest is in force all the same.
+ * For good, unless NIGHTJAR_SANDBOX=off stands in the environment. What the kernel has not is left out and told in `out` (may
+ * be NULL); the rest is in force all the same.
  */
 void sandbox_enter(enum filter f, const struct landlock_rules *rules, struct sandbox_state *out);
 

@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #define ARGS_MAX 6
-#define TEXTS    4096    /* bytes below the stack, and below what the compiler keeps there, for texts */
+#define TEXTS 4096 /* bytes below the stack, and below what the compiler keeps there, for texts */
 
 #ifdef __x86_64__
 
@@ -25,11 +25,24 @@ static const struct call {
 	const char *name;
 	long number;
 } calls[] = {
-	{ "openat", SYS_openat },   { "execve", SYS_execve }, { "socket", SYS_socket }, { "ptrace", SYS_ptrace },
-	{ "mmap", SYS_mmap },       { "mprotect", SYS_mprotect }, { "kill", SYS_kill }, { "fork", SYS_fork },
-	{ "clone", SYS_clone },     { "unlink", SYS_unlink }, { "mkdir", SYS_mkdir },   { "mount", SYS_mount },
-	{ "prctl", SYS_prctl },     { "getpid", SYS_getpid }, { "bpf", SYS_bpf },       { "chmod", SYS_chmod },
-	{ "process_vm_readv", SYS_process_vm_readv }, { "setrlimit", SYS_setrlimit },
+	{ "openat", SYS_openat },
+	{ "execve", SYS_execve },
+	{ "socket", SYS_socket },
+	{ "ptrace", SYS_ptrace },
+	{ "mmap", SYS_mmap },
+	{ "mprotect", SYS_mprotect },
+	{ "kill", SYS_kill },
+	{ "fork", SYS_fork },
+	{ "clone", SYS_clone },
+	{ "unlink", SYS_unlink },
+	{ "mkdir", SYS_mkdir },
+	{ "mount", SYS_mount },
+	{ "prctl", SYS_prctl },
+	{ "getpid", SYS_getpid },
+	{ "bpf", SYS_bpf },
+	{ "chmod", SYS_chmod },
+	{ "process_vm_readv", SYS_process_vm_readv },
+	{ "setrlimit", SYS_setrlimit },
 	{ "io_uring_setup", SYS_io_uring_setup },
 };
 

@@ -226,9 +226,14 @@ static void it_ends_with_us_alone(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		WITH(it_is_another_process),       WITH(bytes_go_there_and_back), WITH(errors_come_back),
-		WITH(descriptors_go_there_and_back), WITH(it_keeps_nothing),      WITH(one_that_is_gone_is_said_to_be),
-		WITH(what_nobody_does_is_done_here), WITH(it_ends_with_us_alone),
+		WITH(it_is_another_process),
+		WITH(bytes_go_there_and_back),
+		WITH(errors_come_back),
+		WITH(descriptors_go_there_and_back),
+		WITH(it_keeps_nothing),
+		WITH(one_that_is_gone_is_said_to_be),
+		WITH(what_nobody_does_is_done_here),
+		WITH(it_ends_with_us_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -185,8 +185,11 @@ static void what_is_open_stays_open(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		WITH(reading_is_reading_only),   WITH(writing_is_within_the_folder), WITH(a_place_holds_folders_alone),
-		WITH(a_file_can_be_named_alone), WITH(what_is_open_stays_open),
+		WITH(reading_is_reading_only),
+		WITH(writing_is_within_the_folder),
+		WITH(a_place_holds_folders_alone),
+		WITH(a_file_can_be_named_alone),
+		WITH(what_is_open_stays_open),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -100,7 +100,8 @@ static void write_sandbox(const struct ui *u, struct page *p)
 	const struct sandbox_state *s = &u->sandbox;
 
 	write_check(p, s->seccomp,
-	            s->seccomp ? _("This screen is in a sandbox: it can open no file, start no program and reach nobody but the daemon.") :
+	            s->seccomp ? _("This screen is in a sandbox: it can open no file, start no program and reach nobody but "
+	                           "the daemon.") :
 	                         _("This screen is in no sandbox."),
 	            s->entered ? _("The kernel has none for programs.") : _("It was switched off by NIGHTJAR_SANDBOX=off."));
 }

@@ -124,7 +124,8 @@ static const char *folder(void)
 {
 	const char *run = getenv("XDG_RUNTIME_DIR");
 
-	return run && access(run, W_OK) == 0 ? run : access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+	return run && access(run, W_OK) == 0 ? run : access("/dev/shm", W_OK) == 0 ? "/dev/shm"
+										   : "/tmp";
 }
 
 static bool run_editor(const char *file)

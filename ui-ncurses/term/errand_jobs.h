@@ -14,10 +14,10 @@ struct loop_options;
 #define ERRAND_JOBS_NOT_FOUND 127 /* exit code of a child that could not become the program, as of sh(1) */
 
 enum errand_kind {
-	ERRAND_START = 1,    /* the daemon */
-	ERRAND_TAKE,         /* parcels, from a path that follows */
-	ERRAND_GIVE,         /* parcels, to it */
-	ERRAND_PICTURE,      /* reads the QR codes of a picture, whose path follows */
+	ERRAND_START = 1, /* the daemon */
+	ERRAND_TAKE,      /* parcels, from a path that follows */
+	ERRAND_GIVE,      /* parcels, to it */
+	ERRAND_PICTURE,   /* reads the QR codes of a picture, whose path follows */
 };
 
 /* What ERRAND_START, TAKE and GIVE call; borrowed for good. */
