@@ -387,7 +387,8 @@ static bool fill_interface(scmp_filter_ctx c)
 
 	return add_all(c, SCMP_ACT_ALLOW, waiting, COUNT(waiting)) && add_all(c, SCMP_ACT_ALLOW, sockets, COUNT(sockets)) &&
 	       add_all(c, SCMP_ACT_ERRNO(EACCES), opening, COUNT(opening)) && add_places(c) &&
-	       add_sockets(c, families, COUNT(families)) && add_ioctls(c, requests, COUNT(requests)) && add_questions(c) && add_own_signals(c);
+	       add_sockets(c, families, COUNT(families)) && add_ioctls(c, requests, COUNT(requests)) && add_questions(c) &&
+	       add_own_signals(c);
 }
 
 static bool fill_folder(scmp_filter_ctx c)
