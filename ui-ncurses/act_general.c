@@ -90,6 +90,8 @@ const struct action act_general[] = {
 	  N_("Gives the profile a passphrase, changes it, or takes it away."), NULL, passphrase_show },
 	{ "panic", { ACTION_CTRL('\\') }, EVERYWHERE, 0, N_("panic"),
 	  N_("Locks, closes, and leaves nothing on the terminal; asks once."), NULL, lock_panic },
+	{ "destroy", { { 0 } }, EVERYWHERE, 0, N_("destroy"),
+	  N_("Destroys the profile and closes: nobody can read it any more; asks once."), NULL, lock_destroy },
 	{ "redraw", { ACTION_CTRL('l') }, EVERYWHERE | PLACE_ASK, 0, N_("redraw"), N_("Paints the screen anew."), NULL,
 	  redraw },
 	{ "suspend", { ACTION_CTRL('z') }, EVERYWHERE | PLACE_ASK, 0, N_("suspend"),

@@ -116,6 +116,33 @@ int run_setup_lock(struct cli *c)
 	return cli_do(c, "lock", NULL, "Locked: no key is in memory, nothing is received until `nightjar unlock`.");
 }
 
+static bool is_sure(const struct cli *c)
+{
+	char answer[16];
+
+	if (cli_has(c, "--yes"))
+		return true;
+	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+		return false;
+	fprintf(stderr, "This destroys %s with all identities, contacts and messages in it. There is no way back.\n"
+	                "Type destroy to do it: ", c->profile);
+	return fgets(answer, sizeof(answer), stdin) && strcmp(answer, "destroy\n") == 0;
+}
+
+int run_setup_destroy(struct cli *c)
+{
+	int code;
+
+	if (!is_sure(c))
+		return cli_fail(c, ERR_USAGE, "Nothing was destroyed.", "Type `destroy` when asked, or say --yes.");
+	code = cli_do(c, "destroy", json_pack("{s:b}", "sure", true), NULL);
+	if (code != CLI_OK)
+		return code;
+	wait_until_gone(c);
+	fprintf(stderr, "Destroyed: the keys are gone, and with them everything that was in %s.\n", c->profile);
+	return CLI_OK;
+}
+
 int run_setup_unlock(struct cli *c)
 {
 	char passphrase[SECRET_MAX];

@@ -8,6 +8,7 @@ struct cli;
 int run_setup_init(struct cli *c);
 int run_setup_start(struct cli *c);
 int run_setup_stop(struct cli *c);
+int run_setup_destroy(struct cli *c);
 int run_setup_lock(struct cli *c);
 int run_setup_unlock(struct cli *c);
 int run_setup_passphrase(struct cli *c);

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -15,6 +16,7 @@
 #include <unistd.h>
 
 #define LOCK     "lock"
+#define FOLDERS_DEEP 8    /* below one another: tor's are three */
 #define KEYS     "keys"
 #define KEYS_NEW "keys.new"
 #define DATABASE "nightjar.db"
@@ -248,4 +250,33 @@ enum err profile_destroy_keys(const struct profile *p, const struct rand *rand)
 	if (fsync(p->dir) < 0 && e == ERR_OK)
 		e = err_of(errno);
 	return e;
+}
+
+/* Of a folder, what is in it; links are removed, never followed. `depth`: folders below one another, at most. */
+static bool empty(int dir, const char *but, unsigned depth)
+{
+	DIR *all = fdopendir(dir);
+	const struct dirent *one;
+	bool ok = all != NULL;
+	int below;
+
+	if (!all)
+		close(dir);
+	while (all && (one = readdir(all))) {
+		if (strcmp(one->d_name, ".") == 0 || strcmp(one->d_name, "..") == 0 || (but && strcmp(one->d_name, but) == 0) ||
+		    unlinkat(dir, one->d_name, 0) == 0)
+			continue;
+		below = depth > 0 ? openat(dir, one->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1;
+		ok = below >= 0 && empty(below, NULL, depth - 1) && unlinkat(dir, one->d_name, AT_REMOVEDIR) == 0 && ok;
+	}
+	if (all)
+		closedir(all);
+	return ok;
+}
+
+bool profile_remove_rest(const struct profile *p)
+{
+	const int dir = openat(p->dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	return dir >= 0 && empty(dir, LOCK, FOLDERS_DEEP) && fsync(p->dir) == 0;
 }

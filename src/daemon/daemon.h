@@ -53,6 +53,7 @@ struct daemon {
 	struct spool *spool;
 	struct sandbox_state sandbox;     /* what is in force */
 	enum err trouble;    /* why the last change could not be stored; ERR_OK: it could */
+	bool destroyed;                   /* its keys are gone: the rest goes at the end */
 	bool lock_wanted, stop_wanted;    /* done at the end of the turn */
 	char why[PATH_LEN_MAX + 200]; /* why it could not start, "" : as base/err.h says */
 };

@@ -31,6 +31,7 @@ static void (*const handlers[METHOD_COUNT])(struct daemon *d, struct ask *a) = {
 	[METHOD_UNLOCK] = lifecycle_unlock,
 	[METHOD_LOCK] = lifecycle_lock,
 	[METHOD_STOP] = lifecycle_stop,
+	[METHOD_DESTROY] = lifecycle_destroy,
 	[METHOD_PASSPHRASE] = lifecycle_passphrase,
 	[METHOD_IDENTITIES] = identities_list,
 	[METHOD_IDENTITY_ADD] = identities_add,

@@ -341,6 +341,17 @@ void lifecycle_stop(struct daemon *d, struct ask *a)
 	ask_answer(a, NULL);
 }
 
+/* The keys first, before anything is said or closed: whatever happens next, the rest can be read by nobody. */
+void lifecycle_destroy(struct daemon *d, struct ask *a)
+{
+	enum err e = ERR_USAGE;
+
+	if (ask_flag(a, "sure"))
+		e = profile_is_complete(d->profile) ? profile_destroy_keys(d->profile, &rand_system) : ERR_NO_PROFILE;
+	d->destroyed = d->stop_wanted = e == ERR_OK;
+	ask_end(a, e, NULL);
+}
+
 /* Begin, settle, end */
 
 /* A profile that nothing protects opens at once: the work is nearly nothing. */
@@ -398,4 +409,7 @@ void lifecycle_end(struct daemon *d)
 {
 	if (d->core)
 		close_core(d);
+	if (d->destroyed)
+		log_info("the profile was destroyed%s",
+		         profile_remove_rest(d->profile) ? "" : "; files without a key are left");
 }

@@ -20,6 +20,7 @@ void lifecycle_init(struct daemon *d, struct ask *a);
 void lifecycle_unlock(struct daemon *d, struct ask *a);
 void lifecycle_lock(struct daemon *d, struct ask *a);
 void lifecycle_stop(struct daemon *d, struct ask *a);
+void lifecycle_destroy(struct daemon *d, struct ask *a);
 void lifecycle_passphrase(struct daemon *d, struct ask *a);
 
 #endif

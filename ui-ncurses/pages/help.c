@@ -131,6 +131,9 @@ static void write_locking(struct page *p)
 	          _("A panic (Ctrl-\\, then y) locks, closes this window, and clears the terminal with all that was "
 	            "scrolled away in it. It deletes nothing: whoever knows the passphrase can open the profile. Without a "
 	            "passphrase it only closes and clears."));
+	page_text(p, STYLE_TEXT,
+	          _("/destroy ends it for good: the keys are overwritten first, then the profile is removed. Disks may keep "
+	            "old blocks for a while; a passphrase makes them useless as well."));
 }
 
 static void write_all(const struct ui *u, struct help *h)

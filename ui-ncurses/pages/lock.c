@@ -78,6 +78,31 @@ void lock_panic(struct ui *u, const char *argument)
 		            _("lock and close"), on_panic, 0);
 }
 
+static void on_destroyed(struct ui *u, int64_t tag, const json_t *result, const json_t *error)
+{
+	(void)tag;
+	if (!result)
+		ui_complain(u, error);
+	else
+		u->wishes.panic = true;
+}
+
+static void on_destroy(struct ui *u, int64_t tag, bool yes)
+{
+	(void)tag;
+	if (yes)
+		asks_put(u, "destroy", json_pack("{s:b}", "sure", true), on_destroyed, 0);
+}
+
+void lock_destroy(struct ui *u, const char *argument)
+{
+	(void)argument;
+	confirm_ask(u,
+	            _("Destroy the profile? Its keys are overwritten at once, then all identities, contacts and messages are "
+	              "removed, and this window closes. Nobody can read any of it again, nor can you."),
+	            _("destroy it"), on_destroy, 0);
+}
+
 void lock_tick(struct ui *u)
 {
 	int64_t after = u->prefs.lock_after * CLOCK_MINUTE;

@@ -14,6 +14,7 @@ struct ui;
 void lock_ask(struct ui *u, const char *argument);
 /* /panic: asks first. */
 void lock_panic(struct ui *u, const char *argument);
+void lock_destroy(struct ui *u, const char *argument);
 /* Locks when no key came for as long as the settings say. */
 void lock_tick(struct ui *u);
 

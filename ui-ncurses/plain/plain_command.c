@@ -94,6 +94,7 @@ static const struct plain_command table[] = {
 	{ "lock", NULL, N_("Forgets every key and goes offline until the passphrase is typed."), false,
 	  plain_setup_lock },
 	{ "panic", NULL, N_("Locks and closes at once, after one question."), true, plain_setup_panic },
+	{ "destroy", NULL, N_("Destroys the profile: nobody can read it any more; asks once."), true, plain_setup_destroy },
 	{ "stop", NULL, N_("Stops the daemon: nothing is received any more."), true, plain_about_stop },
 	{ "quit", NULL, N_("Closes this. Messages still arrive."), true, plain_about_quit },
 	{ "help", N_("COMMAND"), N_("Lists what can be typed."), true, help },

@@ -296,6 +296,22 @@ void plain_setup_panic(struct plain *p, const char *argument)
 		    "means no."));
 }
 
+static void take_destroy(struct plain *p, const char *line)
+{
+	if (plain_is_yes(line))
+		asks_put(&p->ui, "destroy", json_pack("{s:b}", "sure", true), on_hidden, 0);
+	else
+		plain_say(p, "%s", _("Nothing was done."));
+}
+
+void plain_setup_destroy(struct plain *p, const char *argument)
+{
+	(void)argument;
+	plain_ask(p, take_destroy, "%s",
+	          _("Destroy the profile, with all identities, contacts and messages? There is no way back. Type yes; an "
+	            "empty line means no."));
+}
+
 /* ---- another passphrase ---- */
 
 static void on_changed(struct ui *u, int64_t tag, const json_t *result, const json_t *error)

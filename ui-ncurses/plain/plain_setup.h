@@ -12,6 +12,7 @@ void plain_setup_roads(struct plain *p);
 /* Commands. */
 void plain_setup_passphrase(struct plain *p, const char *argument);
 void plain_setup_panic(struct plain *p, const char *argument);
+void plain_setup_destroy(struct plain *p, const char *argument);
 void plain_setup_lock(struct plain *p, const char *argument);
 
 #endif
