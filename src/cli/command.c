@@ -201,7 +201,8 @@ static const struct command table[] = {
 	  .run = run_setup_lock },
 	{ .name = "destroy", .args = "", .brief = "Destroy the profile: nobody can read it any more, nor can you.",
 	  .text = "Its keys are overwritten first, within a moment; then everything in its folder is removed and the "
-	          "daemon ends. There is no way back. What a disk keeps of overwritten blocks, backups, and what contacts have is beyond it.",
+	          "daemon ends. There is no way back. What a disk keeps of overwritten blocks, backups, and what "
+	          "contacts have is beyond it.",
 	  .example = "nightjar destroy", .options = { { "--yes", NULL, "Do not ask." } }, .run = run_setup_destroy },
 	{ .name = "unlock", .args = "", .brief = "Open a locked profile.",
 	  .example = "nightjar unlock --passphrase-file /run/secrets/nightjar", .run = run_setup_unlock },

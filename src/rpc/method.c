@@ -27,7 +27,7 @@ static const struct method table[METHOD_COUNT] = {
 	[METHOD_UNLOCK] = { "unlock", "Opens a locked profile.", "nothing", true,
 	                    { { "passphrase", METHOD_STRING, true, "of the profile" } } },
 	[METHOD_LOCK] = { "lock", "Closes every link and forgets every key until unlock.", "nothing", true, { { 0 } } },
-	[METHOD_DESTROY] = { "destroy", "Destroys the keys, removes the profile, and ends the daemon: nobody can read it again.",
+	[METHOD_DESTROY] = { "destroy", "Destroys the keys, removes the profile, ends the daemon: nobody can read it again.",
 	                     "nothing", true, { { "sure", METHOD_BOOLEAN, true, "true" } } },
 	[METHOD_STOP] = { "stop", "Ends the daemon.", "nothing", true, { { 0 } } },
 	[METHOD_PASSPHRASE] = { "passphrase", "Changes the passphrase of the profile.", "protected", false,
