@@ -14,7 +14,8 @@
 
 #define LEAF_COLUMNS  16                            /* more are not looked at */
 #define LEAF_USABLE   (PAGE_LEN - PAGE_RESERVED)    /* bytes of a page that hold anything */
-#define LEAF_OVERFLOW (LEAF_USABLE - 4)             /* of a row, in each page that continues it; before them the next one's number */
+/* Of a row, in each page that continues it: before them is the number of the next. */
+#define LEAF_OVERFLOW (LEAF_USABLE - 4)
 
 enum leaf_type { LEAF_NULL = 1, LEAF_INT, LEAF_TEXT, LEAF_BLOB };
 

@@ -63,6 +63,17 @@ static void work_in_thread(void *ctx)
 		w->err = vault_stretch(w->new.passphrase, w->new.len, &w->new.params, &w->new.key);
 }
 
+/* A key file of which the head is damaged may ask for more memory than there is. */
+static void refuse(struct ask *a, enum err e)
+{
+	if (e == ERR_LIMIT)
+		ask_refuse_with(a, e, _("There is not enough memory to check the passphrase."),
+		                _("End other programs and try again. If that does not help, the file `keys` of the profile is "
+		                  "damaged: restore it from a backup."), NULL);
+	else
+		ask_refuse(a, e);
+}
+
 static void work_done(void *ctx, bool alive)
 {
 	struct work *w = ctx;
@@ -75,12 +86,8 @@ static void work_done(void *ctx, bool alive)
 			w->d->state = profile_is_complete(w->d->profile) ? DAEMON_LOCKED : DAEMON_EMPTY;
 		if (w->err == ERR_OK)
 			w->after(w);
-		else if (w->err == ERR_LIMIT)
-			ask_refuse_with(w->ask, w->err, _("There is not enough memory to check the passphrase."),
-			                _("End other programs and try again. If that does not help, the file `keys` of the profile "
-			                  "is damaged: restore it from a backup."), NULL);
 		else
-			ask_refuse(w->ask, w->err);
+			refuse(w->ask, w->err);
 	}
 	free_work(w);
 }

@@ -12,8 +12,8 @@ static const struct {
 	{ "daemonize", NULL, "Go into the background once clients can connect." },
 	{ "foreground", NULL, "Stay in the foreground and log on standard error (the default)." },
 	{ "log", "FILE", "Where a daemon in the background logs. Default: nowhere." },
-	{ "rescue", "FILE", "Serve nothing: write the messages that can still be read of a damaged profile into FILE, as plain text. "
-	                    "The passphrase, if there is one, is read from standard input." },
+	{ "rescue", "FILE", "Serve nothing: write the messages that can still be read of a damaged profile into FILE, as "
+	                    "plain text. The passphrase, if there is one, is read from standard input." },
 	{ "version", NULL, "Print the version." },
 	{ "man", NULL, "Print this manual as mdoc." },
 	{ "help", NULL, "Print a summary of the options." },

@@ -7,6 +7,7 @@
 #include "core/store.h"
 #include "daemon/ask.h"
 #include "daemon/daemon.h"
+#include "daemon/dispatch.h"
 #include "daemon/lifecycle.h"
 #include "daemon/roads.h"
 #include "daemon/server.h"
@@ -93,7 +94,7 @@ void turn_join(struct turn *t)
 		core_turn(t->d->core, t->now);
 }
 
-void turn_keep(struct turn *t, struct ask *a)
+static void push(struct turn *t, struct ask *a)
 {
 	if (t->n == t->size) {
 		t->size = t->size ? 2 * t->size : 64;
@@ -101,6 +102,11 @@ void turn_keep(struct turn *t, struct ask *a)
 		ASSERT(t->kept);
 	}
 	t->kept[t->n++] = a;
+}
+
+void turn_keep(struct turn *t, struct ask *a)
+{
+	push(t, a);
 	turn_open(t);
 }
 
@@ -115,15 +121,38 @@ static void note_trouble(struct daemon *d, enum err e, bool changed)
 		d->trouble = e;
 }
 
-/* What the turn did is undone, so nothing of it may be said to have happened. */
-static void fail_answers(struct turn *t, enum err e)
+/* What the turn did is undone, so nothing of it may be said to have happened. `all`: nor what was looked at. */
+static void fail_answers(struct turn *t, enum err e, bool all)
 {
 	for (size_t i = 0; i < t->n; i++) {
-		if (t->kept[i]->err != ERR_OK)
+		if (t->kept[i]->err != ERR_OK || (!all && dispatch_reads(t->kept[i]->method)))
 			continue;
 		t->kept[i]->err = e;
 		t->kept[i]->text[0] = t->kept[i]->hint[0] = '\0';
 	}
+}
+
+/*
+ * Who only asked shall not suffer from what others wanted to change in the same turn: asked again in a turn of their own. What
+ * they were told before may have been undone.
+ */
+static bool ask_again(struct turn *t)
+{
+	struct ask **was = t->kept;
+	size_t n = t->n;
+
+	t->kept = NULL;
+	t->n = t->size = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (was[i]->err == ERR_OK && was[i]->fault == 0 && dispatch_reads(was[i]->method)) {
+			turn_open(t);
+			dispatch_again(was[i]);
+		} else {
+			push(t, was[i]);
+		}
+	}
+	free(was);
+	return t->open;
 }
 
 static void send_answers(struct turn *t)
@@ -151,22 +180,38 @@ static void set_timers(struct turn *t)
 		event_del(t->idle);
 }
 
+/* Makes the turn durable, or undoes it. */
+static enum err finish(struct turn *t)
+{
+	struct daemon *d = t->d;
+	bool changed;
+	enum err e;
+
+	if (!t->open || !d->core) {
+		t->open = false;
+		return ERR_OK;
+	}
+	t->open = false;
+	changed = store_is_changing(core_store(d->core));
+	e = core_commit(d->core);
+	note_trouble(d, e, changed);
+	if (e != ERR_OK) {
+		roads_cut(d->roads);
+		spool_undo(d->spool);
+	}
+	return e;
+}
+
 void turn_close(struct turn *t)
 {
 	struct daemon *d = t->d;
-	bool was_open = t->open, changed = false;
-	enum err e = ERR_OK;
+	bool was_open = t->open;
+	enum err e = finish(t);
 
-	t->open = false;
-	if (was_open && d->core) {
-		changed = store_is_changing(core_store(d->core));
-		e = core_commit(d->core);
-	}
-	note_trouble(d, e, changed);
 	if (e != ERR_OK) {
-		fail_answers(t, e);
-		roads_cut(d->roads);
-		spool_undo(d->spool);
+		enum err again = ask_again(t) ? finish(t) : ERR_OK;
+
+		fail_answers(t, e, again != ERR_OK);
 	}
 	lifecycle_settle(d);
 	roads_after_turn(d->roads);

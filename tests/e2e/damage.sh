@@ -166,7 +166,7 @@ gives 0 "stop" bob stop
 rescue_with() { printf '%s\n' "$1" | on bob nightjard --rescue "$2"; }
 gives 1 "rescue with a wrong passphrase" rescue_with wrong "$E2E_TOP/rescued.2"
 gives 0 "rescue with a passphrase" rescue_with right "$E2E_TOP/rescued.2"
-says "42 messages were found" "all of them"
+says "4[2-9] messages were found" "all of them, and what has come since"
 flip keys 20
 gives 0 "start" bob start
 gives 5 "the right one" bob unlock --passphrase-file "$E2E_TOP/pass"

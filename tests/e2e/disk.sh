@@ -50,6 +50,13 @@ says "LOOK writing" "says so, too"
 gives 1 "a setting" bob config set dial.longest 50
 gives 1 "a new passphrase" bob passphrase --passphrase-file "$E2E_TOP/pass" --new-passphrase-file "$E2E_TOP/new" --json
 kind disk_full
+# Both in one turn: what only looks is answered, whatever becomes of what the other wanted.
+for i in $(seq 20); do
+	printf '{"id":"s%s","method":"send","params":{"contact":"1","text":"lost"}}\n' "$i"
+	printf '{"id":"r%s","method":"read","params":{"contact":"1"}}\n' "$i"
+done | bob rpc --stdio >"$E2E_TOP/both"
+is "of sends and questions the sends are refused" "$(grep -c '"id":"s.*disk_full' "$E2E_TOP/both") $(grep -c disk_full "$E2E_TOP/both")" "20 20"
+is "and the questions answered" "$(grep -c '"text":"two"' "$E2E_TOP/both")" 20
 gives 0 "alice writes" alice send Bob "three"
 waiting=$out
 a=$(ticks alice) b=$(ticks bob)

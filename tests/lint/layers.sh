@@ -25,7 +25,7 @@ verdict "$(
 		sub(/\/.*/, "", folder)
 		file = FILENAME
 		sub(/.*\//, "", file)
-		is_store = file ~ /^(vfs|vault|profile|store|row)(_[a-z0-9_]+)?\.[ch]$/
+		is_store = file ~ /^(vfs|vault|profile|store|row|salvage)(_[a-z0-9_]+)?\.[ch]$/
 	}
 	!(folder in may) { print FILENAME ":1: a folder that the layers do not know"; nextfile }
 	/^[ \t]*#[ \t]*include[ \t]*"/ {
