@@ -98,12 +98,13 @@ static bool is_heavy(enum method_id id)
 bool dispatch_reads(enum method_id id)
 {
 	static const bool reads[METHOD_COUNT] = {
-		[METHOD_STATUS] = true,      [METHOD_DOCTOR] = true,      [METHOD_VERSION] = true,     [METHOD_DISCOVER] = true,
-		[METHOD_IDENTITIES] = true,  [METHOD_INVITES] = true,     [METHOD_INVITE_SHOW] = true, [METHOD_CONTACTS] = true,
-		[METHOD_CONTACT] = true,     [METHOD_READ] = true,        [METHOD_MESSAGE] = true,     [METHOD_SEARCH] = true,
-		[METHOD_DRAFT] = true,       [METHOD_LAN] = true,         [METHOD_BLUETOOTH] = true,   [METHOD_NOTICES] = true,
-		[METHOD_CARRY] = true,       [METHOD_TOR] = true,         [METHOD_TOR_BRIDGES] = true, [METHOD_CONFIG_LIST] = true,
-		[METHOD_CONFIG_GET] = true,
+		[METHOD_STATUS] = true, [METHOD_DOCTOR] = true, [METHOD_VERSION] = true,
+		[METHOD_DISCOVER] = true, [METHOD_IDENTITIES] = true, [METHOD_INVITES] = true,
+		[METHOD_INVITE_SHOW] = true, [METHOD_CONTACTS] = true, [METHOD_CONTACT] = true,
+		[METHOD_READ] = true, [METHOD_MESSAGE] = true, [METHOD_SEARCH] = true,
+		[METHOD_DRAFT] = true, [METHOD_LAN] = true, [METHOD_BLUETOOTH] = true,
+		[METHOD_NOTICES] = true, [METHOD_CARRY] = true, [METHOD_TOR] = true,
+		[METHOD_TOR_BRIDGES] = true, [METHOD_CONFIG_LIST] = true, [METHOD_CONFIG_GET] = true,
 	};
 
 	return reads[id];
