@@ -88,7 +88,8 @@ tor_words="read:$keys/id read:$database read:$(dirname "$database")/keys exec:/b
 probe_tor() {
 	rm -f "$tor_out"
 	extra=(LD_PRELOAD=/usr/lib/x86_64-linux-gnu/libprobe.so PROBE_IN=tor PROBE_OUT="$tor_out" PROBE="$tor_words")
-	alice start >/dev/null 2>&1
+	# Not by way of nightjar, which passes nothing of that kind on.
+	as alice nightjard --daemonize >/dev/null 2>&1
 	extra=()
 	within 60 'a tor has tried' test -s "$tor_out"
 	alice stop >/dev/null
