@@ -143,6 +143,10 @@ $(B)/locale/xx/LC_MESSAGES/nightjar.mo: $(B)/nightjar.pot
 $(B)/clock.so: tests/tor/clock.c
 	$(call say,LD,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_FLAGS) -O2 -shared -fPIC -o $@ $<
+# Tries inside a program what its AppArmor profile refuses.
+$(B)/probe.so: tests/service/probe.c
+	$(call say,LD,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(ALL_FLAGS) -O2 -shared -fPIC -o $@ $<
 $(B)/fuzz/tests/%: $(B)/fuzz/tests/%.o $(B)/fuzz/libsupport.a $(B)/fuzz/libnightjar.a
 	$(call say,LD,$@)
 	$(Q)$(CLANG) -fsanitize=fuzzer,address,undefined -o $@ $^ $(PKG_LIBS) -lcmocka
@@ -156,7 +160,7 @@ sim-bins: $(SIM_BINS)
 # The units and profiles of packaging under a systemd and a kernel that keep them: minutes.
 test-service:
 	$(Q)sh packaging/bootstrap.sh test
-	+$(Q)$(submake) all $(B)/opt/tests/btvm/air
+	+$(Q)$(submake) all $(B)/opt/tests/btvm/air $(B)/probe.so
 	$(Q)B=$(B) JOBS=$(JOBS) tests/run service
 test-fresh:
 	$(Q)tests/e2e/fresh.sh

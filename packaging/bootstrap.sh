@@ -26,6 +26,7 @@ libsystemd-dev    talks to bluetoothd, which looks after Bluetooth
 gettext           the sentences in other languages
 tor               carries messages over Tor (Nightjar starts one of its own)'
 test_packages='
+apparmor          checks the AppArmor profiles
 clang             second compiler, and the fuzzers
 libclang-rt-14-dev  run-time part of the fuzzers and sanitizers
 clang-format      checks the layout of the sources
@@ -37,6 +38,7 @@ iproute2          makes the network namespaces of the end-to-end tests
 jq                reads JSON answers in the end-to-end tests
 librsvg2-bin      draws the sheet of QR codes
 obfs4proxy        bridges that look like nothing
+systemd           checks its units
 procps            looks at the processes that the tests start
 tcpdump           shows that nothing leaves but to Tor
 util-linux        unshare and nsenter

@@ -8,7 +8,7 @@ static const struct {
 } options[] = {
 	{ "profile", "DIR", "The folder of the profile. Default: $NIGHTJAR_PROFILE, else ~/.local/share/nightjar." },
 	{ "socket", "PATH", "Where clients connect. Default: a name of the profile's own in $XDG_RUNTIME_DIR/nightjar." },
-	{ "group", NULL, "Members of the daemon's own group may connect too, not its user alone: for a node with a user of its own." },
+	{ "group", NULL, "Members of the daemon's own group may connect too: for a node with a user of its own." },
 	{ "daemonize", NULL, "Go into the background once clients can connect." },
 	{ "foreground", NULL, "Stay in the foreground and log on standard error (the default)." },
 	{ "log", "FILE", "Where a daemon in the background logs. Default: nowhere." },
@@ -81,6 +81,7 @@ void manual_page(FILE *f)
 	      ".It Ev NOTIFY_SOCKET , LISTEN_PID , LISTEN_FDS , WATCHDOG_PID , WATCHDOG_USEC\n"
 	      "As of\n.Xr sd_notify 3 ,\n.Xr sd_listen_fds 3\nand\n.Xr sd_watchdog_enabled 3 :\n"
 	      "a supervisor is told when clients are answered, what the daemon waits for, and that it lives;\n"
-	      "the socket that it hands over, one at most, has to be the one that clients look for, and stays when the daemon ends.\n"
+	      "the socket that it hands over, one at most, has to be the one that clients look for,\n"
+	      "and stays when the daemon ends.\n"
 	      "With\n.Fl -daemonize\nnothing is told.\n.El\n.Sh SEE ALSO\n.Xr nightjar 1 ,\n.Xr tor 1\n", f);
 }

@@ -211,8 +211,9 @@ static void the_place_of_somebody_alive_is_left_to_him(void **state)
 	assert_int_equal(stat(path, &after), 0);
 	assert_int_equal(before.st_ino, after.st_ino);
 	expect_told(told, "STOPPING=1");
-	/* One that is dead has left its file, which is replaced. */
+	/* One that is dead has left its file, which is replaced, whoever else holds a socket of that name. */
 	close(listener);
+	listener = bound(path, SOCK_DGRAM);
 	child = start(-1);
 	expect_told(told, "READY=1\nSTATUS=Open.");
 	assert_int_equal(client_open(&c, path), ERR_OK);
@@ -220,6 +221,7 @@ static void the_place_of_somebody_alive_is_left_to_him(void **state)
 	client_close(c);
 	assert_int_equal(exit_code(child), 0);
 	assert_int_not_equal(stat(path, &after), 0);
+	close(listener);
 	close(told);
 }
 

@@ -120,6 +120,9 @@ int errand_jobs_begin(const struct broker_message *asked, struct broker_message 
 
 /* ---- the editor ---- */
 
+/* What no shell makes anything of. */
+#define PLAIN "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+"
+
 static const char *folder(void)
 {
 	const char *run = getenv("XDG_RUNTIME_DIR");
@@ -144,9 +147,13 @@ static bool run_editor(const char *file)
 
 		sigemptyset(&none);
 		sigprocmask(SIG_SETMASK, &none, NULL);
-		/* VISUAL may hold arguments: the shell parts them, the file's name is never part of its text. */
+		/* VISUAL may hold arguments: the shell parts them, the file's name is never part of its text. For a mere
+		   name it is not needed, and may not be allowed (packaging/apparmor). */
 		heed_every_signal();
-		execl("/bin/sh", "sh", "-c", "exec $0 \"$1\"", editor, file, (char *)NULL);
+		if (editor[strspn(editor, PLAIN)] == '\0')
+			execlp(editor, editor, file, (char *)NULL);
+		else
+			execl("/bin/sh", "sh", "-c", "exec $0 \"$1\"", editor, file, (char *)NULL);
 		_exit(127);
 	}
 	while (pid > 0 && waitpid(pid, &status, 0) < 0)
