@@ -12,19 +12,30 @@ ZSHDIR     := $(SHAREDIR)/zsh/site-functions
 FISHDIR    := $(SHAREDIR)/fish/vendor_completions.d
 SYSTEMD_USER_DIR := $(DESTDIR)$(PREFIX)/lib/systemd/user
 APPARMOR_DIR     := $(DESTDIR)$(SYSCONFDIR)/apparmor.d
+APPDIR       := $(SHAREDIR)/applications
+ICONDIR      := $(SHAREDIR)/icons/hicolor/scalable/apps
+METAINFODIR  := $(SHAREDIR)/metainfo
+AUTOSTARTDIR := $(DESTDIR)$(SYSCONFDIR)/xdg/autostart
 UNITS    := $(wildcard packaging/systemd/*.service packaging/systemd/*.socket)
 PROFILES := $(filter-out %.md,$(wildcard packaging/apparmor/*))
 
 # Where what is not built goes: SOURCE=DESTINATION, for install and uninstall alike.
 INSTALLED := $(foreach f,$(UNITS),$(f)=$(SYSTEMD_USER_DIR)/$(notdir $(f))) \
-	$(foreach f,$(PROFILES),$(f)=$(APPARMOR_DIR)/$(notdir $(f)))
+	$(foreach f,$(PROFILES),$(f)=$(APPARMOR_DIR)/$(notdir $(f))) \
+	packaging/desktop/nightjar.desktop=$(APPDIR)/nightjar.desktop \
+	packaging/desktop/nightjar-open.desktop=$(APPDIR)/nightjar-open.desktop \
+	packaging/desktop/nightjar-notify.desktop=$(AUTOSTARTDIR)/nightjar-notify.desktop \
+	packaging/desktop/nightjar.svg=$(ICONDIR)/nightjar.svg \
+	packaging/desktop/nightjar.metainfo.xml=$(METAINFODIR)/invalid.nightjar.nightjar.metainfo.xml \
+	src/notify/nightjar-notify.1=$(MANDIR)/man1/nightjar-notify.1
+PROGRAMS := nightjar nightjard nightjar-notify
 from = $(firstword $(subst =, ,$(1)))
 to   = $(lastword $(subst =, ,$(1)))
 
 # Files with a path of a program say @PREFIX@; the others have none of it to replace.
 install: all
 	install -d $(BINDIR) $(LIBEXECDIR) $(MANDIR)/man1 $(BASHDIR) $(ZSHDIR) $(FISHDIR)
-	install -m 755 $(B)/nightjar $(B)/nightjard $(BINDIR)
+	install -m 755 $(PROGRAMS:%=$(B)/%) $(BINDIR)
 	install -m 755 $(B)/nightjar-bluez $(LIBEXECDIR)
 	for l in $(LANGUAGES); do \
 		install -D -m 644 $(B)/locale/$$l/LC_MESSAGES/nightjar.mo $(SHAREDIR)/locale/$$l/LC_MESSAGES/nightjar.mo; done
@@ -36,7 +47,7 @@ install: all
 	$(foreach i,$(INSTALLED),install -d $(dir $(call to,$(i))) && \
 		sed 's,@PREFIX@,$(PREFIX),g' $(call from,$(i)) >$(call to,$(i)) && chmod 644 $(call to,$(i)) && ) :
 uninstall:
-	rm -f $(BINDIR)/nightjar $(BINDIR)/nightjard $(LIBEXECDIR)/nightjar-bluez \
+	rm -f $(PROGRAMS:%=$(BINDIR)/%) $(LIBEXECDIR)/nightjar-bluez \
 		$(MANDIR)/man1/nightjar.1 $(MANDIR)/man1/nightjard.1 \
 		$(BASHDIR)/nightjar $(ZSHDIR)/_nightjar $(FISHDIR)/nightjar.fish \
 		$(LANGUAGES:%=$(SHAREDIR)/locale/%/LC_MESSAGES/nightjar.mo) $(foreach i,$(INSTALLED),$(call to,$(i)))

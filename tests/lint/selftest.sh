@@ -49,7 +49,7 @@ END
 	printf '%s\nint user_go(void);\nint good(void)\n{\n\treturn user_go();\n}\n' "$spdx" | put tests/use.c
 	compile src/core/good.c && compile src/base/user.c
 	link_as nightjar -pie -Wl,-z,now && link_as nightjard -pie -Wl,-z,now &&
-		link_as nightjar-bluez -pie -Wl,-z,now
+		link_as nightjar-bluez -pie -Wl,-z,now && link_as nightjar-notify -pie -Wl,-z,now
 }
 
 # link_as NAME FLAG...: a program of the good tree.
@@ -82,7 +82,7 @@ body '\tlong time(long *);\n\ttime(0);' | refuses layers src/core/x.c 'calls tim
 body '\textern int rand_system;\n\trand_system = 1;' | refuses layers src/core/x.c 'rand_system'
 body '\tint a;' | sed '2i #include "bluetooth/bluez/mgmt.h"' | refuses layers bluetooth/x.c 'for that program only'
 body '\tint a;' | sed '2i #include "transports/channel.h"' | refuses layers bluetooth/bluez/x.c 'nothing of the road'
-body '\tint a;' | sed '2i #include <systemd/sd-bus.h>' | refuses layers lan/x.c 'only nightjar-bluez'
+body '\tint a;' | sed '2i #include <systemd/sd-bus.h>' | refuses layers lan/x.c 'only nightjar-bluez and'
 body '' | refuses layers src/elsewhere/x.c 'do not know'
 body '' | sed 's/x_do/y_do/' | refuses exports src/base/x.c 'exports y_do'
 body '' | refuses unused src/base/x.c 'exports x_do, which nothing'
