@@ -36,7 +36,7 @@ static int on_shown(sd_bus_message *m, void *ctx, sd_bus_error *error)
 	(void)error;
 	t->asked = sd_bus_slot_unref(t->asked);
 	if (sd_bus_message_is_method_error(m, NULL))
-		fprintf(stderr, "nightjar-notify: the desktop shows no notification: %s\n", sd_bus_message_get_error(m)->message);
+		fprintf(stderr, "nightjar-notify: the desktop shows none: %s\n", sd_bus_message_get_error(m)->message);
 	else
 		(void)sd_bus_message_read(m, "u", &t->shown);
 	if (t->gone)
