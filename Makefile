@@ -16,8 +16,10 @@ submake = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS
 
 # Asked once, and only when something is compiled: `make run` has to start on a machine without pkg-config.
 PKGS      := libsodium libseccomp sqlite3 libevent_core jansson libutf8proc inih libqrencode libpng ncursesw
+# What speaks to D-Bus: libsystemd, or libelogind (247 or later) where there is no systemd.
+BUS       ?= libsystemd
 pkg        = $(or $(shell pkg-config $(1) $(PKGS) && echo ' '),$(error libraries are missing: type packaging/bootstrap.sh))
-PKG_FLAGS  = $(eval PKG_FLAGS := $(call pkg,--cflags))$(PKG_FLAGS)
+PKG_FLAGS  = $(eval PKG_FLAGS := $(call pkg,--cflags $(BUS)))$(PKG_FLAGS)
 PKG_LIBS   = $(eval PKG_LIBS := $(call pkg,--libs) -lpthread -lm)$(PKG_LIBS)
 
 WARN := -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wcast-qual \
@@ -111,7 +113,7 @@ $(B)/nightjar: $(B)/opt/src/cli/main.o $(B)/opt/libnightjar.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(HARD_LD) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 # Only these two speak to D-Bus: what holds keys does not link what does.
-BUS_LIBS = $(eval BUS_LIBS := $(or $(shell pkg-config --libs libsystemd),$(error libsystemd is missing: type packaging/bootstrap.sh)))$(BUS_LIBS)
+BUS_LIBS = $(eval BUS_LIBS := $(or $(shell pkg-config --libs $(BUS)),$(error $(BUS) is missing: type packaging/bootstrap.sh)))$(BUS_LIBS)
 $(B)/nightjar-bluez: $(B)/opt/bluetooth/bluez/main.o $(B)/opt/libnightjar.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(HARD_LD) $(LDFLAGS) -o $@ $^ $(BUS_LIBS)

@@ -59,6 +59,7 @@ dh-apparmor       puts the profile of AppArmor into a package
 dpkg-dev          builds Debian packages
 fakeroot          as an ordinary user, too
 lintian           checks packages against the rules of Debian
+rpm               reads the recipe for systems with RPM
 pkgconf           the name of pkg-config that Debian asks for'
 
 list=

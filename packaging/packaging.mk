@@ -62,6 +62,11 @@ dist:
 		env -u GZIP gzip -9n >$(ARCHIVE)
 	$(call say,DIST,$(ARCHIVE))
 
+# What the built programs are made of, as SPDX: see packaging/sbom.sh.
+sbom: all
+	$(Q)B=$(B) packaging/sbom.sh >$(B)/nightjar-$(VERSION).spdx.json
+	$(call say,SBOM,$(B)/nightjar-$(VERSION).spdx.json)
+
 # Debian packages of the last commit, from packaging/debian, into build/deb.
 deb:
 	$(Q)sh packaging/bootstrap.sh package
@@ -76,4 +81,4 @@ check-shipped: $(SHIPPED_TESTS)
 	$(Q)fail=0; for t in $(SHIPPED_TESTS); do $$t >$$t.log 2>&1 || { cat $$t.log; echo "FAILED: $$t"; fail=1; }; done; \
 		echo "$(words $(SHIPPED_TESTS)) test programs"; exit $$fail
 
-.PHONY: install uninstall dist deb test-package check-shipped
+.PHONY: install uninstall dist sbom deb test-package check-shipped

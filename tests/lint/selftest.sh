@@ -23,6 +23,7 @@ good_tree() {
 	mkdir -p "$tree"
 	cp "$lints/../../.clang-format" "$tree"
 	echo 'GNU GENERAL PUBLIC LICENSE' | put LICENSE
+	printf '# SPDX-License-Identifier: GPL-3.0-or-later\nVERSION := 1.2.3\n' | put Makefile
 	for folder in src/core src/base tests packaging; do echo 'Text.' | put $folder/README.md; done
 	put src/core/good.c <<END
 $spdx
@@ -110,6 +111,13 @@ body '\tconst char *l = "nightjar/v1/new one";' | refuses labels lan/x.c 'label 
 body '\tuse(KDF_LABEL("new"));' | refuses labels src/core/x.c 'label new is not in'
 echo '| `nightjar/v1/old` |' | refuses labels src/PROTOCOL.md 'label old is in no source'
 printf '| `nightjar/v1/old` |\n| `nightjar/v1/old` |\n' | refuses labels src/PROTOCOL.md 'label old stands here twice'
+echo 'Version: 1.2.4' | refuses versions packaging/rpm/nightjar.spec 'says version 1.2.4'
+echo 'nightjar (1.2-3) unstable; urgency=medium' | refuses versions packaging/debian/changelog 'says version 1.2,'
+echo 'pkgver=' | refuses versions packaging/alpine/APKBUILD 'says version none'
+recipe() { printf 'pkgname=a pkgver=1.2.3 pkgdesc=b license=c source=d makedepends=e\n%s\n' "$1"; }
+recipe 'build() { :; }' | refuses versions packaging/arch/PKGBUILD 'lacks check()'
+recipe 'build() { ' | refuses versions packaging/arch/PKGBUILD 'unexpected end'
+recipe 'touch x' | refuses versions packaging/arch/PKGBUILD 'touch: '
 good_tree
 rm "$tree/src/base/README.md"
 "$lints/root.sh" >/dev/null && { echo 'root accepts a folder without README'; wrong=1; }
