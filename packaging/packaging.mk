@@ -10,17 +10,22 @@ MANDIR     := $(SHAREDIR)/man
 BASHDIR    := $(SHAREDIR)/bash-completion/completions
 ZSHDIR     := $(SHAREDIR)/zsh/site-functions
 FISHDIR    := $(SHAREDIR)/fish/vendor_completions.d
-SYSTEMD_USER_DIR := $(DESTDIR)$(PREFIX)/lib/systemd/user
+# Units of users and of the system, and what else systemd reads: by their folders in packaging/systemd.
+LIBDIR           := $(DESTDIR)$(PREFIX)/lib
+SYSTEMD_USER_DIR   := $(LIBDIR)/systemd/user
+SYSTEMD_SYSTEM_DIR := $(LIBDIR)/systemd/system
 APPARMOR_DIR     := $(DESTDIR)$(SYSCONFDIR)/apparmor.d
 APPDIR       := $(SHAREDIR)/applications
 ICONDIR      := $(SHAREDIR)/icons/hicolor/scalable/apps
 METAINFODIR  := $(SHAREDIR)/metainfo
 AUTOSTARTDIR := $(DESTDIR)$(SYSCONFDIR)/xdg/autostart
-UNITS    := $(wildcard packaging/systemd/*.service packaging/systemd/*.socket)
 PROFILES := $(filter-out %.md,$(wildcard packaging/apparmor/*))
 
 # Where what is not built goes: SOURCE=DESTINATION, for install and uninstall alike.
-INSTALLED := $(foreach f,$(UNITS),$(f)=$(SYSTEMD_USER_DIR)/$(notdir $(f))) \
+INSTALLED := \
+	$(foreach f,$(wildcard packaging/systemd/user/*),$(f)=$(SYSTEMD_USER_DIR)/$(notdir $(f))) \
+	$(foreach f,$(wildcard packaging/systemd/system/*),$(f)=$(SYSTEMD_SYSTEM_DIR)/$(notdir $(f))) \
+	$(foreach f,$(wildcard packaging/systemd/sysusers.d/* packaging/systemd/tmpfiles.d/*),$(f)=$(LIBDIR)/$(f:packaging/systemd/%=%)) \
 	$(foreach f,$(PROFILES),$(f)=$(APPARMOR_DIR)/$(notdir $(f))) \
 	packaging/desktop/nightjar.desktop=$(APPDIR)/nightjar.desktop \
 	packaging/desktop/nightjar-open.desktop=$(APPDIR)/nightjar-open.desktop \
@@ -32,7 +37,7 @@ PROGRAMS := nightjar nightjard nightjar-notify
 from = $(firstword $(subst =, ,$(1)))
 to   = $(lastword $(subst =, ,$(1)))
 
-# Files with a path of a program say @PREFIX@; the others have none of it to replace.
+# Where a file names a program of ours, it is the one that is installed.
 install: all
 	install -d $(BINDIR) $(LIBEXECDIR) $(MANDIR)/man1 $(BASHDIR) $(ZSHDIR) $(FISHDIR)
 	install -m 755 $(PROGRAMS:%=$(B)/%) $(BINDIR)
@@ -45,7 +50,7 @@ install: all
 	$(B)/nightjar --completion zsh >$(ZSHDIR)/_nightjar
 	$(B)/nightjar --completion fish >$(FISHDIR)/nightjar.fish
 	$(foreach i,$(INSTALLED),install -d $(dir $(call to,$(i))) && \
-		sed 's,@PREFIX@,$(PREFIX),g' $(call from,$(i)) >$(call to,$(i)) && chmod 644 $(call to,$(i)) && ) :
+		sed 's,/usr/bin/nightjar,$(PREFIX)/bin/nightjar,g; s,/usr/libexec/nightjar,$(PREFIX)/libexec/nightjar,g' $(call from,$(i)) >$(call to,$(i)) && chmod 644 $(call to,$(i)) && ) :
 uninstall:
 	rm -f $(PROGRAMS:%=$(BINDIR)/%) $(LIBEXECDIR)/nightjar-bluez \
 		$(MANDIR)/man1/nightjar.1 $(MANDIR)/man1/nightjard.1 \

@@ -5,7 +5,7 @@
 
 if command -v rpmspec >/dev/null; then
 	try "the spec can be read" rpmspec -P packaging/rpm/nightjar.spec
-	is "what it makes" "$(rpmspec -q --qf '%{name} ' packaging/rpm/nightjar.spec)" "nightjar nightjar-bluetooth nightjar-notify "
+	is "what it makes" "$(rpmspec -q --qf '%{name} ' packaging/rpm/nightjar.spec)" "nightjar nightjar-bluetooth nightjar-node nightjar-notify "
 fi
 for entry in packaging/desktop/*.desktop; do try "$entry" desktop-file-validate --warn-kde "$entry"; done
 try "the metadata for software centres" appstreamcli validate --no-net packaging/desktop/nightjar.metainfo.xml
