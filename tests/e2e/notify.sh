@@ -117,6 +117,14 @@ gives 1 "there is something on the bus" sh -c "! grep -q 'A new message' '$E2E_T
 gives 1 "no text went over the bus" grep -q parakeet "$E2E_TOP/traffic"
 gives 1 "no name went over the bus" grep -q Alicename "$E2E_TOP/traffic"
 
+# What it asks for holds no text; the same stream, asked for without `bare`, does.
+events() { { printf '{"id":"1","method":"subscribe","params":{%s"since":"0"}}\n' "$1"; sleep 2; } | bob rpc --stdio; }
+events '"bare":true,' >"$E2E_TOP/bare"
+events '' >"$E2E_TOP/full"
+gives 0 "the bare stream has the messages" grep -q '"type":"message_in"' "$E2E_TOP/bare"
+gives 1 "but not what they say" grep -q parakeet "$E2E_TOP/bare"
+gives 0 "the other one says it" grep -q parakeet "$E2E_TOP/full"
+
 # With names. What a name looks like to a desktop that knows markup is for the summary, where there is none.
 gives 0 "a name with markup" bob rename Alicename "<b>Alice</b> & Co"
 notifier "$B/nightjar-notify" --names
