@@ -16,8 +16,10 @@ submake = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS
 
 # Asked once, and only when something is compiled: `make run` has to start on a machine without pkg-config.
 PKGS      := libsodium libseccomp sqlite3 libevent_core jansson libutf8proc inih libqrencode libpng ncursesw
+# What speaks to D-Bus: libsystemd, or libelogind (247 or later) where there is no systemd.
+BUS       ?= libsystemd
 pkg        = $(or $(shell pkg-config $(1) $(PKGS) && echo ' '),$(error libraries are missing: type packaging/bootstrap.sh))
-PKG_FLAGS  = $(eval PKG_FLAGS := $(call pkg,--cflags))$(PKG_FLAGS)
+PKG_FLAGS  = $(eval PKG_FLAGS := $(call pkg,--cflags $(BUS)))$(PKG_FLAGS)
 PKG_LIBS   = $(eval PKG_LIBS := $(call pkg,--libs) -lpthread -lm)$(PKG_LIBS)
 
 WARN := -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wcast-qual \
@@ -36,7 +38,7 @@ CLANG_WARN := -Wno-unknown-warning-option -Wno-string-conversion
 FUZZ := $(CLANG_WARN) -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 ALL_FLAGS = -D_GNU_SOURCE -DNIGHTJAR_VERSION='"$(VERSION)"' -Isrc -I. $(WARN) $(WERROR) $(PKG_FLAGS)
 
-MAINS   := src/daemon/main.c src/cli/main.c bluetooth/bluez/main.c
+MAINS   := src/daemon/main.c src/cli/main.c bluetooth/bluez/main.c src/notify/main.c
 SRC     := $(filter-out $(MAINS),$(wildcard src/*/*.c transports/*.c tor/*.c bluetooth/*.c bluetooth/*/*.c lan/*.c ui-ncurses/*.c \
 	ui-ncurses/*/*.c))
 TESTS   := $(wildcard tests/*/*_test.c)
@@ -55,7 +57,7 @@ CATALOGUES := $(LANGUAGES:%=$(B)/locale/%/LC_MESSAGES/nightjar.mo)
 	sim sim-bins clean
 .SECONDARY:
 .DELETE_ON_ERROR:
-all: $(B)/nightjard $(B)/nightjar $(B)/nightjar-bluez $(CATALOGUES)
+all: $(B)/nightjard $(B)/nightjar $(B)/nightjar-bluez $(B)/nightjar-notify $(CATALOGUES)
 	@:
 
 run:
@@ -110,12 +112,19 @@ $(B)/nightjard: $(B)/opt/src/daemon/main.o $(B)/opt/libnightjar.a
 $(B)/nightjar: $(B)/opt/src/cli/main.o $(B)/opt/libnightjar.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(HARD_LD) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
-# Only this program speaks to D-Bus: what holds keys does not link what does.
-BUS_LIBS = $(eval BUS_LIBS := $(or $(shell pkg-config --libs libsystemd),$(error libsystemd is missing: type packaging/bootstrap.sh)))$(BUS_LIBS)
+# Only these two speak to D-Bus: what holds keys does not link what does.
+BUS_LIBS = $(eval BUS_LIBS := $(or $(shell pkg-config --libs $(BUS)),$(error $(BUS) is missing: type packaging/bootstrap.sh)))$(BUS_LIBS)
 $(B)/nightjar-bluez: $(B)/opt/bluetooth/bluez/main.o $(B)/opt/libnightjar.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(HARD_LD) $(LDFLAGS) -o $@ $^ $(BUS_LIBS)
+NOTIFY_LIBS = $(eval NOTIFY_LIBS := $(shell pkg-config --libs jansson libsodium))$(NOTIFY_LIBS) $(BUS_LIBS)
+$(B)/nightjar-notify: $(B)/opt/src/notify/main.o $(B)/opt/libnightjar.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(HARD_LD) $(LDFLAGS) -o $@ $^ $(NOTIFY_LIBS)
 # The same under the sanitizers, for tests.
+$(B)/san/nightjar-notify: $(B)/san/src/notify/main.o $(B)/san/libnightjar.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(SAN) -o $@ $^ $(NOTIFY_LIBS)
 $(B)/san/nightjar-bluez: $(B)/san/bluetooth/bluez/main.o $(B)/san/libnightjar.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(SAN) -o $@ $^ $(BUS_LIBS)
@@ -151,7 +160,8 @@ $(B)/fuzz/tests/%: $(B)/fuzz/tests/%.o $(B)/fuzz/libsupport.a $(B)/fuzz/libnight
 	$(call say,LD,$@)
 	$(Q)$(CLANG) -fsanitize=fuzzer,address,undefined -o $@ $^ $(PKG_LIBS) -lcmocka
 
-test-bins: all $(TEST_BINS) $(SIMS:%.c=$(B)/san/%) fuzz-bins $(B)/opt/tests/btvm/air $(B)/opt/tests/e2e/screen_tool $(B)/opt/tests/e2e/old_profile $(B)/clock.so $(B)/san/nightjar-bluez
+test-bins: all $(TEST_BINS) $(SIMS:%.c=$(B)/san/%) fuzz-bins $(B)/opt/tests/btvm/air $(B)/opt/tests/e2e/screen_tool \
+	$(B)/opt/tests/e2e/old_profile $(B)/clock.so $(B)/san/nightjar-bluez $(B)/san/nightjar-notify
 check-units: $(TEST_BINS)
 	$(Q)fail=0; for t in $(TEST_BINS); do $$t || { echo "FAILED: $$t"; fail=1; }; done; exit $$fail
 bench-bins: all $(BENCH_BINS)

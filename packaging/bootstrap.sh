@@ -32,6 +32,8 @@ libclang-rt-14-dev  run-time part of the fuzzers and sanitizers
 clang-format      checks the layout of the sources
 libcmocka-dev     unit tests
 libvterm-dev      a terminal for the tests of the screen
+dbus-bin          listens on the bus that the tests of notifications make
+dbus-daemon       that bus
 faketime          lets a daemon run with a clock that is ahead
 git               lists the files that belong to the project
 iproute2          makes the network namespaces of the end-to-end tests
@@ -59,6 +61,7 @@ dh-apparmor       puts the profile of AppArmor into a package
 dpkg-dev          builds Debian packages
 fakeroot          as an ordinary user, too
 lintian           checks packages against the rules of Debian
+rpm               reads the recipe for systems with RPM
 pkgconf           the name of pkg-config that Debian asks for'
 
 list=

@@ -10,21 +10,37 @@ MANDIR     := $(SHAREDIR)/man
 BASHDIR    := $(SHAREDIR)/bash-completion/completions
 ZSHDIR     := $(SHAREDIR)/zsh/site-functions
 FISHDIR    := $(SHAREDIR)/fish/vendor_completions.d
-SYSTEMD_USER_DIR := $(DESTDIR)$(PREFIX)/lib/systemd/user
+# Units of users and of the system, and what else systemd reads: by their folders in packaging/systemd.
+LIBDIR           := $(DESTDIR)$(PREFIX)/lib
+SYSTEMD_USER_DIR   := $(LIBDIR)/systemd/user
+SYSTEMD_SYSTEM_DIR := $(LIBDIR)/systemd/system
 APPARMOR_DIR     := $(DESTDIR)$(SYSCONFDIR)/apparmor.d
-UNITS    := $(wildcard packaging/systemd/*.service packaging/systemd/*.socket)
+APPDIR       := $(SHAREDIR)/applications
+ICONDIR      := $(SHAREDIR)/icons/hicolor/scalable/apps
+METAINFODIR  := $(SHAREDIR)/metainfo
+AUTOSTARTDIR := $(DESTDIR)$(SYSCONFDIR)/xdg/autostart
 PROFILES := $(filter-out %.md,$(wildcard packaging/apparmor/*))
 
 # Where what is not built goes: SOURCE=DESTINATION, for install and uninstall alike.
-INSTALLED := $(foreach f,$(UNITS),$(f)=$(SYSTEMD_USER_DIR)/$(notdir $(f))) \
-	$(foreach f,$(PROFILES),$(f)=$(APPARMOR_DIR)/$(notdir $(f)))
+INSTALLED := \
+	$(foreach f,$(wildcard packaging/systemd/user/*),$(f)=$(SYSTEMD_USER_DIR)/$(notdir $(f))) \
+	$(foreach f,$(wildcard packaging/systemd/system/*),$(f)=$(SYSTEMD_SYSTEM_DIR)/$(notdir $(f))) \
+	$(foreach f,$(wildcard packaging/systemd/sysusers.d/* packaging/systemd/tmpfiles.d/*),$(f)=$(LIBDIR)/$(f:packaging/systemd/%=%)) \
+	$(foreach f,$(PROFILES),$(f)=$(APPARMOR_DIR)/$(notdir $(f))) \
+	packaging/desktop/nightjar.desktop=$(APPDIR)/nightjar.desktop \
+	packaging/desktop/nightjar-open.desktop=$(APPDIR)/nightjar-open.desktop \
+	packaging/desktop/nightjar-notify.desktop=$(AUTOSTARTDIR)/nightjar-notify.desktop \
+	packaging/desktop/nightjar.svg=$(ICONDIR)/nightjar.svg \
+	packaging/desktop/nightjar.metainfo.xml=$(METAINFODIR)/invalid.nightjar.nightjar.metainfo.xml \
+	src/notify/nightjar-notify.1=$(MANDIR)/man1/nightjar-notify.1
+PROGRAMS := nightjar nightjard nightjar-notify
 from = $(firstword $(subst =, ,$(1)))
 to   = $(lastword $(subst =, ,$(1)))
 
-# Files with a path of a program say @PREFIX@; the others have none of it to replace.
+# Where a file names a program of ours, it is the one that is installed.
 install: all
 	install -d $(BINDIR) $(LIBEXECDIR) $(MANDIR)/man1 $(BASHDIR) $(ZSHDIR) $(FISHDIR)
-	install -m 755 $(B)/nightjar $(B)/nightjard $(BINDIR)
+	install -m 755 $(PROGRAMS:%=$(B)/%) $(BINDIR)
 	install -m 755 $(B)/nightjar-bluez $(LIBEXECDIR)
 	for l in $(LANGUAGES); do \
 		install -D -m 644 $(B)/locale/$$l/LC_MESSAGES/nightjar.mo $(SHAREDIR)/locale/$$l/LC_MESSAGES/nightjar.mo; done
@@ -34,9 +50,9 @@ install: all
 	$(B)/nightjar --completion zsh >$(ZSHDIR)/_nightjar
 	$(B)/nightjar --completion fish >$(FISHDIR)/nightjar.fish
 	$(foreach i,$(INSTALLED),install -d $(dir $(call to,$(i))) && \
-		sed 's,@PREFIX@,$(PREFIX),g' $(call from,$(i)) >$(call to,$(i)) && chmod 644 $(call to,$(i)) && ) :
+		sed 's,/usr/bin/nightjar,$(PREFIX)/bin/nightjar,g; s,/usr/libexec/nightjar,$(PREFIX)/libexec/nightjar,g' $(call from,$(i)) >$(call to,$(i)) && chmod 644 $(call to,$(i)) && ) :
 uninstall:
-	rm -f $(BINDIR)/nightjar $(BINDIR)/nightjard $(LIBEXECDIR)/nightjar-bluez \
+	rm -f $(PROGRAMS:%=$(BINDIR)/%) $(LIBEXECDIR)/nightjar-bluez \
 		$(MANDIR)/man1/nightjar.1 $(MANDIR)/man1/nightjard.1 \
 		$(BASHDIR)/nightjar $(ZSHDIR)/_nightjar $(FISHDIR)/nightjar.fish \
 		$(LANGUAGES:%=$(SHAREDIR)/locale/%/LC_MESSAGES/nightjar.mo) $(foreach i,$(INSTALLED),$(call to,$(i)))
@@ -50,6 +66,11 @@ dist:
 		-c core.autocrlf=false -c core.attributesFile=/dev/null archive --format=tar --prefix=nightjar-$(VERSION)/ HEAD | \
 		env -u GZIP gzip -9n >$(ARCHIVE)
 	$(call say,DIST,$(ARCHIVE))
+
+# What the built programs are made of, as SPDX: see packaging/sbom.sh.
+sbom: all
+	$(Q)B=$(B) packaging/sbom.sh >$(B)/nightjar-$(VERSION).spdx.json
+	$(call say,SBOM,$(B)/nightjar-$(VERSION).spdx.json)
 
 # Debian packages of the last commit, from packaging/debian, into build/deb.
 deb:
@@ -65,4 +86,4 @@ check-shipped: $(SHIPPED_TESTS)
 	$(Q)fail=0; for t in $(SHIPPED_TESTS); do $$t >$$t.log 2>&1 || { cat $$t.log; echo "FAILED: $$t"; fail=1; }; done; \
 		echo "$(words $(SHIPPED_TESTS)) test programs"; exit $$fail
 
-.PHONY: install uninstall dist deb test-package check-shipped
+.PHONY: install uninstall dist sbom deb test-package check-shipped

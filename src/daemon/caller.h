@@ -34,6 +34,7 @@ struct caller {
 	bool ended;                /* the client will send nothing more */
 	bool dead;                 /* to be freed at the end of the round */
 	bool subscribed;
+	bool bare;                 /* its events come without the messages */
 	bool told;                 /* of what happens to the daemon itself, see news_tell() */
 	bool caught_up;            /* it was sent every event there is */
 	int64_t cursor;            /* seq of the last event it was sent */

@@ -57,7 +57,7 @@ static json_t *describe(struct pump *p, const struct event *e, int64_t n)
 		json_object_set_new(out, "order", contacts_id(e->order + n));
 	if (e->detail[0])
 		json_object_set_new(out, "detail", json_string(e->detail));
-	message = has_message(e) ? messages_find(p->d, e->contact, e->order + n) : NULL;
+	message = has_message(e) && !p->c->bare ? messages_find(p->d, e->contact, e->order + n) : NULL;
 	if (message)
 		json_object_set_new(out, "message", message);
 	return out;
@@ -134,6 +134,7 @@ void news_subscribe(struct daemon *d, struct ask *a)
 	}
 	if (c && e == ERR_OK) {
 		c->subscribed = true;
+		c->bare = ask_flag(a, "bare");
 		c->caught_up = false;
 		c->cursor = since;
 	}

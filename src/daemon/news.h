@@ -6,6 +6,8 @@
  *
  *   {"method":"event","params":{"seq":"41","type":"message_in","contact":"3","time":...,"message":{...}}}
  *
+ * Who asked for them `bare` gets no message in them: a program that only says that something came never has the text.
+ *
  * What happens to the daemon itself is no row of the log and has no seq: `locked`, `opened`, `stopping` (on purpose: who
  * sees the socket close without it saw a crash). It is told to whoever has asked to subscribe, even in vain because the
  * profile was locked or empty.

@@ -6,11 +6,14 @@
 
 libraries='ld-linux.*|libc|libm|libsodium|libsqlite3|libevent_core-2\.1|libjansson|libutf8proc|libinih|libqrencode|libpng16|libncursesw|libtinfo|libseccomp'
 verdict "$(
-	for program in "$B"/nightjar "$B"/nightjard "$B"/nightjar-bluez; do
+	for program in "$B"/nightjar "$B"/nightjard "$B"/nightjar-bluez "$B"/nightjar-notify; do
 		[ -f "$program" ] || { echo "$program:1: is not built"; continue; }
 		# What speaks to D-Bus holds no keys, and what holds keys does not speak to it.
 		may=$libraries
-		[ "${program##*/}" != nightjar-bluez ] || may='ld-linux.*|libc|libsystemd'
+		case ${program##*/} in
+		nightjar-bluez) may='ld-linux.*|libc|libsystemd' ;;
+		nightjar-notify) may='ld-linux.*|libc|libsystemd|libjansson|libsodium' ;;
+		esac
 		lacks() { echo "$program:1: $1"; }
 		about=$(readelf -hldW "$program")
 		has() { printf '%s\n' "$about" | grep -qE "$1"; }

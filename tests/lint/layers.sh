@@ -12,6 +12,7 @@ verdict "$(
 		may["rpc"] = "base rpc"
 		may["sandbox"] = "base sandbox"
 		may["daemon"] = "base core rpc sandbox daemon transports tor bluetooth lan"
+		may["notify"] = "base rpc notify"
 		may["cli"] = "base rpc sandbox cli ui-ncurses"
 		may["transports"] = "base sandbox transports"
 		may["tor"] = "base sandbox transports tor"
@@ -45,8 +46,8 @@ verdict "$(
 	FILENAME ~ /^ui-ncurses\/text\// && /^[ \t]*#[ \t]*include[ \t]*"/ && !/"(base|ui-ncurses\/text)\// {
 		print FILENAME ":" FNR ": what works on text knows nothing of the interface"
 	}
-	/^[ \t]*#[ \t]*include[ \t]*<systemd\// && FILENAME !~ /^bluetooth\/bluez\// {
-		print FILENAME ":" FNR ": only nightjar-bluez speaks to D-Bus"
+	/^[ \t]*#[ \t]*include[ \t]*<systemd\// && FILENAME !~ /^(bluetooth\/bluez|src\/notify)\// {
+		print FILENAME ":" FNR ": only nightjar-bluez and nightjar-notify speak to D-Bus"
 	}
 	/^[ \t]*#[ \t]*include[ \t]*<(n?curses|term\.h|panel)/ && FILENAME != "ui-ncurses/term/screen.c" {
 		print FILENAME ":" FNR ": only ui-ncurses/term/screen.c knows the terminal"

@@ -23,6 +23,7 @@ good_tree() {
 	mkdir -p "$tree"
 	cp "$lints/../../.clang-format" "$tree"
 	echo 'GNU GENERAL PUBLIC LICENSE' | put LICENSE
+	printf '# SPDX-License-Identifier: GPL-3.0-or-later\nVERSION := 1.2.3\n' | put Makefile
 	for folder in src/core src/base tests packaging; do echo 'Text.' | put $folder/README.md; done
 	put src/core/good.c <<END
 $spdx
@@ -49,7 +50,7 @@ END
 	printf '%s\nint user_go(void);\nint good(void)\n{\n\treturn user_go();\n}\n' "$spdx" | put tests/use.c
 	compile src/core/good.c && compile src/base/user.c
 	link_as nightjar -pie -Wl,-z,now && link_as nightjard -pie -Wl,-z,now &&
-		link_as nightjar-bluez -pie -Wl,-z,now
+		link_as nightjar-bluez -pie -Wl,-z,now && link_as nightjar-notify -pie -Wl,-z,now
 }
 
 # link_as NAME FLAG...: a program of the good tree.
@@ -82,7 +83,7 @@ body '\tlong time(long *);\n\ttime(0);' | refuses layers src/core/x.c 'calls tim
 body '\textern int rand_system;\n\trand_system = 1;' | refuses layers src/core/x.c 'rand_system'
 body '\tint a;' | sed '2i #include "bluetooth/bluez/mgmt.h"' | refuses layers bluetooth/x.c 'for that program only'
 body '\tint a;' | sed '2i #include "transports/channel.h"' | refuses layers bluetooth/bluez/x.c 'nothing of the road'
-body '\tint a;' | sed '2i #include <systemd/sd-bus.h>' | refuses layers lan/x.c 'only nightjar-bluez'
+body '\tint a;' | sed '2i #include <systemd/sd-bus.h>' | refuses layers lan/x.c 'only nightjar-bluez and'
 body '' | refuses layers src/elsewhere/x.c 'do not know'
 body '' | sed 's/x_do/y_do/' | refuses exports src/base/x.c 'exports y_do'
 body '' | refuses unused src/base/x.c 'exports x_do, which nothing'
@@ -110,6 +111,13 @@ body '\tconst char *l = "nightjar/v1/new one";' | refuses labels lan/x.c 'label 
 body '\tuse(KDF_LABEL("new"));' | refuses labels src/core/x.c 'label new is not in'
 echo '| `nightjar/v1/old` |' | refuses labels src/PROTOCOL.md 'label old is in no source'
 printf '| `nightjar/v1/old` |\n| `nightjar/v1/old` |\n' | refuses labels src/PROTOCOL.md 'label old stands here twice'
+echo 'Version: 1.2.4' | refuses versions packaging/rpm/nightjar.spec 'says version 1.2.4'
+echo 'nightjar (1.2-3) unstable; urgency=medium' | refuses versions packaging/debian/changelog 'says version 1.2,'
+echo 'pkgver=' | refuses versions packaging/alpine/APKBUILD 'says version none'
+recipe() { printf 'pkgname=a pkgver=1.2.3 pkgdesc=b license=c source=d makedepends=e\n%s\n' "$1"; }
+recipe 'build() { :; }' | refuses versions packaging/arch/PKGBUILD 'lacks check()'
+recipe 'build() { ' | refuses versions packaging/arch/PKGBUILD 'unexpected end'
+recipe 'touch x' | refuses versions packaging/arch/PKGBUILD 'touch: '
 good_tree
 rm "$tree/src/base/README.md"
 "$lints/root.sh" >/dev/null && { echo 'root accepts a folder without README'; wrong=1; }
