@@ -74,7 +74,7 @@ enum err daemon_start(struct daemon *d, const char *profile, const char *socket)
 	if (e != ERR_OK)
 		return e;
 	config_apply(d->config);
-	e = supervisor_has_listener() ? ERR_OK : server_prepare(socket);
+	e = supervisor_has_listener() ? ERR_OK : server_prepare(d, socket);
 	if (e != ERR_OK)
 		return e;
 	confine_enter(d);

@@ -131,18 +131,6 @@ static enum err from_errno(void)
 	return errno == ENOSPC || errno == EDQUOT ? ERR_DISK_FULL : ERR_PROFILE_UNREADABLE;
 }
 
-enum err server_prepare(const char *path)
-{
-	char folder[PATH_LEN_MAX];
-	char *slash;
-
-	memcpy(folder, path, strlen(path) + 1);
-	slash = strrchr(folder, '/');
-	ASSERT(slash);
-	*slash = '\0';
-	return path_make_dir(folder);
-}
-
 /* A socket that a daemon left behind; nothing else is ever removed. */
 static enum err clear(const char *path)
 {
@@ -180,18 +168,33 @@ static bool is_alive(const char *path)
 	return alive;
 }
 
+/* What has to be looked at and made before the sandbox is entered. */
+enum err server_prepare(struct daemon *d, const char *path)
+{
+	char folder[PATH_LEN_MAX];
+	enum err e;
+	char *slash;
+
+	memcpy(folder, path, strlen(path) + 1);
+	slash = strrchr(folder, '/');
+	ASSERT(slash);
+	*slash = '\0';
+	e = path_make_dir(folder);
+	if (e != ERR_OK) {
+		log_error("cannot listen at %s: %s", path, strerror(errno));
+	} else if (is_alive(path)) {
+		snprintf(d->why, sizeof(d->why), _("Another program listens at %s, systemd perhaps."), path);
+		e = ERR_PROFILE_IN_USE;
+	}
+	return e;
+}
+
 static enum err listen_at(struct server *s, const char *path)
 {
 	struct sockaddr_un addr;
 	int dir = -1;
-	enum err e = server_prepare(path);
+	enum err e;
 
-	if (e != ERR_OK)
-		return e;
-	if (is_alive(path)) {
-		snprintf(s->d->why, sizeof(s->d->why), _("Another program listens at %s, systemd perhaps."), path);
-		return ERR_PROFILE_IN_USE;
-	}
 	if (!path_address(&addr, path, &dir))
 		return ERR_PROFILE_UNREADABLE;
 	e = clear(path);

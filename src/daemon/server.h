@@ -18,8 +18,11 @@ struct server;
 
 #define SERVER_CALLERS 64
 
-/* Makes the folder of the socket, which is ours alone, so that nobody can put another socket in its place. */
-enum err server_prepare(const char *path) __attribute__((warn_unused_result));
+/*
+ * Before the sandbox is entered: makes the folder of the socket, which is ours alone, so that nobody can put another socket in
+ * its place. ERR_PROFILE_IN_USE, with d->why: somebody listens there.
+ */
+enum err server_prepare(struct daemon *d, const char *path) __attribute__((warn_unused_result));
 /*
  * Listens at `path`, replacing a socket that a dead daemon left: the caller holds the profile's lock. Or takes over the
  * socket at `path` that supervisor_listener() has. Returns owned. An error that a user can do something about is in d->why.
