@@ -53,7 +53,7 @@ FUZZ_BINS  := $(patsubst %.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 LANGUAGES  := $(patsubst src/po/%.po,%,$(wildcard src/po/*.po))
 CATALOGUES := $(LANGUAGES:%=$(B)/locale/%/LC_MESSAGES/nightjar.mo)
 
-.PHONY: all po run demo test test-bins test-fresh test-service lint lint-build check-units bench bench-bins fuzz fuzz-bins \
+.PHONY: all po run demo test test-bins test-fresh test-service lint lint-build lint-deep check-units bench bench-bins fuzz fuzz-bins \
 	sim sim-bins clean
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -104,7 +104,7 @@ endef
 $(foreach build,opt san fuzz,$(eval $(call archives,$(build))))
 %.a:
 	$(call say,AR,$@)
-	$(Q)rm -f $@ && ar qcs $@ $^
+	$(Q)rm -f $@ && $(AR) qcs $@ $^
 
 $(B)/nightjard: $(B)/opt/src/daemon/main.o $(B)/opt/libnightjar.a
 	$(call say,LD,$@)
@@ -187,6 +187,11 @@ $(B)/werror/%.o: %.c
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_FLAGS) -Werror $(HARD) -MMD -MP -c -o $@ $<
 $(B)/werror/%.clang: %.c
 	$(Q)mkdir -p $(@D) && $(CLANG) $(ALL_FLAGS) $(CLANG_WARN) -Werror -Itests -fsyntax-only -MMD -MP -MT $@ -MF $@.d $< && touch $@
+
+# What takes minutes: see tests/deep/deep.sh.
+lint-deep:
+	$(Q)sh packaging/bootstrap.sh deep
+	$(Q)B=$(B) JOBS=$(JOBS) tests/deep/deep.sh
 
 FUZZ_SECONDS ?= 600
 fuzz:

@@ -90,7 +90,7 @@ int rfcomm_missing(void)
 
 int rfcomm_listen(const struct bdaddr *at, uint8_t channel, uint8_t *bound)
 {
-	struct rc_address self;
+	struct rc_address self = { 0 };
 	socklen_t len = sizeof(self);
 	int fd = rfcomm_socket(at, channel);
 	bool ok = fd >= 0;

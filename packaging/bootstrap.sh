@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Installs what Nightjar needs on Debian 12, says what each package is for, and asks nothing. Needs only sh and dpkg.
-#   bootstrap.sh [run|test|bench|package]  what `make run`, `make test`, `make bench`, or `make deb` and `make test-package` need
+#   bootstrap.sh [run|test|deep|bench|package]
+#                                      what `make run`, `make test`, `make lint-deep`, `make bench`, or `make deb` and `make test-package` need
 #                                          (default: run)
 #   bootstrap.sh --list [SET]          only the package names, one a line
 # Without root it prints the one command to type and stops.
@@ -45,6 +46,11 @@ procps            looks at the processes that the tests start
 tcpdump           shows that nothing leaves but to Tor
 util-linux        unshare and nsenter
 zbar-tools        reads the QR codes of invites back'
+deep_packages='
+clang-tidy        finds flaws; with the analyser of clang
+cppcheck          finds others
+lld               links a build in which each indirect call is checked
+llvm              its archives'
 bench_packages='
 libtoxcore-dev    the messenger that the benchmarks compare with'
 
@@ -70,9 +76,10 @@ set=${1:-run}
 case $set in
 run)   wanted=$run_packages ;;
 test)  wanted=$run_packages$test_packages ;;
+deep)  wanted=$run_packages$test_packages$deep_packages ;;
 bench) wanted=$run_packages$test_packages$bench_packages ;;
 package) wanted=$run_packages$test_packages$package_packages ;;
-*)     echo "usage: bootstrap.sh [--list] [run|test|bench|package]" >&2; exit 2 ;;
+*)     echo "usage: bootstrap.sh [--list] [run|test|deep|bench|package]" >&2; exit 2 ;;
 esac
 if [ "$list" ]; then
 	echo "$wanted" | sed -n 's/ .*//; /./p'

@@ -102,7 +102,7 @@ static bool from_options(const struct cli *c, const char *file, const char *fd, 
 
 enum err secret_ask(const struct cli *c, const char *prompt, char *out)
 {
-	enum err e;
+	enum err e = ERR_OK;
 
 	out[0] = '\0';
 	if (from_options(c, "--passphrase-file", "--passphrase-fd", out, &e))
@@ -113,7 +113,7 @@ enum err secret_ask(const struct cli *c, const char *prompt, char *out)
 enum err secret_ask_new(const struct cli *c, const char *prompt, char *out, bool second)
 {
 	char again[SECRET_MAX];
-	enum err e;
+	enum err e = ERR_OK;
 
 	out[0] = '\0';
 	if (from_options(c, second ? "--new-passphrase-file" : "--passphrase-file",

@@ -319,7 +319,7 @@ void messages_search(struct daemon *d, struct ask *a)
 {
 	struct page p = { .limit = page_size(a, "limit") };
 	struct search_query q = { .text = ask_string(a, "text"), .before = CONVERSATION_END, .limit = p.limit + 1 };
-	struct contact c;
+	struct contact c = { 0 };
 	enum err e;
 
 	if (!ask_order(a, "before", CONVERSATION_END, &q.before)) {

@@ -129,7 +129,7 @@ static void insert_at(struct edit *e, size_t at)
 static void operate(struct edit *e, uint32_t op, uint32_t ch)
 {
 	size_t at = e->cursor, end = at, line;
-	bool inclusive, is_change = op == 'c';
+	bool inclusive = false, is_change = op == 'c';
 
 	if (is_change && ch == 'w' && kind_at(e, at) < KIND_END && kind_at(e, at) != KIND_BLANK) {
 		/* ce from the last cluster of a word would take the next word along. */
