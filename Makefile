@@ -117,7 +117,7 @@ BUS_LIBS = $(eval BUS_LIBS := $(or $(shell pkg-config --libs $(BUS)),$(error $(B
 $(B)/nightjar-bluez: $(B)/opt/bluetooth/bluez/main.o $(B)/opt/libnightjar.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(HARD_LD) $(LDFLAGS) -o $@ $^ $(BUS_LIBS)
-NOTIFY_LIBS = $(eval NOTIFY_LIBS := $(shell pkg-config --libs jansson libsodium))$(NOTIFY_LIBS) $(BUS_LIBS)
+NOTIFY_LIBS = $(eval NOTIFY_LIBS := $(shell pkg-config --libs jansson libsodium) $(BUS_LIBS))$(NOTIFY_LIBS)
 $(B)/nightjar-notify: $(B)/opt/src/notify/main.o $(B)/opt/libnightjar.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(HARD_LD) $(LDFLAGS) -o $@ $^ $(NOTIFY_LIBS)

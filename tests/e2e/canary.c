@@ -174,7 +174,8 @@ static void read_list(const char *path)
 		if (!space)
 			continue;
 		*space = '\0';
-		snprintf(canaries[ncanaries].name, sizeof(canaries[0].name), "%s", line);
+		snprintf(canaries[ncanaries].name, sizeof(canaries[0].name), "%.*s",
+		         (int)sizeof(canaries[0].name) - 1, line);
 		if (sodium_hex2bin(canaries[ncanaries].bytes, CANARY_MAX, space + 1, strlen(space + 1), NULL,
 		                   &canaries[ncanaries].len, NULL) == 0 && canaries[ncanaries].len >= 8)
 			ncanaries++;

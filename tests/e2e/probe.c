@@ -110,7 +110,7 @@ int main(int argc, char **argv)
 	const pid_t pid = argc > 2 ? (pid_t)strtol(argv[1], NULL, 10) : 0;
 	struct user_regs_struct before, r;
 	uint64_t arg[ARGS_MAX] = { 0 }, room;
-	int status;
+	int status = 0;
 
 	if (pid <= 0 || argc > 3 + ARGS_MAX) {
 		fputs("usage: probe PID CALL [TEXT | NUMBER]...\n", stderr);
