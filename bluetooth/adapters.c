@@ -31,7 +31,7 @@ struct adapter *adapters_make(struct adapters *as, uint16_t index)
 	if (!a)
 		return NULL;
 	*a = (struct adapter){ .index = index };
-	snprintf(a->name, sizeof(a->name), "hci%u", index % 1000);
+	snprintf(a->name, sizeof(a->name), "hci%u", index % 1000u);
 	return a;
 }
 

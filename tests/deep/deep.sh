@@ -32,9 +32,9 @@ clang_says() {
 cppcheck_says() {
 	# shellcheck disable=SC2086
 	cppcheck -q -j"$JOBS" --std=c11 --enable=warning,portability,performance --suppress=missingIncludeSystem --template='{file}:{line} {id}' \
-		'-Djson_array_foreach(a,i,v)=for(i=0;i<json_array_size(a)&&(v=json_array_get(a,i));i++)' -D_GNU_SOURCE '-DNIGHTJAR_VERSION="0"' \
+		--library=tests/deep/jansson.cfg -D_GNU_SOURCE '-DNIGHTJAR_VERSION="0"' \
 		-Isrc -I. $(sources) >"$out/cppcheck.txt" 2>&1
-	sed -nE 's,^([^: ]+):[0-9]+ ([A-Za-z]+)$,cppcheck \1 \2,p' "$out/cppcheck.txt"
+	sed -nE 's,^([^: ]+):[0-9]+ ([A-Za-z_]+)$,cppcheck \1 \2,p' "$out/cppcheck.txt"
 }
 
 failed=0
