@@ -108,9 +108,6 @@ void core_close(struct core *c)
 
 /* ---- turns ---- */
 
-/* After a failed commit, before what is overdue is tried again: no spinning on a full disk. */
-#define RETRY (10 * CLOCK_SECOND)
-
 /* What is on the disk becomes what is in memory again; as long as that fails, it is tried now and then. */
 static enum err read_back(struct core *c)
 {
@@ -119,7 +116,7 @@ static enum err read_back(struct core *c)
 	chorus_drop(c);
 	peer_drop_all(c);
 	c->next_expiry = INT64_MAX;
-	c->retry = c->now.mono + RETRY;
+	c->retry = c->now.mono + STATE_RETRY;
 	e = peer_load_all(c);
 	if (e == ERR_OK)
 		e = expiry_load(c);

@@ -42,9 +42,13 @@ static enum err save_clock(struct core *c)
 static enum err load_next(struct core *c)
 {
 	struct row r = row_read(c->store, sql_next);
+	const int64_t next = row_next(&r) ? row_int(&r) : INT64_MAX;
+	const enum err e = row_end(&r);
 
-	c->expiry_next = row_next(&r) ? row_int(&r) : INT64_MAX;
-	return row_end(&r);
+	/* What cannot be read is not nothing: else no message would go any more before the next start. */
+	if (e == ERR_OK)
+		c->expiry_next = next;
+	return e;
 }
 
 enum err expiry_load(struct core *c)
@@ -247,6 +251,9 @@ void expiry_run(struct core *c)
 		e = save_clock(c);
 	if (e == ERR_OK)
 		e = load_next(c);
+	/* It is still due: tried again, but not at once. */
+	if (e != ERR_OK)
+		c->retry = c->now.mono + STATE_RETRY;
 }
 
 int64_t expiry_wake(const struct core *c)

@@ -37,6 +37,8 @@ struct state_address {
 };
 
 #define STATE_ROADS_MAX 8
+/* After a disk that failed, before what is overdue is tried again: no spinning on a full one. */
+#define STATE_RETRY (10 * CLOCK_SECOND)
 
 struct core {
 	struct store *store;
