@@ -77,7 +77,7 @@ static int error_of(int result)
 }
 
 /* The bits of what did not go as it should, from a child that has entered. */
-static int inside(unsigned rights, const char *path, unsigned (*tries)(void))
+static int inside(unsigned rights, const char *path, int (*tries)(void))
 {
 	pid_t pid;
 	int status;
@@ -91,14 +91,14 @@ static int inside(unsigned rights, const char *path, unsigned (*tries)(void))
 		landlock_allow(&r, at(path), rights);
 		landlock_allow(&r, at("is-not-there"), LANDLOCK_WRITE);
 		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-		_exit(landlock_enter(&r) != landlock_abi() ? 255 : (int)tries());
+		_exit(landlock_enter(&r) != landlock_abi() ? 255 : tries());
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFEXITED(status));
 	return WEXITSTATUS(status);
 }
 
-static unsigned reads_only(void)
+static int reads_only(void)
 {
 	return (opens(at("in/file"), O_RDONLY) != 0) | (opens(at("in"), O_RDONLY | O_DIRECTORY) != 0) << 1 |
 	       (opens(at("in/file"), O_WRONLY) != EACCES) << 2 | (opens(at("in/new"), O_WRONLY | O_CREAT) != EACCES) << 3 |
@@ -106,7 +106,7 @@ static unsigned reads_only(void)
 	       (error_of(execl(at("in/file"), "x", (char *)NULL)) != EACCES) << 6;
 }
 
-static unsigned writes(void)
+static int writes(void)
 {
 	return (opens(at("in/file"), O_RDWR) != 0) | (opens(at("in/new"), O_WRONLY | O_CREAT) != 0) << 1 |
 	       (error_of(rename(at("in/new"), at("in/other"))) != 0) << 2 | (error_of(unlink(at("in/other"))) != 0) << 3 |
@@ -116,20 +116,20 @@ static unsigned writes(void)
 	       (error_of(execl(at("in/file"), "x", (char *)NULL)) != EACCES) << 7;
 }
 
-static unsigned makes_places(void)
+static int makes_places(void)
 {
 	return (error_of(mkdir(at("in/dir"), 0700)) != 0 || error_of(rmdir(at("in/dir"))) != 0) |
 	       (opens(at("in/file"), O_RDONLY) != EACCES) << 1 | (opens(at("in/new"), O_WRONLY | O_CREAT) != EACCES) << 2;
 }
 
-static unsigned one_file(void)
+static int one_file(void)
 {
 	return (opens(at("in/file"), O_RDONLY) != 0) | (opens(at("in"), O_RDONLY | O_DIRECTORY) != EACCES) << 1 |
 	       (opens(at("in/file"), O_WRONLY) != EACCES) << 2;
 }
 
 /* The interpreter that the script names may not be run, but the script may. */
-static unsigned runs(void)
+static int runs(void)
 {
 	return (opens(at("in/file"), O_RDONLY) != 0) | (opens(at("in/file"), O_WRONLY) != EACCES) << 1 |
 	       (error_of(faccessat(AT_FDCWD, at("in/file"), X_OK, 0)) != 0) << 2;
@@ -161,9 +161,9 @@ static void a_file_can_be_named_alone(void **state)
 }
 
 /* What was open before stays so: that is how the daemon keeps its log and its socket. */
-static unsigned uses_what_is_open(void)
+static int uses_what_is_open(void)
 {
-	return (unsigned)(write(100, "x", 1) != 1);
+	return (write(100, "x", 1) != 1);
 }
 
 static void what_is_open_stays_open(void **state)
