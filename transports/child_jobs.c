@@ -20,12 +20,14 @@
 
 static const struct child_jobs_rule *rules;
 static size_t nrules;
+static const char *const *never;    /* folders */
 static pid_t children[CHILDREN_MAX]; /* ours alone are looked at and signalled; 0: free */
 
-void child_jobs_confine(const struct child_jobs_rule *all, size_t n)
+void child_jobs_confine(const struct child_jobs_rule *all, size_t n, const char *const *folders)
 {
 	rules = all;
 	nrules = n;
+	never = folders;
 }
 
 static const struct child_jobs_rule *rule_for(const char *path)
@@ -36,6 +38,33 @@ static const struct child_jobs_rule *rule_for(const char *path)
 		if (strncmp(slash ? slash + 1 : path, rules[i].name, strlen(rules[i].name)) == 0)
 			return &rules[i];
 	return NULL;
+}
+
+static bool is_below(const char *path, const char *folder)
+{
+	char *real = realpath(folder, NULL);
+	const size_t len = real ? strlen(real) : 0;
+	const bool below = len > 0 && strncmp(path, real, len) == 0 && (path[len] == '/' || path[len] == '\0');
+
+	free(real);
+	return below;
+}
+
+/* Both what is run and the folder of the name by which it is. */
+static bool is_elsewhere(const char *program)
+{
+	const char *slash = strrchr(program, '/');
+	char *named = slash ? strndup(program, (size_t)(slash - program) + 1) : NULL;
+	char *folder = named ? realpath(named, NULL) : NULL, *file = realpath(program, NULL);
+	/* What cannot be found is not run either: execve(2) will say why. */
+	bool ok = folder != NULL;
+
+	for (size_t i = 0; ok && never && never[i]; i++)
+		ok = !is_below(folder, never[i]) && !(file && is_below(file, never[i]));
+	free(named);
+	free(folder);
+	free(file);
+	return ok;
 }
 
 /* ---- in the new process ---- */
@@ -161,7 +190,7 @@ int child_jobs_start(const struct broker_message *asked, struct broker_message *
 
 	if (!read_arguments(asked, argv))
 		return EINVAL;
-	if (rules && !rule_for(argv[0]))
+	if (rules && (!rule_for(argv[0]) || !is_elsewhere(argv[0])))
 		return EPERM;
 	if (!place)
 		return EAGAIN;

@@ -28,6 +28,8 @@ static struct child_jobs_rule rules[] = {
 	{ .name = "nightjar-bluez", .writable = { bluez_folder } },
 };
 
+static const char *never[3];    /* to run anything from: the daemon can write there */
+
 static void settle_folder(void)
 {
 	struct landlock_rules r = { .n = 0 };
@@ -54,7 +56,9 @@ bool confine_begin(const char *profile, const char *socket)
 	*strrchr(runtime, '/') = '\0';
 	if (!path_join(tor_folder, profile, "tor") || !path_join(bluez_folder, profile, RADIO_FOLDER))
 		return false;
-	child_jobs_confine(rules, sizeof(rules) / sizeof(rules[0]));
+	never[0] = profile;
+	never[1] = runtime;
+	child_jobs_confine(rules, sizeof(rules) / sizeof(rules[0]), never);
 	return broker_begin(&programs) && broker_begin(&folder);
 }
 

@@ -353,8 +353,9 @@ void lifecycle_destroy(struct daemon *d, struct ask *a)
 {
 	enum err e = ERR_USAGE;
 
+	/* Without keys, as after a crash in the middle of this, there is still the rest. */
 	if (ask_flag(a, "sure"))
-		e = profile_is_complete(d->profile) ? profile_destroy_keys(d->profile, &rand_system) : ERR_NO_PROFILE;
+		e = profile_is_complete(d->profile) ? profile_destroy_keys(d->profile, &rand_system) : ERR_OK;
 	d->destroyed = d->stop_wanted = e == ERR_OK;
 	ask_end(a, e, NULL);
 }

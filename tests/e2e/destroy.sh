@@ -44,6 +44,13 @@ is_destroyed alice
 gives 1 "nothing can be opened" alice contacts
 gives 0 "a new one can be made" alice init Hoatzincanary --no-passphrase
 
+# As after a crash in the middle of it.
+begin dora
+gives 0 "dora's daemon stops" dora stop
+rm "$E2E_TOP/dora/profile/keys"
+gives 0 "what is left without keys" dora destroy --yes
+is "dora: nothing but the lock is left" "$(ls -A "$E2E_TOP/dora/profile")" lock
+
 begin bob
 gives 0 "bob locks" bob lock
 gives 0 "a locked one" bob destroy --yes

@@ -43,6 +43,8 @@ trouble "tor is old" 'too old \(0\.4\.5\.16\): version 0\.4\.7\.1 or later is ne
 become "$version"'
 echo "Nov 25 18:00:00.000 [warn] The moon is in the way."; echo "Nov 25 18:00:00.000 [err] Exiting."; exit 1'
 trouble "tor ends at once" 'it ended, saying: The moon is in the way\. / Exiting\. It is started again in [0-9]+ s' 'Tor does not run: it ended'
+in_time 5 "it is tried without its own sandbox" has_logged alice "tor ended in its own sandbox"
+in_time 30 "which is what it is told" grep -qx "Sandbox 0" "$E2E_TOP/alice/profile/tor/torrc"
 become "$version"'
 exit 0'
 trouble "tor ends silently" 'it ended without a word\. It is started again in [0-9]+ s' 'Tor does not run: it ended without a word'

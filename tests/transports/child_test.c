@@ -374,16 +374,50 @@ static void only_what_was_named(void **state)
 	static const struct child_jobs_rule rules[] = { { .name = "ech" } };
 
 	(void)state;
-	child_jobs_confine(rules, 1);
+	child_jobs_confine(rules, 1, NULL);
 	errno = 0;
 	assert_null(child_start(base, (const char *const[]){ "/bin/sh", "-c", "echo it runs", NULL }, &events));
 	assert_int_equal(errno, EPERM);
 	assert_null(child_start(base, (const char *const[]){ "/ech/sh", "-c", "echo it runs", NULL }, &events));
 	child = child_start(base, (const char *const[]){ "/bin/echo", "it runs", NULL }, &events);
-	child_jobs_confine(NULL, 0);
+	child_jobs_confine(NULL, 0, NULL);
 	assert_non_null(child);
 	assert_true(child_await(child, 5000));
 	assert_string_equal(line[0], "it runs");
+}
+
+/* Whoever has taken the daemon over can write files and links into its folders, and name them as what may be run. */
+static void nothing_that_the_asker_has_written(void **state)
+{
+	static const struct child_jobs_rule rules[] = { { .name = "echo" } };
+	static const char *const never[] = { "/tmp/nightjar-child-never", NULL };
+	static const char *const refused[] = { "/tmp/nightjar-child-never/echo", "/tmp/nightjar-child-never/../nightjar-child-never/echo",
+		                               "/tmp/nightjar-child-link/echo", "/tmp/nightjar-child-never/sub/echo",
+		                               "/tmp/nightjar-child-only/echo-link" };
+	static const char *const granted[] = { "/bin/echo", "/tmp/nightjar-child-only/echo" };
+
+	(void)state;
+	assert_int_equal(system("cd /tmp && rm -rf nightjar-child-* && mkdir -p nightjar-child-never/sub nightjar-child-only &&"
+	                        " ln -s nightjar-child-never nightjar-child-link && ln -s /bin/echo nightjar-child-never/echo &&"
+	                        " cp /bin/echo nightjar-child-never/sub/echo && ln -s /bin/echo nightjar-child-only/echo &&"
+	                        " ln -s ../nightjar-child-never/sub/echo nightjar-child-only/echo-link"), 0);
+	child_jobs_confine(rules, 1, never);
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+		errno = 0;
+		assert_null(child_start(base, (const char *const[]){ refused[i], "it runs", NULL }, &events));
+		assert_int_equal(errno, EPERM);
+	}
+	for (size_t i = 0; i < sizeof(granted) / sizeof(granted[0]); i++) {
+		lines = ended = 0;
+		child = child_start(base, (const char *const[]){ granted[i], "it runs", NULL }, &events);
+		assert_non_null(child);
+		assert_true(child_await(child, 5000));
+		assert_string_equal(line[0], "it runs");
+		child_free(child);
+		child = NULL;
+	}
+	child_jobs_confine(NULL, 0, NULL);
+	assert_int_equal(system("rm -rf /tmp/nightjar-child-*"), 0);
 }
 
 /* A number that is not one of its children's. */
@@ -445,6 +479,7 @@ int main(void)
 		TEST(found_in_the_path),
 		TEST(is_told_and_hears_the_end),
 		TEST(only_what_was_named),
+		TEST(nothing_that_the_asker_has_written),
 		TEST(only_ours_are_looked_at_and_signalled),
 	};
 	const struct CMUnitTest far[] = {
