@@ -17,9 +17,9 @@ struct child_jobs_rule {
 };
 
 /*
- * From now on nothing but these is run, each in a sandbox; and nothing that lies, or that a link names which lies, in one of the
- * folders `never` (up to the first NULL): whoever asks can write there. Borrowed. Without it, as in most tests, everything is
- * run, and as it is.
+ * From now on nothing but these is run, each in a sandbox; and nothing that lies, or that a link names which lies, in one of
+ * the folders `never` (up to the first NULL): whoever asks can write there. Borrowed. Without it, as in most tests,
+ * everything is run, and as it is.
  */
 void child_jobs_confine(const struct child_jobs_rule *rules, size_t n, const char *const *never);
 

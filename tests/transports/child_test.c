@@ -391,14 +391,16 @@ static void nothing_that_the_asker_has_written(void **state)
 {
 	static const struct child_jobs_rule rules[] = { { .name = "echo" } };
 	static const char *const never[] = { "/tmp/nightjar-child-never", NULL };
-	static const char *const refused[] = { "/tmp/nightjar-child-never/echo", "/tmp/nightjar-child-never/../nightjar-child-never/echo",
+	static const char *const refused[] = { "/tmp/nightjar-child-never/echo",
+		                               "/tmp/nightjar-child-only/../nightjar-child-never/echo",
 		                               "/tmp/nightjar-child-link/echo", "/tmp/nightjar-child-never/sub/echo",
 		                               "/tmp/nightjar-child-only/echo-link" };
 	static const char *const granted[] = { "/bin/echo", "/tmp/nightjar-child-only/echo" };
 
 	(void)state;
 	assert_int_equal(system("cd /tmp && rm -rf nightjar-child-* && mkdir -p nightjar-child-never/sub nightjar-child-only &&"
-	                        " ln -s nightjar-child-never nightjar-child-link && ln -s /bin/echo nightjar-child-never/echo &&"
+	                        " ln -s nightjar-child-never nightjar-child-link &&"
+	                        " ln -s /bin/echo nightjar-child-never/echo &&"
 	                        " cp /bin/echo nightjar-child-never/sub/echo && ln -s /bin/echo nightjar-child-only/echo &&"
 	                        " ln -s ../nightjar-child-never/sub/echo nightjar-child-only/echo-link"), 0);
 	child_jobs_confine(rules, 1, never);
