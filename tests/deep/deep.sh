@@ -49,11 +49,14 @@ compare() { # compare TOOL: its findings with those that are known
 }
 
 cfi() {
-	local cfi='-flto -fsanitize=cfi -fvisibility=hidden'
-	make --no-print-directory -s -j"$JOBS" B="$B/cfi" CC=clang AR=llvm-ar CFLAGS="$cfi -Wno-unused-command-line-argument" \
+	# The last one: clang 14 has what gcc has under that name only (-ftrivial-auto-var-init).
+	local cfi='-flto -fsanitize=cfi -fvisibility=hidden -fsanitize-ignorelist='$PWD/tests/deep/cfi.ignore
+	cfi+=' -enable-trivial-auto-var-init-zero-knowing-it-will-be-removed-from-clang'
+	# Without the hardware's own (-fcf-protection), with which clang 14 makes tables of calls that trap.
+	make --no-print-directory -s -j"$JOBS" B="$B/cfi" CC=clang AR=llvm-ar CFI_x86_64= CFLAGS="$cfi -Wno-unused-command-line-argument" \
 		LDFLAGS="-flto -fuse-ld=lld -fsanitize=cfi" all >"$out/cfi.txt" 2>&1 || { tail -n 20 "$out/cfi.txt"; failed=1; return; }
 	local script
-	for script in two kinds ui; do
+	for script in two kinds plain; do
 		if B=$PWD/$B/cfi "tests/e2e/$script.sh" >>"$out/cfi.txt" 2>&1; then
 			echo "cfi: $script passed"
 		else
