@@ -232,17 +232,17 @@ enum err profile_write_keys(const struct profile *p, const uint8_t file[VAULT_LE
 	return e;
 }
 
-enum err profile_destroy_keys(const struct profile *p, const struct rand *rand)
+enum err profile_destroy_keys(const struct profile *p)
 {
-	uint8_t noise[VAULT_LEN];
+	uint8_t nothing[VAULT_LEN];
 	int fd = openat(p->dir, KEYS, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
 	enum err e = ERR_OK;
 
 	if (fd < 0)
 		return err_of(errno);
 	/* In place, not as a new file: the old bytes are to be gone from where they lay, as far as the disk allows. */
-	vault_destroy(noise, rand);
-	if (!write_all(fd, noise, sizeof(noise)) || fsync(fd) < 0)
+	vault_destroy(nothing);
+	if (!write_all(fd, nothing, sizeof(nothing)) || fsync(fd) < 0)
 		e = err_of(errno);
 	close(fd);
 	if (unlinkat(p->dir, KEYS, 0) < 0 && e == ERR_OK)

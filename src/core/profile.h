@@ -41,8 +41,8 @@ const char *profile_database(const struct profile *p);
 enum err profile_read_keys(const struct profile *p, uint8_t file[VAULT_LEN]) __attribute__((warn_unused_result));
 /* Atomic and durable: the old file or the new one, never a mixture. */
 enum err profile_write_keys(const struct profile *p, const uint8_t file[VAULT_LEN]) __attribute__((warn_unused_result));
-/* Overwrites the key file in place with random bytes, then removes it: from then on nobody can read the rest. */
-enum err profile_destroy_keys(const struct profile *p, const struct rand *rand) __attribute__((warn_unused_result));
+/* Overwrites the key file in place (vault_destroy), then removes it: from then on nobody can read the rest. */
+enum err profile_destroy_keys(const struct profile *p) __attribute__((warn_unused_result));
 /*
  * Removes all else that is in the folder but the lock, with whatever lies in folders there; the database is closed. Files of
  * others are files like any: whoever asks for this has said that all of it goes. False: something is left.

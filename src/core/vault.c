@@ -9,6 +9,7 @@
 
 #define VERSION       1
 #define FLAG_NO_PASSPHRASE 1
+#define DESTROYED     0xd5    /* in every byte: no damage that a disk does leaves that */
 #define MIB           UINT32_C(1024)    /* in KiB */
 #define MEMORY_BEST   (256 * MIB)
 #define MEMORY_LEAST  (64 * MIB)
@@ -123,7 +124,15 @@ enum err vault_unlock(struct symkey *database_key, const uint8_t *file, size_t l
 	return found ? ERR_OK : ERR_PASSPHRASE;
 }
 
-void vault_destroy(uint8_t file[VAULT_LEN], const struct rand *rand)
+void vault_destroy(uint8_t file[VAULT_LEN])
 {
-	rand_fill(rand, file, VAULT_LEN);
+	memset(file, DESTROYED, VAULT_LEN);
+}
+
+bool vault_is_destroyed(const uint8_t file[VAULT_LEN])
+{
+	for (size_t i = 0; i < VAULT_LEN; i++)
+		if (file[i] != DESTROYED)
+			return false;
+	return true;
 }

@@ -63,7 +63,8 @@ void vault_create(uint8_t file[VAULT_LEN], const struct vault_head *head, const 
 /* ERR_PASSPHRASE: no slot opens. */
 enum err vault_unlock(struct symkey *database_key, const uint8_t *file, size_t len, const struct symkey *stretched)
 	__attribute__((warn_unused_result));
-/* Overwrites head and slots with random bytes: nothing opens it any more. */
-void vault_destroy(uint8_t file[VAULT_LEN], const struct rand *rand);
+/* Overwrites head and slots: nothing opens it any more, and whoever finds it can tell that this was wanted. */
+void vault_destroy(uint8_t file[VAULT_LEN]);
+bool vault_is_destroyed(const uint8_t file[VAULT_LEN]);
 
 #endif

@@ -355,7 +355,7 @@ void lifecycle_destroy(struct daemon *d, struct ask *a)
 
 	/* Without keys, as after a crash in the middle of this, there is still the rest. */
 	if (ask_flag(a, "sure"))
-		e = profile_is_complete(d->profile) ? profile_destroy_keys(d->profile, &rand_system) : ERR_OK;
+		e = profile_is_complete(d->profile) ? profile_destroy_keys(d->profile) : ERR_OK;
 	d->destroyed = d->stop_wanted = e == ERR_OK;
 	ask_end(a, e, NULL);
 }
@@ -391,6 +391,11 @@ enum err lifecycle_begin(struct daemon *d)
 		return ERR_OK;
 	d->state = DAEMON_LOCKED;
 	e = profile_read_keys(d->profile, file);
+	if (e == ERR_OK && vault_is_destroyed(file)) {
+		log_warn("the profile was being destroyed when the machine stopped: what is left of it goes now");
+		d->state = DAEMON_EMPTY;
+		return profile_remove_rest(d->profile) ? ERR_OK : ERR_DISK;
+	}
 	if (e == ERR_OK)
 		e = vault_head(&head, file, sizeof(file));
 	if (e != ERR_OK)

@@ -103,12 +103,11 @@ static void keys_are_replaced_whole(void **state)
 	assert_int_equal(profile_read_keys(p, got), ERR_PROFILE_CORRUPT);
 	assert_int_equal(truncate(path, VAULT_LEN + 1), 0);
 	assert_int_equal(profile_read_keys(p, got), ERR_PROFILE_CORRUPT);
-	assert_int_equal(profile_destroy_keys(p, &rand_system), ERR_OK);
+	assert_int_equal(profile_destroy_keys(p), ERR_OK);
 	assert_false(profile_is_complete(p));
 	profile_close(p);
 }
 
-/* The store on a real file: it opens again, and there is no third file beside database and log. */
 /* A changed passphrase leaves nothing that the old one opens, nor does a change that was cut short. */
 static void old_keys_are_overwritten(void **state)
 {

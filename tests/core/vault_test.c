@@ -147,7 +147,11 @@ static void destroyed_opens_nothing(void **state)
 	struct symkey got;
 
 	(void)state;
-	vault_destroy(m.file, &m.rand);
+	assert_false(vault_is_destroyed(m.file));
+	vault_destroy(m.file);
+	assert_true(vault_is_destroyed(m.file));
+	m.file[VAULT_LEN - 1] ^= 1;    /* as damage would */
+	assert_false(vault_is_destroyed(m.file));
 	memcpy(m.file, make(6, "x").file, VAULT_HEAD_LEN);
 	assert_int_equal(unlock(m.file, sizeof(m.file), "x", &got), ERR_PASSPHRASE);
 }

@@ -51,6 +51,14 @@ rm "$E2E_TOP/dora/profile/keys"
 gives 0 "what is left without keys" dora destroy --yes
 is "dora: nothing but the lock is left" "$(ls -A "$E2E_TOP/dora/profile")" lock
 
+# Or before even that file was removed: its bytes say that this was wanted.
+begin erin
+gives 0 "erin's daemon stops" erin stop
+head -c "$(stat -c %s "$E2E_TOP/erin/before")" /dev/zero | tr '\0' '\325' >"$E2E_TOP/erin/profile/keys"
+gives 0 "what is left of it goes with the next start" erin status
+is "erin: nothing but the lock is left" "$(ls -A "$E2E_TOP/erin/profile" | grep -v bluetooth)" lock
+gives 0 "and a new one can be made" erin init Hoatzincanary --no-passphrase
+
 begin bob
 gives 0 "bob locks" bob lock
 gives 0 "a locked one" bob destroy --yes

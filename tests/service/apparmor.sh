@@ -25,13 +25,15 @@ as() {
 extra=()
 pid_of_daemon() { pgrep -u "$1" -x nightjard; }
 label_of() { cat "/proc/$1/attr/current"; }
-child_of() { pgrep -P "$(pid_of_daemon "$1")" -x "$2"; }
+child_of() { started_by "$(pid_of_daemon "$1")" "$2"; }
 denied() { dmesg | grep 'apparmor="DENIED"' | grep 'profile="nightjar'; }
 
 gives 0 'the profiles are loaded' apparmor_parser -r -T -W "${profiles[@]}"
 dmesg -C
 
 for who in "${people[@]}"; do gives 0 "$who sets up" "$who" init "$who" --no-passphrase; done
+gives 0 'its own sandbox' alice status --json
+says '"sandbox":\{"on":true,"landlock":[1-9][0-9]*,"seccomp":true,"no_new_privs":true' 'is in force beside the profile'
 is 'the daemon is confined' "$(label_of "$(pid_of_daemon alice)")" 'nightjard (enforce)'
 within 60 'its tor runs' child_of alice tor
 is 'and is too' "$(label_of "$(child_of alice tor)")" 'nightjard//&nightjard//tor (enforce)'
@@ -81,13 +83,13 @@ refused 'the command, of what it must not' 6
 probe alice nightjard "$daemon_words" "$(dirname "$database")/probe.out"
 refused 'the daemon' 4
 
-# tor, as the daemon starts it: all that the daemon may, but for the keys.
+# tor, as the daemon starts it: all that the daemon may, but for the keys. Without the sandbox, which would refuse the same.
 alice stop >/dev/null
 tor_out=$(dirname "$database")/tor/probe.out
 tor_words="read:$keys/id read:$database read:$(dirname "$database")/keys exec:/bin/sh bluetooth"
 probe_tor() {
 	rm -f "$tor_out"
-	extra=(LD_PRELOAD=/usr/lib/x86_64-linux-gnu/libprobe.so PROBE_IN=tor PROBE_OUT="$tor_out" PROBE="$tor_words")
+	extra=(LD_PRELOAD=/usr/lib/x86_64-linux-gnu/libprobe.so PROBE_IN=tor PROBE_OUT="$tor_out" PROBE="$tor_words" NIGHTJAR_SANDBOX=off)
 	# Not by way of nightjar, which passes nothing of that kind on.
 	as alice nightjard --daemonize >/dev/null 2>&1
 	extra=()

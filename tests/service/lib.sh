@@ -30,6 +30,8 @@ install_programs() {
 	install -m 755 "$B/nightjar" "$B/nightjard" /usr/bin/
 	install -D -m 755 "$B/nightjar-bluez" /usr/libexec/nightjar/nightjar-bluez
 }
+# started_by PID NAME: what the daemon PID has had started, by the process it has for that.
+started_by() { pgrep -P "$(pgrep -P "$1" -x nightjard-start)" -x "$2"; }
 # property UNIT NAME: of systemctl.
 property() { ctl show -P "$2" "$1"; }
 is_property() { [ "$(property "$1" "$2")" = "$3" ]; }

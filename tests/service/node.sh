@@ -40,7 +40,7 @@ gives 3 'a stranger still cannot' node stranger identities
 chmod 750 ${socket%/*} && chmod 660 $socket
 gives 0 'it can itself' node nightjar-node identities
 
-tor_of() { pgrep -P "$(pid_now)" -x tor; }
+tor_of() { started_by "$(pid_now)" tor; }
 within 60 'its tor runs' tor_of
 tests/btvm/radio.sh bluetoothd start
 gives 0 Bluetooth node owner bluetooth on hci0

@@ -32,6 +32,7 @@ inode=$(stat -c %i "/run/user/$uid/nightjar/default.sock")
 # The first command starts it; systemd was told that it is ready.
 gives 0 'the first command is answered' nj status --json
 says "\"pid\":$(pid_now)\\b" 'by the unit'
+says '"sandbox":\{"on":true,"landlock":[1-9][0-9]*,"seccomp":true,"no_new_privs":true' 'whose own sandbox is in force in that of the unit'
 is 'which is active' "$(property nightjar.service ActiveState)" active
 is 'and says how it is' "$(property nightjar.service StatusText)" 'Nothing is set up yet: type `nightjar init`.'
 gives 0 'she sets it up' nj init Alice --no-passphrase
@@ -48,7 +49,7 @@ within 1 'and what to type' doctor_says 'loginctl enable-linger'
 touch /var/lib/systemd/linger/alice
 
 # Tor, as a child of it, in its cgroup.
-tor_of() { pgrep -P "$(pid_now)" -x tor; }
+tor_of() { started_by "$(pid_now)" tor; }
 within 60 'its tor runs' tor_of
 is 'tor has none of systemd'"'"'s variables' "$(tr '\0' '\n' <"/proc/$(tor_of)/environ" | grep -cE '^(NOTIFY_|LISTEN_|WATCHDOG_)')" 0
 tor_has_listened() { nj tor --json | grep -qE '"(phase|text|summary)"'; }
@@ -87,7 +88,7 @@ tests/btvm/radio.sh bluetoothd start
 gives 0 'Bluetooth is switched on' nj bluetooth on hci0
 bluetooth_works() { nj bluetooth --json | grep -q '"state":"working"'; }
 within 30 'and works' bluetooth_works
-bluez_of() { pgrep -P "$(pid_now)" -x nightjar-bluez; }
+bluez_of() { started_by "$(pid_now)" nightjar-bluez; }
 within 5 'with nightjar-bluez' bluez_of
 
 # A crash: it comes back, and who asks meanwhile waits.
