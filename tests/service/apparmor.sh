@@ -63,6 +63,8 @@ is 'the doctor sees all it looks at' "$(grep -cE 'cannot|not allowed|Permission'
 gives 0 'a restart' alice stop
 gives 0 'comes up' alice status
 within 60 'with its tor' child_of alice tor
+gives 0 'bob destroys his' bob destroy --yes
+gives 1 'which is gone' bob contacts
 is 'nothing was refused so far' "$(denied | sed 's/.*profile=/profile=/' | sort | uniq -c)" ''
 
 # What they are not for. probe USER PROGRAM WORDS: the answers are left in $out.
@@ -120,5 +122,5 @@ alice start >/dev/null
 as alice timeout 5 nightjar watch --since 0 --exec "touch $(home_of alice)/made" >/dev/null 2>&1
 gives 0 'without a profile watch --exec makes' test -e "$(home_of alice)/made"
 alice stop >/dev/null
-bob stop >/dev/null
+bob stop >/dev/null 2>&1
 verdict
