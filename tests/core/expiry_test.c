@@ -3,6 +3,7 @@
 #include "core/expiry.h"
 
 #include "core/event.h"
+#include "core/row.h"
 #include "core/search.h"
 #include "core/timer.h"
 #include "support/pair.h"
@@ -116,6 +117,34 @@ static void not_before_it_has_arrived(void **state)
 	world_free(p.w);
 }
 
+static void sql(struct pair *p, const char *statement)
+{
+	struct row r = row_change(core_store(world_begin(p->w, 0)), statement);
+
+	assert_int_equal(row_run(&r), ERR_OK);
+	assert_int_equal(world_end(p->w, 0), ERR_OK);
+}
+
+/* What is due cannot be read for a time: it goes when it can be again, without a restart. */
+static void a_read_that_fails_is_tried_again(void **state)
+{
+	struct pair p = pair_new(1211);
+	int64_t x;
+
+	(void)state;
+	set(&p, 0, 60);
+	world_run(p.w, CLOCK_SECOND);
+	x = pair_send(&p, 0, "a minute");
+	assert_true(pair_becomes(&p, 0, x, TALK_DELIVERED));
+	sql(&p, "ALTER TABLE expiry RENAME TO away");
+	world_run(p.w, 2 * CLOCK_MINUTE);
+	assert_int_equal(count(&p, 0), 2);
+	sql(&p, "ALTER TABLE away RENAME TO expiry");
+	world_run(p.w, CLOCK_MINUTE);
+	assert_int_equal(count(&p, 0), 1);
+	world_free(p.w);
+}
+
 /* Both set it at the same time, in vain for one: the same one at both ends. */
 static void both_at_once(void **state)
 {
@@ -223,6 +252,7 @@ int main(void)
 		cmocka_unit_test(limits),
 		cmocka_unit_test(counts_from_reading_and_from_arriving),
 		cmocka_unit_test(not_before_it_has_arrived),
+		cmocka_unit_test(a_read_that_fails_is_tried_again),
 		cmocka_unit_test(both_at_once),
 		cmocka_unit_test(versions),
 		cmocka_unit_test(restarts_and_clocks),

@@ -81,5 +81,10 @@ nothing "nothing in the runtime folder"
 alice stop
 looks disk "$E2E_TOP/alice/profile"
 nothing "nothing on the disk after the end"
+gives 0 "alice opens it again" alice unlock --passphrase-file "$E2E_TOP/new"
+gives 0 "and destroys it" alice destroy --yes
+looks disk "$E2E_TOP/alice"
+nothing "destroyed: nothing on the disk, of the profile and beside it"
+is "and no process" "$(pid_of alice)" ""
 bob stop
 verdict
