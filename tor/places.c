@@ -2,8 +2,9 @@
 #include "tor/places.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <sodium.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,18 +20,25 @@ bool places_fit(const char *path)
 	       strlen(path) + sizeof("/onion-4294967295") <= PATH_SIZE;
 }
 
+void places_beside(char out[PATH_SIZE], const char *socket)
+{
+	char beside[PATH_SIZE];
+	const int len = snprintf(beside, sizeof(beside), "%s.tor", socket);
+
+	if (len > 0 && (size_t)len < sizeof(beside) && places_fit(beside))
+		memcpy(out, beside, sizeof(beside));
+	else
+		snprintf(out, PATH_SIZE, "/tmp/nightjar-tor-%08" PRIx32 "%08" PRIx32, randombytes_random(), randombytes_random());
+}
+
 bool places_choose(struct places *p, const char *folder, const char *sockets)
 {
-	if (strlen(folder) >= sizeof(p->folder))
+	if (strlen(folder) >= sizeof(p->folder) || !places_fit(sockets))
 		return false;
 	snprintf(p->folder, sizeof(p->folder), "%s", folder);
 	snprintf(p->data, sizeof(p->data), "%s/data", folder);
-	if (places_fit(sockets)) {
-		snprintf(p->sockets, sizeof(p->sockets), "%s", sockets);
-		return true;
-	}
-	memcpy(p->sockets, "/tmp/nightjar-tor-XXXXXX", sizeof("/tmp/nightjar-tor-XXXXXX"));
-	return mkdtemp(p->sockets) != NULL;
+	snprintf(p->sockets, sizeof(p->sockets), "%s", sockets);
+	return true;
 }
 
 /* In a folder of somebody else, who may enter it would be for them to say. */

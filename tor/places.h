@@ -16,10 +16,9 @@ struct places {
 
 /* Whether sockets can be in that folder: they have short paths, of plain characters. */
 bool places_fit(const char *sockets);
-/*
- * Makes nothing yet, unless `sockets` is not fit: then the folder for
- * them is a new one in /tmp. False: that failed, or a path is too long.
- */
+/* Beside the daemon's own socket, where sockets of the user's session belong; one in /tmp, of a new name, where that is not fit. */
+void places_beside(char out[sizeof(((struct sockaddr_un *)0)->sun_path)], const char *socket);
+/* Makes nothing yet. False: `sockets` is not fit, or the folder's path is too long. */
 bool places_choose(struct places *p, const char *folder, const char *sockets) __attribute__((warn_unused_result));
 /* Makes those that are missing. False with errno set when one cannot be made, or is not ours. */
 bool places_make(const struct places *p) __attribute__((warn_unused_result));

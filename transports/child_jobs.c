@@ -107,28 +107,45 @@ static void allow_its_folder(struct landlock_rules *r, const struct child_jobs_r
 		landlock_allow(r, program, LANDLOCK_RUN);
 }
 
+/* Where sockets of the user's other programs are, by which it could have them do what it may not. */
+static bool hide(const struct child_jobs_rule *rule, const struct landlock_rules *kept)
+{
+	const char *folders[CHILD_JOBS_PATHS + 6] = { "/tmp", "/home", "/root", "/run/user" };
+	const char *const users[] = { getenv("HOME"), getenv("XDG_RUNTIME_DIR") };
+	size_t n = 4;
+
+	for (size_t i = 0; i < sizeof(users) / sizeof(users[0]); i++)
+		if (users[i] && users[i][0] == '/')
+			folders[n++] = users[i];
+	for (size_t i = 0; i < CHILD_JOBS_PATHS && rule->hidden[i]; i++)
+		folders[n++] = rule->hidden[i];
+	return sandbox_hide(folders, kept);
+}
+
 /* Programs, their libraries and settings; its own folders. Nothing of the profile but those, nothing of the home. */
-static void confine(const struct child_jobs_rule *rule, const char *program)
+static void confine(const struct child_jobs_rule *rule, char *program)
 {
 	static const char *const run[] = { "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store",
 					   "/gnu/store" };
 	static const char *const read[] = { "/etc", "/proc", "/sys/devices/system", "/sys/class/bluetooth", "/sys/class/rfkill",
 					    "/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager", "/dev/urandom",
 					    "/dev/random" };
-	struct landlock_rules r = { .n = 0 };
-	char *real = realpath(program, NULL);
+	struct landlock_rules r = { .alone = true };
 
 	for (size_t i = 0; i < sizeof(run) / sizeof(run[0]); i++)
 		landlock_allow(&r, run[i], LANDLOCK_RUN);
 	for (size_t i = 0; i < sizeof(read) / sizeof(read[0]); i++)
 		landlock_allow(&r, read[i], LANDLOCK_READ);
 	landlock_allow(&r, "/dev/null", LANDLOCK_WRITE);
-	if (real)
-		allow_its_folder(&r, rule, real);
+	allow_its_folder(&r, rule, program);
 	for (size_t i = 0; i < CHILD_JOBS_PATHS && rule->writable[i]; i++)
 		landlock_allow(&r, rule->writable[i], LANDLOCK_WRITE);
 	allow_listed(&r, getenv("LD_PRELOAD"));
 	allow_listed(&r, getenv("LD_LIBRARY_PATH"));
+	if (!hide(rule, &r)) {
+		dprintf(2, "%s: its sandbox: %s\n", program, strerror(errno));
+		_exit(127);
+	}
 	sandbox_enter(FILTER_PROGRAM, &r, NULL);
 }
 
@@ -136,21 +153,30 @@ static _Noreturn void become(char *const argv[], const struct broker_message *as
 {
 	const int null = asked->nfds > 1 ? asked->fd[1] : open("/dev/null", O_RDONLY);
 	const int out = asked->fd[0];
+	/* By its own path: where a link leads may be all that is left to it. */
+	char *program = realpath(argv[0], NULL);
+	int error = errno;
 	sigset_t none;
 
-	/* When the daemon is killed, so is what it started. It may have been killed before this line. */
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	if (getppid() != parent || null < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0)
+	if (null < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0)
 		_exit(127);
 	/* Whatever else is open here is not its business. */
 	(void)syscall(SYS_close_range, 3, ~0u, 0);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	heed_every_signal();
-	if (rules)
-		confine(rule_for(argv[0]), argv[0]);
-	execv(argv[0], argv);
-	dprintf(2, "%s: %s\n", argv[0], strerror(errno));
+	if (rules && program)
+		confine(rule_for(argv[0]), program);
+	/* When the daemon is killed, so is what it started. It may have been killed before this line. Not earlier: the kernel
+	   forgets it when a process gives up rights. */
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (getppid() != parent)
+		_exit(127);
+	if (program) {
+		execv(program, argv);
+		error = errno;
+	}
+	dprintf(2, "%s: %s\n", argv[0], strerror(error));
 	_exit(127);
 }
 

@@ -14,6 +14,7 @@
 struct child_jobs_rule {
 	const char *name;                       /* of the program's file begins with this */
 	const char *writable[CHILD_JOBS_PATHS]; /* folders that it may write to, up to the first NULL */
+	const char *hidden[CHILD_JOBS_PATHS];   /* folders that it sees empty but for what it may reach, up to the first NULL */
 };
 
 /*

@@ -6,13 +6,13 @@
 #include "bluetooth/rfkill.h"
 #include "daemon/daemon.h"
 #include "daemon/logout.h"
-#include "daemon/onions.h"
 #include "daemon/radio.h"
 #include "daemon/spool_job.h"
 #include "daemon/supervisor.h"
 #include "sandbox/broker.h"
 #include "tor/cookie_file.h"
 #include "tor/leftover.h"
+#include "tor/places.h"
 #include "transports/child_jobs.h"
 
 #include <stdio.h>
@@ -20,12 +20,13 @@
 #include <string.h>
 #include <time.h>
 
-static char tor_folder[PATH_LEN_MAX], bluez_folder[PATH_LEN_MAX], runtime[PATH_LEN_MAX];
+static char profile_folder[PATH_LEN_MAX], tor_folder[PATH_LEN_MAX], bluez_folder[PATH_LEN_MAX], runtime[PATH_LEN_MAX];
+static char tor_sockets[sizeof(((struct places *)0)->sockets)];
 
-/* Only its own folder of the profile, and the one of the sockets by which we meet. */
+/* Only its own folder of the profile, and the one of the sockets by which we meet: never the one of the daemon's own socket. */
 static struct child_jobs_rule rules[] = {
-	{ .name = "tor", .writable = { tor_folder, runtime } },
-	{ .name = "nightjar-bluez", .writable = { bluez_folder } },
+	{ .name = "tor", .writable = { tor_folder, tor_sockets }, .hidden = { "/run", runtime, profile_folder } },
+	{ .name = "nightjar-bluez", .writable = { bluez_folder }, .hidden = { runtime, profile_folder } },
 };
 
 static const char *never[3];    /* to run anything from: the daemon can write there */
@@ -37,6 +38,13 @@ static void settle_folder(void)
 	/* Anywhere, but nothing is run, and nothing made but files. */
 	landlock_allow(&r, "/", LANDLOCK_WRITE);
 	sandbox_enter(FILTER_FOLDER, &r, NULL);
+}
+
+const char *confine_tor_sockets(const char *socket)
+{
+	if (!tor_sockets[0])
+		places_beside(tor_sockets, socket);
+	return tor_sockets;
 }
 
 bool confine_begin(const char *profile, const char *socket)
@@ -54,6 +62,8 @@ bool confine_begin(const char *profile, const char *socket)
 
 	snprintf(runtime, sizeof(runtime), "%s", socket);
 	*strrchr(runtime, '/') = '\0';
+	snprintf(profile_folder, sizeof(profile_folder), "%s", profile);
+	(void)confine_tor_sockets(socket);
 	if (!path_join(tor_folder, profile, "tor") || !path_join(bluez_folder, profile, RADIO_FOLDER))
 		return false;
 	never[0] = profile;
@@ -73,7 +83,7 @@ void confine_enter(struct daemon *d)
 	landlock_allow(&r, runtime, LANDLOCK_WRITE);
 	landlock_allow(&r, "/dev/null", LANDLOCK_READ);
 	landlock_allow(&r, "/dev/urandom", LANDLOCK_READ);
-	if (onions_use_tmp(d))
+	if (strncmp(tor_sockets, runtime, strlen(runtime)) != 0)
 		landlock_allow(&r, "/tmp", LANDLOCK_PLACE);
 	sandbox_enter(FILTER_DAEMON, &r, &d->sandbox);
 	if (!d->sandbox.entered)

@@ -11,12 +11,12 @@
 #include "core/setting.h"
 #include "daemon/ask.h"
 #include "daemon/config.h"
+#include "daemon/confine.h"
 #include "daemon/contacts.h"
 #include "daemon/daemon.h"
 #include "daemon/identities.h"
 #include "daemon/interfaces.h"
 #include "daemon/roads.h"
-#include "tor/places.h"
 #include "tor/torrc.h"
 
 #include <sodium.h>
@@ -27,29 +27,19 @@
 #define BRIDGE_KEY  "tor.bridge."
 #define RECORD_WIRE 1028    /* bytes of Tor cells that one of our records fills */
 
-struct tor_options onions_options(const struct daemon *d, struct onions_places *places)
+struct tor_options onions_options(const struct daemon *d, char folder[PATH_LEN_MAX])
 {
 	const char *given = getenv("NIGHTJAR_TOR"), *control = config_tor_control(d->config);
 	const char *program = given && given[0] ? given : config_tor_program(d->config);
 
-	if (!path_join(places->folder, d->path, "tor"))
-		places->folder[0] = '\0';
-	/* Beside the daemon's own socket, where sockets of the user's session belong. */
-	snprintf(places->sockets, sizeof(places->sockets), "%.4090s.tor", d->socket);
+	if (!path_join(folder, d->path, "tor"))
+		folder[0] = '\0';
 	return (struct tor_options){
-		.folder = places->folder,
-		.sockets = places->sockets,
+		.folder = folder,
+		.sockets = confine_tor_sockets(d->socket),
 		.program = program[0] ? program : NULL,
 		.control = control[0] ? control : NULL,
 	};
-}
-
-bool onions_use_tmp(const struct daemon *d)
-{
-	struct onions_places places;
-	const struct tor_options o = onions_options(d, &places);
-
-	return !places_fit(o.sockets);
 }
 
 struct road *onions_road(struct roads *r)

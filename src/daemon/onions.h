@@ -13,18 +13,11 @@ struct daemon;
 struct road;
 struct roads;
 
-/* The texts that options point to. */
-struct onions_places {
-	char folder[PATH_LEN_MAX], sockets[PATH_LEN_MAX];
-};
-
-/* Where tor lives and which one is run: from the profile, the configuration and NIGHTJAR_TOR. Fills `places`. */
-struct tor_options onions_options(const struct daemon *d, struct onions_places *places);
+/* Where tor lives and which one is run: from the profile, the configuration and NIGHTJAR_TOR. Fills `folder`, and points to it. */
+struct tor_options onions_options(const struct daemon *d, char folder[PATH_LEN_MAX]);
 /* Gives tor the bridges that the settings name, after the roads were opened. */
 void onions_restore(struct roads *r);
 /* The Tor road; NULL: it could not be opened. */
-/* Whether its sockets have to be in /tmp. */
-bool onions_use_tmp(const struct daemon *d);
 struct road *onions_road(struct roads *r);
 /* Appends what `nightjar doctor` finds out about Tor. */
 void onions_examine(struct daemon *d, json_t *checks);

@@ -430,10 +430,9 @@ void roads_free(struct roads *r)
 
 static void open_road(struct roads *r, const struct transport_ops *ops)
 {
-	char folder[PATH_LEN_MAX];
-	struct onions_places places;
-	struct tor_options tor = onions_options(r->d, &places);
-	struct bluetooth_options radio = radio_options(r->d, folder);
+	char tor_folder[PATH_LEN_MAX], radio_folder[PATH_LEN_MAX];
+	struct tor_options tor = onions_options(r->d, tor_folder);
+	struct bluetooth_options radio = radio_options(r->d, radio_folder);
 	struct transport_host host = {
 		.ctx = r,
 		.base = r->d->base,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sandbox/sandbox.h"
 
+#include "sandbox/hide.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -23,6 +25,11 @@ static bool is_unwanted(void)
 	const char *given = getenv("NIGHTJAR_SANDBOX");
 
 	return given && strcmp(given, "off") == 0;
+}
+
+bool sandbox_hide(const char *const *folders, const struct landlock_rules *kept)
+{
+	return is_unwanted() || !hide_works() || hide_enter(folders, kept);
 }
 
 void sandbox_enter(enum filter f, const struct landlock_rules *rules, struct sandbox_state *out)

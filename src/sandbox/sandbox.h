@@ -24,4 +24,10 @@ struct sandbox_state {
  */
 void sandbox_enter(enum filter f, const struct landlock_rules *rules, struct sandbox_state *out);
 
+/*
+ * Before that, for a program that is started and has one thread: folders that it sees empty, see hide_enter(). Where the kernel
+ * does not let us, or nobody wants a sandbox, nothing is hidden. False: it must not be started, as half of that is done.
+ */
+bool sandbox_hide(const char *const *folders, const struct landlock_rules *kept) __attribute__((warn_unused_result));
+
 #endif

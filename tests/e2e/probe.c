@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * probe PID CALL [TEXT | NUMBER]...: makes a process that runs do one system call, as somebody would who has taken it over, and
+ * probe PID CALL [TEXT | NUMBER | unix:PATH]...: makes a process that runs do one system call, as somebody would who has taken it over, and
  * says what came of it: "returned N", "failed: EACCES", or "killed: SIGSYS". Afterwards the process goes on as if nothing had
- * been. CALL is a name of the table below. Only for x86-64.
+ * been. CALL is a name of the table below; unix:PATH is the address of a socket. Only for x86-64.
  */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/un.h>
 #include <sys/user.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -28,6 +31,7 @@ static const struct call {
 	{ "openat", SYS_openat },
 	{ "execve", SYS_execve },
 	{ "socket", SYS_socket },
+	{ "connect", SYS_connect },
 	{ "ptrace", SYS_ptrace },
 	{ "mmap", SYS_mmap },
 	{ "mprotect", SYS_mprotect },
@@ -72,16 +76,20 @@ static void stop(pid_t pid)
 		fail("does not stop");
 }
 
-/* Texts go where the stack will be one day, and are named by their address. */
+/* Texts and addresses go where the stack will be one day, and are named by their address. */
 static uint64_t argument(pid_t pid, const char *word, uint64_t *room)
 {
+	struct sockaddr_un un = { .sun_family = AF_UNIX };
+	const bool is_address = strncmp(word, "unix:", 5) == 0;
 	char *end;
 	const uint64_t n = strtoull(word, &end, 0);
-	const size_t len = strlen(word) + 1;
-	struct iovec here = { (void *)(size_t)word, len }, there;
+	const size_t len = is_address ? sizeof(un) : strlen(word) + 1;
+	struct iovec here = { is_address ? (void *)&un : (void *)(size_t)word, len }, there;
 
 	if (word[0] && *end == '\0')
 		return n;
+	if (is_address && (size_t)snprintf(un.sun_path, sizeof(un.sun_path), "%s", word + 5) >= sizeof(un.sun_path))
+		fail("the path is too long");
 	*room -= (len + 15) & ~(size_t)15;
 	there = (struct iovec){ (void *)*room, len };
 	if (process_vm_writev(pid, &here, 1, &there, 1, 0) != (ssize_t)len)

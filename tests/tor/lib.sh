@@ -41,6 +41,25 @@ is_published() { ask '.ready and (.services | length > 0 and all(.state == "publ
 tor_of() { pgrep -f -- "-f $E2E_TOP/$1/profile/tor/torrc"; }
 has_no_tor() { [ -z "$(tor_of "$1")" ]; }
 
+# tor_tries MACHINE WANT WHAT CALL ARGUMENT...: what comes of it when somebody has taken its tor over (tests/e2e/probe.c).
+tor_tries() {
+	local machine=$1 want=$2 what=$3
+	shift 3
+	out=$("$B/opt/tests/e2e/probe" "$(tor_of "$machine")" "$@" 2>&1)
+	if [[ $out =~ ^$want$ ]]; then ok "$what"; else bad "$what: $out, not $want"; fi
+}
+# Sockets that lie under a path, of which only those by which it and the daemon meet are left to it.
+reaches_no_socket() {
+	local run=$E2E_TOP/$1/run/nightjar fd
+	unshare --user --mount true 2>/dev/null || { echo "not tried: what tor can connect to, as no namespaces can be made here"; return; }
+	tor_tries "$1" 'returned [0-9]+' "its tor makes a socket" socket 1 1 0
+	fd=${out#returned }
+	for socket in "$run"/*.sock; do
+		tor_tries "$1" 'failed: ENOENT' "to the daemon it cannot connect" connect "$fd" "unix:$socket" 110
+	done
+	tor_tries "$1" 'returned 0' "but to what is its own" connect "$fd" "unix:$(find "$run" -name control | head -n 1)" 110
+}
+
 # finish: the verdict, and if it is a bad one what the daemons have logged, less what tor says by the way.
 finish() {
 	local log

@@ -65,8 +65,8 @@ done
 
 # A tor that was taken over can open nothing of ours, by its own sandbox and by the one around it (see bridges.sh).
 if [ "$(uname -m)" = x86_64 ]; then
-	out=$("$B/opt/tests/e2e/probe" "$(tor_of alice)" openat 0xffffffffffffff9c "$E2E_TOP/alice/profile/keys" 0 0 2>&1)
-	is "tor reads no key of ours" "$out" "failed: EPERM"
+	tor_tries alice 'failed: EPERM' "tor reads no key of ours" openat 0xffffffffffffff9c "$E2E_TOP/alice/profile/keys" 0 0
+	reaches_no_socket alice
 fi
 
 gives 0 "locked" alice lock
