@@ -23,6 +23,7 @@
 #define AT_ONCE 16  /* pieces read of what it says before others get their turn: it may never stop talking */
 
 struct child {
+	struct child *next;
 	struct child_events events;
 	uint32_t pid;               /* 0: it has ended and was waited for */
 	int watch;                  /* its pidfd: readable when it has ended */
@@ -32,6 +33,25 @@ struct child {
 	char line[CHILD_LINE_MAX];
 	size_t len;
 };
+
+static struct child *children;    /* of this process, one thread */
+
+bool child_runs_as(pid_t pid)
+{
+	for (const struct child *c = children; c; c = c->next)
+		if (c->pid > 0 && (pid_t)c->pid == pid)
+			return true;
+	return false;
+}
+
+static void forget(const struct child *c)
+{
+	for (struct child **at = &children; *at; at = &(*at)->next)
+		if (*at == c) {
+			*at = c->next;
+			return;
+		}
+}
 
 /* Finding */
 
@@ -186,11 +206,12 @@ static struct child *adopt(struct event_base *base, uint32_t pid, int watch, int
 	struct child *c = calloc(1, sizeof(*c));
 
 	ASSERT(c);
-	*c = (struct child){ .events = *events, .pid = pid, .watch = watch, .out = out, .in = in };
+	*c = (struct child){ .next = children, .events = *events, .pid = pid, .watch = watch, .out = out, .in = in };
 	event_assign(&c->ended, base, watch, EV_READ | EV_PERSIST, on_ended, c);
 	event_assign(&c->said, base, out, EV_READ | EV_PERSIST, on_said, c);
 	event_add(&c->ended, NULL);
 	event_add(&c->said, NULL);
+	children = c;
 	return c;
 }
 
@@ -326,5 +347,6 @@ void child_free(struct child *c)
 	event_del(&c->said);
 	close(c->watch);
 	close(c->out);
+	forget(c);
 	free(c);
 }

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #define CHILD_LINE_MAX 520    /* bytes of a line that are kept, with the final zero */
 #define CHILD_PATIENCE 500    /* ms between asking it to end and ending it */
@@ -34,6 +35,8 @@ bool child_write(struct child *c, const char *bytes, size_t len) __attribute__((
 void child_hang_up(struct child *c);
 /* Waits for an end that is near, this many ms at most. True: it has ended, and ended() was called already. */
 bool child_await(struct child *c, int ms) __attribute__((warn_unused_result));
+/* Whether one that runs has this number. */
+bool child_runs_as(pid_t pid);
 /* Ends it, at first politely, waits for that, and frees. No callback follows. NULL is legal. */
 void child_free(struct child *c);
 

@@ -11,6 +11,7 @@
 #include "daemon/news.h"
 #include "daemon/supervisor.h"
 #include "rpc/path.h"
+#include "transports/child.h"
 
 #include <errno.h>
 #include <event2/event.h>
@@ -57,6 +58,9 @@ static bool may_connect(const struct server *s, int fd)
 	socklen_t len = sizeof(cred);
 
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) < 0)
+		return false;
+	/* Tor, which reads strangers' bytes, has no business here. */
+	if (child_runs_as(cred.pid))
 		return false;
 	return cred.uid == geteuid() || (s->d->for_group && (cred.gid == getegid() || is_in_our_group(fd)));
 }

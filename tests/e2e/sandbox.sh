@@ -102,5 +102,20 @@ within 5 "all of it ends" eval '! pgrep -x "nightjard.*"'
 gives 0 "started without" on alice env NIGHTJAR_SANDBOX=off nightjar start
 gives 0 "which is said" alice status
 says "Sandbox: Switched off by NIGHTJAR_SANDBOX=off" "in words"
+
+# Where the kernel hides no socket from tor, the daemon knows its own children. (What else runs for that person is answered.)
+gives 0 "alice stops again" alice stop
+cat >"$E2E_TOP/alice/tor" <<-END
+	#!/bin/sh
+	case "\$*" in *version*) echo Tor version 0.4.8.0.; exit ;; esac
+	nightjar --no-start identities >$E2E_TOP/alice/answered 2>&1
+	exec nightjar --no-start identities >$E2E_TOP/alice/refused 2>&1
+END
+chmod 755 "$E2E_TOP/alice/tor"
+gives 0 "with something for a tor" on alice env NIGHTJAR_SANDBOX=off nightjar start
+within 20 "which asks the daemon" test -s "$E2E_TOP/alice/refused"
+is "others are answered" "$(grep -c Alice "$E2E_TOP/alice/answered")" 1
+is "tor is not" "$(grep -c Alice "$E2E_TOP/alice/refused")" 0
+gives 0 "alice stops once more" alice stop
 kill $other
 verdict

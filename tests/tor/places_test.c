@@ -20,7 +20,7 @@ static void sockets_are_beside_the_daemons_own(void **state)
 static void or_else_at_a_place_of_a_new_name(void **state)
 {
 	const char *const unfit[] = {
-		"/home/somebody/in/a/folder/that/is/rather/long/.local/share/nightjar/run/daemon.sock",
+		"/home/somebody/in/a/folder/that/is/rather/long/for/that/.local/share/nightjar/run/daemon.sock",
 		"/home/some body/daemon.sock",
 		"daemon.sock",
 	};
