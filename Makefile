@@ -53,7 +53,7 @@ FUZZ_BINS  := $(patsubst %.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 LANGUAGES  := $(patsubst src/po/%.po,%,$(wildcard src/po/*.po))
 CATALOGUES := $(LANGUAGES:%=$(B)/locale/%/LC_MESSAGES/nightjar.mo)
 
-.PHONY: all po run demo test test-bins test-fresh test-service lint lint-build lint-deep check-units bench bench-bins fuzz fuzz-bins \
+.PHONY: all po run demo test test-bins test-fresh test-piconet test-service lint lint-build lint-deep check-units bench bench-bins fuzz fuzz-bins \
 	sim sim-bins clean
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -172,6 +172,11 @@ test-service:
 	$(Q)sh packaging/bootstrap.sh test
 	+$(Q)$(submake) all $(B)/opt/tests/btvm/air $(B)/probe.so
 	$(Q)B=$(B) JOBS=$(JOBS) tests/run service
+# Ten people in one air, of whom one has room for seven: minutes.
+test-piconet:
+	$(Q)sh packaging/bootstrap.sh test
+	+$(Q)$(submake) all $(B)/opt/tests/btvm/air
+	$(Q)B=$(B) ONLY=seven tests/run bluetooth
 test-fresh:
 	$(Q)tests/e2e/fresh.sh
 

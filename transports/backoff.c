@@ -25,6 +25,12 @@ void backoff_failed(struct backoff *b, int64_t now, const struct rand *rand)
 	b->wait = b->wait > b->most / 2 ? b->most : b->wait * 2;
 }
 
+void backoff_rest(struct backoff *b, int64_t now, int64_t ms, const struct rand *rand)
+{
+	backoff_worked(b);
+	b->due = now + ms + rand_below(rand, (uint32_t)ms / 2 + 1);
+}
+
 void backoff_worked(struct backoff *b)
 {
 	backoff_init(b, b->first, b->most);

@@ -25,6 +25,8 @@ void backoff_init(struct backoff *b, int64_t first, int64_t most);
 bool backoff_is_due(const struct backoff *b, int64_t now);
 /* An attempt failed: due again after a longer wait. */
 void backoff_failed(struct backoff *b, int64_t now, const struct rand *rand);
+/* Nothing failed, but nothing is to be tried for `ms` and up to half as long again, unless something changes. */
+void backoff_rest(struct backoff *b, int64_t now, int64_t ms, const struct rand *rand);
 /* It worked: the next failure starts from `first` again, and trying is due at once. */
 void backoff_worked(struct backoff *b);
 /* Something changed: due at once, or `first` after the last attempt when that is later; the span starts over. */

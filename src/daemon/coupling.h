@@ -21,6 +21,7 @@ struct coupling {
 	struct channel *channel;     /* owned */
 	uint32_t link;
 	uint64_t peer;               /* whom we dialled, 0: it came in */
+	uint64_t who;                /* who is there, 0: not known yet, or a stranger's device */
 	int64_t since;               /* mono */
 	int64_t busy;                /* mono: when the last byte came or went */
 	bool authentic;              /* one of ours: not a stranger's device either */

@@ -4,6 +4,7 @@
 #include "base/assert.h"
 #include "core/core.h"
 #include "daemon/roads.h"
+#include "daemon/rotation.h"
 
 #include <event2/event.h>
 #include <stdlib.h>
@@ -155,6 +156,14 @@ void dialling_link_ended(struct dialling *g, uint64_t peer, unsigned road, bool 
 	row = redials_of(&g->table, peer, &n);
 	for (size_t i = 0; row && was_good && i < n; i++)
 		backoff_wake(&row[i].backoff, now);
+}
+
+void dialling_rest(struct dialling *g, uint64_t peer, unsigned road)
+{
+	struct redial *row = redials_find(&g->table, peer, road);
+
+	if (row)
+		backoff_rest(&row->backoff, clock_read().mono, ROTATION_REST, &rand_system);
 }
 
 /* Dialling */

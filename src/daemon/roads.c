@@ -278,6 +278,16 @@ static struct coupling *find_coupling(struct roads *r, uint32_t link)
 	return NULL;
 }
 
+static struct rotation_link as_turn(const struct coupling *b, const struct road *road)
+{
+	return (struct rotation_link){
+		.is_candidate = b->authentic && b->road == road,
+		.waiting = b->has_output,
+		.since = b->since,
+		.busy = b->busy,
+	};
+}
+
 /* A link that ended early counts like an attempt that failed, so that two ends that refuse each other do not spin. */
 static void note_end(struct roads *r, const struct coupling *b)
 {
@@ -286,6 +296,12 @@ static void note_end(struct roads *r, const struct coupling *b)
 	if (b->peer)
 		dialling_link_ended(&r->dialling, b->peer, (unsigned)(b->road - r->road),
 		                    b->authentic && clock_read().mono - b->since >= REDIALS_SHORT);
+	if (b->who && b->road->ops->room) {
+		const struct rotation_link l = as_turn(b, b->road);
+
+		if (rotation_was(&l, clock_read().mono))
+			dialling_rest(&r->dialling, b->who, (unsigned)(b->road - r->road));
+	}
 }
 
 static void reap(struct roads *r)
@@ -303,6 +319,11 @@ static void reap(struct roads *r)
 	}
 }
 
+static bool is_full(const struct road *road)
+{
+	return road->t && road->ops->room && road->ops->room(road->t) == 0;
+}
+
 static void obey(struct roads *r, const struct core_notice *n)
 {
 	struct coupling *b = n->link ? find_coupling(r, n->link) : NULL;
@@ -317,7 +338,10 @@ static void obey(struct roads *r, const struct core_notice *n)
 	case CORE_NOTICE_LINK_AUTHENTICATED:
 		if (b) {
 			b->authentic = n->peer != 0;
+			b->who = n->peer;
 			channel_authenticated(b->channel);
+			if (is_full(b->road))
+				roads_make_room(r, (unsigned)(b->road - r->road));
 		}
 		/* Of a stranger's device nothing is to be read, however many of them come. */
 		r->links_changed = r->links_changed || n->peer != 0;
@@ -373,6 +397,8 @@ void roads_cut(struct roads *r)
 
 /* A road that is full */
 
+#define LOOK 5 /* seconds between two looks at a road that is full and whose links are all in use, or new */
+
 void roads_make_room(struct roads *r, unsigned road)
 {
 	r->full = road;
@@ -382,21 +408,24 @@ void roads_make_room(struct roads *r, unsigned road)
 static void on_make_room(evutil_socket_t fd, short what, void *ctx)
 {
 	struct roads *r = ctx;
+	const struct timeval later = { .tv_sec = LOOK };
 	struct rotation_link links[64] = { 0 };
 	struct coupling *at[64];
 	size_t n = 0, victim;
 
 	(void)fd, (void)what;
-	for (struct coupling *b = r->couplings; b && n < 64; b = b->next) {
-		links[n] = (struct rotation_link){
-			.is_candidate = b->authentic && !b->gone && b->road == &r->road[r->full],
-			.waiting = b->has_output, .since = b->since, .busy = b->busy,
-		};
-		at[n++] = b;
-	}
-	victim = rotation_pick(links, n, clock_read().mono);
-	if (victim == n || !r->d->core)
+	if (!r->open || !r->d->core || !is_full(&r->road[r->full]))
 		return;
+	for (struct coupling *b = r->couplings; b && n < 64; b = b->next)
+		if (!b->gone) {
+			links[n] = as_turn(b, &r->road[r->full]);
+			at[n++] = b;
+		}
+	victim = rotation_pick(links, n, clock_read().mono);
+	if (victim == n) {
+		event_add(r->make_room, &later);
+		return;
+	}
 	turn_open(r->d->turn);
 	core_link_lost(r->d->core, at[victim]->link);
 	at[victim]->gone = true;

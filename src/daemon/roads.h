@@ -38,7 +38,7 @@ struct roads {
 	struct event *tell;       /* what contacts are told of us may be another */
 	uint64_t *peers;          /* owned: their ids, as last read */
 	size_t npeers;
-	struct event *make_room;  /* a road that is full, and somebody waits for it */
+	struct event *make_room;  /* a road that is full */
 	unsigned full;            /* that road */
 	bool selves_changed;      /* tell the transports who we are */
 	bool peers_changed;       /* tell the transports whom we know */
@@ -56,7 +56,7 @@ void roads_close(struct roads *r);
 void roads_cut(struct roads *r);
 /* Whether a channel that we dialled to the peer is open over a road of this rank or a better one. */
 bool roads_has_coupling(const struct roads *r, uint64_t peer, unsigned rank);
-/* This road is full, and somebody is to be linked over it: soon a link that nobody uses is closed. */
+/* This road is full: a link that nobody uses is closed, now or as soon as there is one. */
 void roads_make_room(struct roads *r, unsigned road);
 /* The end of a round, no turn is open: notices of the core, bytes out, dialling. */
 void roads_after_turn(struct roads *r);

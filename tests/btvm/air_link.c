@@ -145,6 +145,17 @@ static void accept_due(struct air *air, struct air_timer *t)
 		refuse(t->link, AIR_ACCEPT_TIMEOUT);
 }
 
+/* As of a piconet: one that has so many calls nobody any more, and hears nobody who calls. */
+static bool is_full(const struct air_controller *c)
+{
+	unsigned n = 0;
+
+	for (const struct air_link *l = c->air->links; l < c->air->links + AIR_LINKS; l++)
+		for (int k = 0; k < 2; k++)
+			n += l->state != AIR_LINK_FREE && l->end[k].c == c && !l->end[k].lost;
+	return n >= AIR_LINKS_OF_ONE;
+}
+
 bool air_link_begin(struct air_controller *from, struct air_controller *to)
 {
 	struct air_link *l = air_link_between(from, to);
@@ -153,7 +164,7 @@ bool air_link_begin(struct air_controller *from, struct air_controller *to)
 
 	if (l != NULL && l->state == AIR_LINK_UP && (l->end[0].lost || l->end[1].lost))
 		air_link_drop(l); /* who is called by somebody it has a link with knows that that link is dead */
-	else if (l != NULL)
+	else if (l != NULL || is_full(from) || is_full(to))
 		return false;
 	for (l = from->air->links; l < from->air->links + AIR_LINKS && l->state != AIR_LINK_FREE; l++)
 		;

@@ -23,6 +23,19 @@ static void the_oldest_that_is_not_in_use(void **state)
 	assert_int_equal(rotation_pick(v, 0, now), 0);
 }
 
+/* Either end judges by what it sees: one that was in use, or new, was lost in another way, and is dialled again at once. */
+static void one_that_ended_in_peace_made_room(void **state)
+{
+	const struct rotation_link quiet = { true, false, 1000, 2000 }, writing = { true, true, 1000, 2000 };
+
+	(void)state;
+	assert_true(rotation_was(&quiet, 1000 + ROTATION_LEAST));
+	assert_false(rotation_was(&quiet, 999 + ROTATION_LEAST));
+	assert_false(rotation_was(&writing, 1000 + ROTATION_LEAST));
+	assert_false(rotation_was(&(struct rotation_link){ true, false, 1000, 28000 }, 1000 + ROTATION_LEAST));
+	assert_false(rotation_was(&(struct rotation_link){ false, false, 1000, 2000 }, 1000 + ROTATION_LEAST));
+}
+
 /* Nine who are near and seven places: nobody waits longer than it takes all others to have had theirs. */
 static void everybody_has_a_turn(void **state)
 {
@@ -65,6 +78,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_oldest_that_is_not_in_use),
+		cmocka_unit_test(one_that_ended_in_peace_made_room),
 		cmocka_unit_test(everybody_has_a_turn),
 	};
 

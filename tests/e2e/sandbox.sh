@@ -96,6 +96,15 @@ within 10 "another one" eval '[ -n "$(screen_of)" ]'
 answers "killed: SIGSYS" "the screen reaches nobody by IP" "$(screen_of)" socket 2 1 0
 exec 7>&-
 
+# Nor is anything run, whoever asks for it, that the daemon could have written.
+for folder in "$profile" "$E2E_TOP/alice/run/nightjar"; do
+	printf '#!/bin/sh\necho Tor version 0.4.8.0.\n' >"$folder/tor-of-mine" && chmod 755 "$folder/tor-of-mine"
+	gives 0 "alice stops" alice stop
+	gives 0 "with a tor in $folder" on alice env NIGHTJAR_TOR="$folder/tor-of-mine" nightjar start
+	within 10 "which is not run" eval 'alice tor | grep -q "Tor does not run: Operation not permitted"'
+	rm "$folder/tor-of-mine"
+done
+
 # Who wants none gets none, and is told.
 gives 0 "alice stops" alice stop
 within 5 "all of it ends" eval '! pgrep -x "nightjard.*"'

@@ -72,11 +72,28 @@ static void waking_is_early_but_not_too_often(void **state)
 	assert_int_equal(b.wait, 1000);
 }
 
+static void a_rest_is_no_failure_and_a_fact_ends_it(void **state)
+{
+	struct backoff b;
+
+	(void)state;
+	backoff_init(&b, 1000, 60000);
+	backoff_failed(&b, 5000, &source);
+	backoff_failed(&b, 6000, &source);
+	backoff_rest(&b, 10000, 30000, &source);
+	assert_false(backoff_is_due(&b, 39999));
+	assert_true(backoff_is_due(&b, 55000));
+	assert_int_equal(b.wait, 1000);
+	backoff_wake(&b, 12000);
+	assert_true(backoff_is_due(&b, 12000));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(waits_double_to_the_most_with_jitter, setup),
 		cmocka_unit_test_setup(two_do_not_keep_step, setup),
+		cmocka_unit_test_setup(a_rest_is_no_failure_and_a_fact_ends_it, setup),
 		cmocka_unit_test_setup(waking_is_early_but_not_too_often, setup),
 	};
 
