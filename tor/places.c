@@ -28,7 +28,8 @@ void places_beside(char out[PATH_SIZE], const char *socket)
 	if (len > 0 && (size_t)len < sizeof(beside) && places_fit(beside))
 		memcpy(out, beside, sizeof(beside));
 	else
-		snprintf(out, PATH_SIZE, "/tmp/nightjar-tor-%08" PRIx32 "%08" PRIx32, randombytes_random(), randombytes_random());
+		snprintf(out, PATH_SIZE, "/tmp/nightjar-tor-%08" PRIx32 "%08" PRIx32, randombytes_random(),
+		         randombytes_random());
 }
 
 bool places_choose(struct places *p, const char *folder, const char *sockets)

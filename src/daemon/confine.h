@@ -10,7 +10,7 @@ struct daemon;
 
 /* Forks those who stay outside, before there is any secret; borrows both paths for good. False with errno set. */
 bool confine_begin(const char *profile, const char *socket) __attribute__((warn_unused_result));
-/* The folder where tor and the daemon that listens at `socket` meet: the one that tor's sandbox lets it reach. Borrowed for good. */
+/* Where tor and the daemon that listens at `socket` meet: a folder that tor's sandbox lets it reach. Borrowed for good. */
 const char *confine_tor_sockets(const char *socket);
 /* Enters the sandbox. The folders of profile and socket are there. */
 void confine_enter(struct daemon *d);

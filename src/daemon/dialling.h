@@ -45,7 +45,7 @@ void dialling_road_up(struct dialling *g, unsigned road);
 /* How an attempt ended, or the link that came of it. */
 void dialling_ended(struct dialling *g, uint64_t peer, unsigned road, bool failed);
 void dialling_link_ended(struct dialling *g, uint64_t peer, unsigned road, bool was_good);
-/* It has made room for others on this road, whoever closed it: it is dialled again only after a while, or when there is a reason. */
+/* It has made room for others on this road, whoever closed it: it is dialled again after a while, or for a reason. */
 void dialling_rest(struct dialling *g, uint64_t peer, unsigned road);
 /* The end of a round: starts what is due, and sets the timer. */
 void dialling_run(struct dialling *g);

@@ -13,7 +13,7 @@ struct daemon;
 struct road;
 struct roads;
 
-/* Where tor lives and which one is run: from the profile, the configuration and NIGHTJAR_TOR. Fills `folder`, and points to it. */
+/* Where tor lives and which one is run: from the profile, the configuration, NIGHTJAR_TOR. Fills `folder`, and borrows it. */
 struct tor_options onions_options(const struct daemon *d, char folder[PATH_LEN_MAX]);
 /* Gives tor the bridges that the settings name, after the roads were opened. */
 void onions_restore(struct roads *r);

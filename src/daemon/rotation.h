@@ -13,7 +13,7 @@
 
 #define ROTATION_LEAST INT64_C(30000)    /* ms that every link has */
 #define ROTATION_QUIET INT64_C(5000)     /* ms without a byte either way: it is not in use */
-#define ROTATION_REST  INT64_C(60000)    /* ms, and up to half as many more, until one that made room is dialled again unasked */
+#define ROTATION_REST  INT64_C(60000)    /* ms, and up to half as many more: one that made room is not dialled unasked */
 
 struct rotation_link {
 	bool is_candidate;    /* of that road, and open */

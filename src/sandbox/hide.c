@@ -39,7 +39,7 @@ static bool write_text(const char *path, const char *text)
 	return ok;
 }
 
-/* As who we are, and nobody else: of the groups only our own may be named, as user_namespaces(7) asks of those without rights. */
+/* As who we are, and nobody else; without naming groups, as user_namespaces(7) asks of those without rights. */
 static bool part(void)
 {
 	const unsigned uid = geteuid(), gid = getegid();

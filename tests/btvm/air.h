@@ -17,7 +17,6 @@
 
 #define AIR_CONTROLLERS 16
 #define AIR_LINKS 64
-#define AIR_LINKS_OF_ONE 7
 #define AIR_FRAME_MAX 4096
 
 struct air;

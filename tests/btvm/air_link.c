@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define OF_ONE 7    /* links */
+
 struct air_end *air_link_other(struct air_link *l, const struct air_end *me)
 {
 	return me == &l->end[0] ? &l->end[1] : &l->end[0];
@@ -153,7 +155,7 @@ static bool is_full(const struct air_controller *c)
 	for (const struct air_link *l = c->air->links; l < c->air->links + AIR_LINKS; l++)
 		for (int k = 0; k < 2; k++)
 			n += l->state != AIR_LINK_FREE && l->end[k].c == c && !l->end[k].lost;
-	return n >= AIR_LINKS_OF_ONE;
+	return n >= OF_ONE;
 }
 
 bool air_link_begin(struct air_controller *from, struct air_controller *to)

@@ -20,8 +20,8 @@ static void sockets_are_beside_the_daemons_own(void **state)
 static void or_else_at_a_place_of_a_new_name(void **state)
 {
 	const char *const unfit[] = {
-		"/home/somebody/in/a/folder/that/is/rather/long/for/that/.local/share/nightjar/run/daemon.sock",
-		"/home/some body/daemon.sock",
+		"/srv/somebody/in/a/folder/that/is/rather/long/for/that/.local/share/nightjar/run/daemon.sock",
+		"/srv/some body/daemon.sock",
 		"daemon.sock",
 	};
 	char first[sizeof(((struct places *)0)->sockets)], second[sizeof(first)];
@@ -41,8 +41,8 @@ static void what_is_not_fit_is_refused(void **state)
 	struct places p;
 
 	(void)state;
-	assert_true(places_choose(&p, "/home/x", "/tmp/s"));
-	assert_false(places_choose(&p, "/home/x", "s"));
+	assert_true(places_choose(&p, "/srv/x", "/tmp/s"));
+	assert_false(places_choose(&p, "/srv/x", "s"));
 }
 
 int main(void)
