@@ -16,7 +16,7 @@ struct places {
 
 /* Whether sockets can be in that folder: they have short paths, of plain characters. */
 bool places_fit(const char *sockets);
-/* Beside the daemon's own socket, where sockets of a user's session belong; where that is not fit, one of a new name in /tmp. */
+/* Beside the daemon's own socket, where a session's sockets belong; where that is not fit, one of a new name in /tmp. */
 void places_beside(char out[sizeof(((struct sockaddr_un *)0)->sun_path)], const char *socket);
 /* Makes nothing yet. False: `sockets` is not fit, or the folder's path is too long. */
 bool places_choose(struct places *p, const char *folder, const char *sockets) __attribute__((warn_unused_result));

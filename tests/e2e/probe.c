@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * probe PID CALL [TEXT | NUMBER | unix:PATH]...: makes a process that runs do one system call, as somebody would who has
- * taken it over, and says what came of it: "returned N", "failed: EACCES", or "killed: SIGSYS". Afterwards the process goes on as if nothing had
- * been. CALL is a name of the table below; unix:PATH is the address of a socket. Only for x86-64.
+ * taken it over, and says what came of it: "returned N", "failed: EACCES", or "killed: SIGSYS". Afterwards the process goes
+ * on as if nothing had been. CALL is a name of the table below; unix:PATH is the address of a socket. Only for x86-64.
  */
 #include <errno.h>
 #include <stdbool.h>
