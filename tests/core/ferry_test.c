@@ -53,6 +53,45 @@ static void imagine(struct world *w, size_t n)
 	}
 }
 
+/* As a radio does: what the other end says to a piece goes back while the next is on its way. */
+static size_t trickle(struct encounter *e, unsigned from)
+{
+	uint8_t piece[CORE_OUTPUT_MIN];
+	const size_t n = core_link_output(world_core(e->w, from), e->id[from], piece, sizeof(piece));
+
+	if (n == 0)
+		return 0;
+	core_link_input(world_begin(e->w, !from), e->id[!from], piece, n);
+	assert_int_equal(world_end(e->w, !from), ERR_OK);
+	return n;
+}
+
+/* That each of many parcels was taken is not said in a record each, which would take as much of the air as they. */
+static void what_is_taken_is_told_together(void **state)
+{
+	struct world *w = encounter_world(11, 2);
+	struct rand_seeded seed;
+	struct rand from;
+	struct encounter e;
+	size_t there = 0, back = 0;
+
+	(void)state;
+	rand_seeded_init(&seed, 11);
+	from = rand_seeded_source(&seed);
+	junk_bring(w, 0, 5, 150, PARCEL_SMALL, CARRY_HOURS, &from);
+	e = encounter_strangers(w, 0, 1);
+	for (unsigned i = 0; i < 2000 && parcels(w, 1) < 100; i++) {
+		there += trickle(&e, 0);
+		back += trickle(&e, 1);
+		world_run(w, 10);
+	}
+	printf("%zu bytes there, %zu back\n", there, back);
+	assert_true(parcels(w, 1) >= 100);
+	assert_true(back < there / 3);
+	encounter_end(&e);
+	world_free(w);
+}
+
 /* Both hold 50,000, of which 100 are held by one of them only: less than 8 KiB are said before the parcels flow. */
 static void large_sets_cost_what_differs(void **state)
 {
@@ -494,6 +533,7 @@ static void the_author_gives_as_a_carrier_does(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_taken_is_told_together),
 		cmocka_unit_test(large_sets_cost_what_differs),
 		cmocka_unit_test(equal_sets_cost_next_to_nothing),
 		cmocka_unit_test(a_flood_does_not_crowd_out_others),
