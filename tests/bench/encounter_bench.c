@@ -187,7 +187,8 @@ static void bring(struct node *n, struct node *also, size_t count, enum parcel_c
 	for (size_t i = 0; i < count; i++) {
 		junk_make(parcel, class, carry_hour(n->m.core) + CARRY_HOURS, &rand_system);
 		for (size_t k = 0; k < 2 && both[k]; k++)
-			machine_must(carry_take(both[k]->m.core, NEIGHBOUR + (int64_t)(i % 8), parcel, parcel_len(class)) == CARRY_KEPT,
+			machine_must(carry_take(both[k]->m.core, NEIGHBOUR + (int64_t)(i % 8), parcel, parcel_len(class)) ==
+			                     CARRY_KEPT,
 			             "room for a parcel");
 	}
 	for (size_t k = 0; k < 2 && both[k]; k++) {
