@@ -53,7 +53,7 @@ FUZZ_BINS  := $(patsubst %.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 LANGUAGES  := $(patsubst src/po/%.po,%,$(wildcard src/po/*.po))
 CATALOGUES := $(LANGUAGES:%=$(B)/locale/%/LC_MESSAGES/nightjar.mo)
 
-.PHONY: all po run demo test test-bins test-fresh test-piconet test-service lint lint-build lint-deep check-units bench bench-bins fuzz fuzz-bins \
+.PHONY: all po run demo test test-bins test-fresh test-piconet test-service lint lint-build lint-clang lint-deep check-units bench bench-bins fuzz fuzz-bins \
 	sim sim-bins clean
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -185,8 +185,9 @@ lint:
 	$(Q)sh packaging/bootstrap.sh test
 	+$(Q)$(submake) all
 	$(Q)B=$(B) tests/run lint
-lint-build: $(patsubst %.c,$(B)/werror/%.o,$(SRC) $(MAINS)) \
-	$(patsubst %.c,$(B)/werror/%.clang,$(SRC) $(MAINS)) \
+lint-build: lint-clang $(patsubst %.c,$(B)/werror/%.o,$(SRC) $(MAINS))
+# Alone where WERROR=-Werror has built everything by gcc already.
+lint-clang: $(patsubst %.c,$(B)/werror/%.clang,$(SRC) $(MAINS)) \
 	$(patsubst %.c,$(B)/werror/%.clang,$(filter-out tests/bench/%,$(wildcard tests/*/*.c)))
 $(B)/werror/%.o: %.c
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_FLAGS) -Werror $(HARD) -MMD -MP -c -o $@ $<
