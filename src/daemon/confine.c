@@ -68,6 +68,7 @@ bool confine_begin(const char *profile, const char *socket)
 		return false;
 	never[0] = profile;
 	never[1] = runtime;
+	(void)sandbox_hides();    /* those who are forked now have to know, and the one in the sandbox cannot find out */
 	child_jobs_confine(rules, sizeof(rules) / sizeof(rules[0]), never);
 	return broker_begin(&programs) && broker_begin(&folder);
 }
@@ -107,6 +108,6 @@ json_t *confine_row(const struct daemon *d)
 {
 	const struct sandbox_state *s = &d->sandbox;
 
-	return json_pack("{s:b, s:i, s:b, s:b, s:s}", "on", s->entered, "landlock", s->landlock, "seccomp", s->seccomp,
-			 "no_new_privs", s->no_new_privs, "text", describe(s));
+	return json_pack("{s:b, s:i, s:b, s:b, s:b, s:s}", "on", s->entered, "landlock", s->landlock, "seccomp", s->seccomp,
+			 "no_new_privs", s->no_new_privs, "sockets_hidden", sandbox_hides(), "text", describe(s));
 }

@@ -14,7 +14,7 @@ bool confine_begin(const char *profile, const char *socket) __attribute__((warn_
 const char *confine_tor_sockets(const char *socket);
 /* Enters the sandbox. The folders of profile and socket are there. */
 void confine_enter(struct daemon *d);
-/* For `status` and `doctor`: { on, landlock, seccomp, no_new_privs, text }. Returns owned. */
+/* For `status` and `doctor`: { on, landlock, seccomp, no_new_privs, sockets_hidden, text }. Returns owned. */
 json_t *confine_row(const struct daemon *d);
 
 #endif

@@ -27,9 +27,18 @@ static bool is_unwanted(void)
 	return given && strcmp(given, "off") == 0;
 }
 
+bool sandbox_hides(void)
+{
+	static int answer = -1;
+
+	if (answer < 0)
+		answer = !is_unwanted() && hide_works();
+	return answer;
+}
+
 bool sandbox_hide(const char *const *folders, const struct landlock_rules *kept)
 {
-	return is_unwanted() || !hide_works() || hide_enter(folders, kept);
+	return !sandbox_hides() || hide_enter(folders, kept);
 }
 
 void sandbox_enter(enum filter f, const struct landlock_rules *rules, struct sandbox_state *out)

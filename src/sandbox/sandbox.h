@@ -24,6 +24,8 @@ struct sandbox_state {
  */
 void sandbox_enter(enum filter f, const struct landlock_rules *rules, struct sandbox_state *out);
 
+/* Whether sandbox_hide() hides anything. Asked once in a process, and known to those that it forks. */
+bool sandbox_hides(void);
 /*
  * Before that, for a program that is started and has one thread: folders that it sees empty, see hide_enter(). Where the kernel
  * does not let us, or nobody wants a sandbox, nothing is hidden. False: it must not be started, as half of that is done.

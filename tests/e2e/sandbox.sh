@@ -19,6 +19,7 @@ gives 0 "what is in force" alice status
 says "Sandbox: In force: few files \(Landlock\), few system calls \(seccomp\), no new privileges" "status says it"
 gives 0 "as JSON" alice status --json
 says '"sandbox":\{"on":true,"landlock":[1-9][0-9]*,"seccomp":true,"no_new_privs":true' "and which"
+! unshare --user --mount true 2>/dev/null || says '"sockets_hidden":true' "and that tor sees no sockets but its own"
 gives 1 "doctor's view" alice doctor --json
 says '"name": *"sandbox", *"ok": *true' "is the same"
 
