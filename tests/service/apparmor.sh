@@ -121,6 +121,16 @@ refused 'without a profile, tor' 0
 alice start >/dev/null
 as alice timeout 5 nightjar watch --since 0 --exec "touch $(home_of alice)/made" >/dev/null 2>&1
 gives 0 'without a profile watch --exec makes' test -e "$(home_of alice)/made"
+
+# Sockets are hidden from what it starts in another way then, of which bluetoothd's is not one that nightjar-bluez can do without.
+gives 0 'how it is' alice status --json
+says '"sockets_hidden":true' 'namespaces hide them'
+within 60 'its Bluetooth works' works alice hci0
+view_of() { readlink "/proc/$1/ns/mnt"; }
+gives 1 'with a view of its own' [ "$(view_of "$(child_of alice nightjar-bluez)")" = "$(view_of self)" ]
+runtime=/run/user/$(id -u alice)
+is 'in which the home and the session are not' "$(nsenter -t "$(child_of alice nightjar-bluez)" -m find "$runtime" "$(home_of alice)/.ssh" 2>&1 |
+	grep -c 'No such file')" 2
 alice stop >/dev/null
 bob stop >/dev/null 2>&1
 verdict
