@@ -200,6 +200,7 @@ static void end_of_stranger(struct bluetooth *b, int fd, const struct paging_ste
 	const struct piconet_call call = { .own = at->from, .remote = at->to, .met = true };
 	struct channel *ch;
 
+	window_called(window_device(&b->window, &at->to, bluetooth_now(b)), bluetooth_now(b), fd >= 0);
 	if (fd < 0)
 		return;
 	if (window_left(b->window.blackout, bluetooth_now(b)) == 0 || piconet_count_met(b->piconet, &at->to) > 0) {

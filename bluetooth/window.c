@@ -102,6 +102,14 @@ bool window_may_meet(struct window_device *d, const struct bdaddr *own, int64_t 
 	return bdaddr_compare(own, &d->at) < 0 || d->rounds > 1;
 }
 
+void window_called(struct window_device *d, int64_t now, bool linked)
+{
+	const unsigned most = 5;    /* doublings: about WINDOW_AGAIN */
+
+	d->met = linked ? now : now - WINDOW_AGAIN + (WINDOW_MISSED << (d->missed < most ? d->missed : most));
+	d->missed = linked ? 0 : d->missed + (d->missed < most);
+}
+
 size_t window_near(const struct window *w, int64_t now)
 {
 	size_t n = 0;

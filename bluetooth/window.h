@@ -24,7 +24,8 @@
 #define WINDOW_SOON INT64_C(20000)   /* ms from one of them to the next, at least */
 #define WINDOW_SOON_SPREAD INT64_C(30001)
 #define WINDOW_DEVICES 64            /* remembered */
-#define WINDOW_AGAIN INT64_C(600000) /* ms until a device that was met, or could not be, is met again */
+#define WINDOW_AGAIN INT64_C(600000) /* ms until a device that was met is met again */
+#define WINDOW_MISSED INT64_C(20000) /* the same when the call came to nothing; twice as long each time */
 #define WINDOW_ASKED INT64_C(60000)  /* ms until a device that told no services is asked again */
 
 struct window_device {
@@ -34,6 +35,7 @@ struct window_device {
 	int64_t asked;   /* when it was asked for its services; 0: not yet */
 	int64_t heard;   /* when it was last found at all */
 	unsigned rounds; /* in which it showed that */
+	unsigned missed; /* calls one after the other that came to nothing */
 };
 
 struct window {
@@ -63,6 +65,8 @@ struct window_device *window_device(struct window *w, const struct bdaddr *at, i
  * calls; the other only when nothing has come of it by the next round.
  */
 bool window_may_meet(struct window_device *d, const struct bdaddr *own, int64_t now);
+/* How the call ended: as a link, or not, and then it may be called again sooner. */
+void window_called(struct window_device *d, int64_t now, bool linked);
 /* How many showed that in the last rounds. */
 size_t window_near(const struct window *w, int64_t now);
 

@@ -96,6 +96,31 @@ static void the_lower_address_calls_and_the_other_waits_a_round(void **state)
 	assert_int_equal(window_near(&w, 2000), 0);
 }
 
+/* Who looks around does not hear a call, and two who look around together would else miss each other for long. */
+static void a_call_that_came_to_nothing_is_made_again(void **state)
+{
+	struct window w = { 0 };
+	struct window_device *d = window_device(&w, &high, 1000);
+	int64_t now = 1000, wait = WINDOW_MISSED;
+
+	(void)state;
+	for (unsigned i = 0; i < 4; i++, wait *= 2) {
+		assert_true(window_may_meet(d, &low, now));
+		window_called(d, now, false);
+		assert_false(window_may_meet(d, &low, now + wait - 1));
+		now += wait;
+	}
+	for (unsigned i = 0; i < 9; i++)
+		window_called(d, now, false);
+	assert_false(window_may_meet(d, &low, now + WINDOW_AGAIN - 1));
+	assert_true(window_may_meet(d, &low, now + 2 * WINDOW_AGAIN));
+	window_called(d, now, true);
+	assert_false(window_may_meet(d, &low, now + WINDOW_AGAIN - 1));
+	assert_true(window_may_meet(d, &low, now + WINDOW_AGAIN));
+	window_called(d, now, false);
+	assert_true(window_may_meet(d, &low, now + WINDOW_MISSED));
+}
+
 static void only_so_many_are_remembered(void **state)
 {
 	struct window w = { 0 };
@@ -118,6 +143,7 @@ int main(void)
 		cmocka_unit_test(nearby_looks_around_only_for_somebody),
 		cmocka_unit_test(blackout_is_seldom_and_ends),
 		cmocka_unit_test(the_lower_address_calls_and_the_other_waits_a_round),
+		cmocka_unit_test(a_call_that_came_to_nothing_is_made_again),
 		cmocka_unit_test(only_so_many_are_remembered),
 	};
 
