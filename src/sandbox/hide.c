@@ -87,8 +87,12 @@ static void hold(struct view *v, const struct landlock_rules *kept)
 		if (!realpath(kept->row[i].path, path) || !is_hidden(v, path))
 			continue;
 		fd = open(path, O_PATH | O_CLOEXEC);
-		if (fd < 0 || fstat(fd, &st) < 0)
+		if (fd < 0)
 			continue;
+		if (fstat(fd, &st) < 0) {
+			close(fd);
+			continue;
+		}
 		v->kept[v->nkept].fd = fd;
 		v->kept[v->nkept++].is_folder = S_ISDIR(st.st_mode);
 	}
