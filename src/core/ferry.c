@@ -32,7 +32,7 @@ struct ferry {
 	uint32_t crowd;                 /* devices that we meet in a day */
 	struct ferry_room room;         /* what we take */
 	struct ferry_shorts offers, asks, taken;
-	int64_t taken_at;               /* mono ms: when they are told at the latest; each record that leaves is a full one */
+	int64_t taken_at;               /* mono ms: when what was taken is told next, at the latest */
 	struct ferry_shorts given;      /* serials of what we wrote, that it has not said to have taken */
 	struct ferry_gifts gifts;
 };
@@ -372,7 +372,7 @@ static bool send_gifts(struct conn *k)
 	return parcel || w.len > 0;
 }
 
-/* Each by itself would cost as much as the parcel. */
+/* Each by itself would cost as much as the parcel; but one that comes alone is told at once, before somebody walks away. */
 static bool is_taken_due(const struct conn *k)
 {
 	const struct ferry *f = k->ferry;
@@ -393,8 +393,10 @@ void ferry_more(struct conn *k)
 			settle(k);
 		if (f->settled)
 			pass_on(k);
-		if (is_taken_due(k) && send_shorts(k, FRAME_CARRY_TAKEN, &f->taken))
+		if (is_taken_due(k) && send_shorts(k, FRAME_CARRY_TAKEN, &f->taken)) {
+			f->taken_at = k->core->now.mono + CONN_GATHER_TIME;
 			continue;
+		}
 		if (!send_shorts(k, FRAME_CARRY_ASK, &f->asks) && !send_shorts(k, FRAME_CARRY_OFFER, &f->offers) &&
 		    !send_gifts(k))
 			return;
@@ -531,8 +533,6 @@ static bool on_parcel(struct conn *k, const uint8_t *payload, size_t len)
 	parcel_id(&whole, payload, len);
 	memcpy(id, clear.tag.b, PARCEL_TAG_LEN);
 	memcpy(id + PARCEL_TAG_LEN, whole.b, RIBLT_ID_LEN - PARCEL_TAG_LEN);
-	if (f->taken.n == 0)
-		f->taken_at = k->core->now.mono + CONN_GATHER_TIME;
 	ferry_queue_short(&f->taken, hold_shorten(f->salt, id));
 	if (!is_paused(k))
 		ferry_room_again(k, &f->room);

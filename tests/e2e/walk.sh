@@ -56,6 +56,7 @@ hop() {
 		meet "$1" "$2"
 		for _ in $(seq 100); do linked "$1" "$2" && break; sleep 0.1; done
 		for _ in $(seq 10); do carries "$2" parcels 1 && break; sleep 0.1; done
+		sleep 0.3 # until it is told, too
 		part "$1"
 	done
 	if carries "$2" parcels 1; then ok "$2 carries what $1 had"; else bad "$2 carries nothing after $tries meetings"; fi
