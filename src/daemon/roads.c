@@ -127,6 +127,11 @@ static void want_telling(struct roads *r)
 	event_active(r->tell, EV_TIMEOUT, 0);
 }
 
+static bool is_full(const struct road *road)
+{
+	return road->t && road->ops->room && road->ops->room(road->t) == 0;
+}
+
 static void on_changed(void *ctx, struct transport *t)
 {
 	struct roads *r = ctx;
@@ -136,6 +141,8 @@ static void on_changed(void *ctx, struct transport *t)
 	if (now && !r->road[i].works)
 		dialling_road_up(&r->dialling, i);
 	r->road[i].works = now;
+	if (is_full(&r->road[i]))
+		roads_make_room(r, i);
 	turn_open(r->d->turn);
 	segment_settle(r);
 	r->dialling.look = true;
@@ -319,11 +326,6 @@ static void reap(struct roads *r)
 	}
 }
 
-static bool is_full(const struct road *road)
-{
-	return road->t && road->ops->room && road->ops->room(road->t) == 0;
-}
-
 static void obey(struct roads *r, const struct core_notice *n)
 {
 	struct coupling *b = n->link ? find_coupling(r, n->link) : NULL;
@@ -340,8 +342,6 @@ static void obey(struct roads *r, const struct core_notice *n)
 			b->authentic = n->peer != 0;
 			b->who = n->peer;
 			channel_authenticated(b->channel);
-			if (is_full(b->road))
-				roads_make_room(r, (unsigned)(b->road - r->road));
 		}
 		/* Of a stranger's device nothing is to be read, however many of them come. */
 		r->links_changed = r->links_changed || n->peer != 0;
