@@ -3,13 +3,9 @@
 
 #include "base/assert.h"
 #include "base/pack.h"
-#include "core/carry_state.h"
 #include "core/depot.h"
-#include "core/ferry_queue.h"
-#include "core/ferry_room.h"
-#include "core/ferry_shares.h"
+#include "core/ferry_state.h"
 #include "core/kdf.h"
-#include "core/wanted.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -17,30 +13,7 @@
 
 #define AHEAD      (64 * 1024)    /* bytes put before a link beyond what it can send now */
 #define ASKS_MAX   16384          /* that wait to be sent */
-#define STRANGERS_SET (1u << 16)  /* items of a set that is reconciled with a stranger */
 #define PROOFS_MAX 47             /* in one frame: a record's worth */
-
-struct ferry {
-	int64_t neighbour;
-	uint8_t salt[RIBLT_SALT_LEN];
-	struct reconcile *reconcile;    /* owned; NULL: not begun */
-	bool said, heard, settled;      /* said, heard: ROOM, the first time */
-	uint64_t upto;                  /* serial of the newest that the other end was told of, one way or another */
-	int64_t theirs, most;           /* parcels that it still takes unasked, and took at first */
-	struct ferry_shares shares;     /* of those that we gave */
-	size_t offered;                 /* short ids that it may still ask for */
-	uint32_t crowd;                 /* devices that we meet in a day */
-	struct ferry_room room;         /* what we take */
-	struct ferry_shorts offers, asks, taken;
-	int64_t taken_at;               /* mono ms: when what was taken is told next, at the latest */
-	struct ferry_shorts given;      /* serials of what we wrote, that it has not said to have taken */
-	struct ferry_gifts gifts;
-};
-
-static struct hold *hold_of(const struct conn *k)
-{
-	return &k->core->carry->hold;
-}
 
 static bool is_paused(const struct conn *k)
 {
@@ -97,100 +70,20 @@ void ferry_end(struct conn *k)
 
 /* ---- the difference ---- */
 
-/* May it be given to this neighbour? What we wrote to it goes to it otherwise. */
-static bool concerns(const struct conn *k, const struct held *e)
-{
-	if (e->is_bulletin && !(e->stamped && board_is_passed_on(k->core)))
-		return false;
-	return carry_is_open(k->core, e) && (e->is_proof || e->stamped || !k->stranger) &&
-	       !(e->own && !k->stranger && e->own->contact == k->peer->contact);
-}
-
-struct ranked {
-	uint64_t rank;
-	const uint8_t *id;
-};
-
-static int by_rank(const void *a, const void *b)
-{
-	const uint64_t x = ((const struct ranked *)a)->rank, y = ((const struct ranked *)b)->rank;
-
-	return (x < y) - (x > y);
-}
-
-/*
- * Proofs first, bulletins, then what was written last, to the hour; within an hour by chance, as the order in which things came
- * here would point to what was written here.
- */
-static uint64_t rank_of(const struct conn *k, const struct held *e)
-{
-	uint32_t chance;
-
-	rand_fill(k->core->rand, &chance, sizeof(chance));
-	return (uint64_t)e->is_proof << 63 | (uint64_t)e->is_bulletin << 62 | (uint64_t)(e->expiry & 0x3fffffff) << 32 |
-	       chance;
-}
-
-static struct reconcile_set snapshot(const struct conn *k)
-{
-	const struct hold *h = hold_of(k);
-	const size_t most = (size_t)(h->all.parcels + h->all.proofs);
-	struct ranked *all = calloc(most + 1, sizeof(*all));
-	struct reconcile_set set = { .salt = k->ferry->salt, .shorten = hold_shorten };
-
-	ASSERT(all);
-	for (const struct held *e = h->oldest; e; e = e->newer)
-		if (concerns(k, e))
-			all[set.n++] = (struct ranked){ rank_of(k, e), e->id };
-	qsort(all, set.n, sizeof(*all), by_rank);
-	set.most = k->stranger ? STRANGERS_SET : RECONCILE_ITEMS_MAX;
-	set.n = set.n < set.most ? set.n : set.most;
-	set.ids = calloc(set.n + 1, sizeof(*set.ids));
-	ASSERT(set.ids);
-	for (size_t i = 0; i < set.n; i++)
-		memcpy(set.ids[i], all[i].id, RIBLT_ID_LEN);
-	free(all);
-	k->ferry->upto = h->serial;
-	return set;
-}
-
-/* The same each time that one is offered. */
-static uint32_t cover_coin(const struct core *c, uint64_t short_id)
-{
-	uint8_t tag[4];
-	struct pack w = pack_into(tag, sizeof(tag));
-
-	pack_u32(&w, (uint32_t)(short_id >> 32));
-	return (uint32_t)riblt_siphash(c->carry->cover, tag, pack_done(&w));
-}
-
-static bool wants(void *ctx, uint64_t short_id)
-{
-	struct conn *k = ctx;
-	struct ferry *f = k->ferry;
-
-	if (hold_short_is_proof(short_id))
-		return ferry_room_proof(k, &f->room);
-	if (!wanted_has(&k->core->carry->wanted, k->core, short_id))
-		return spread_covers(cover_coin(k->core, short_id)) && ferry_room_cover(k, &f->room);
-	f->room.ours++;
-	return true;
-}
-
 static void start_sender(struct conn *k)
 {
 	const struct reconcile_pace pace = { .first = RECONCILE_RECORD, .eager = true, .rtt = link_rtt(k->link) };
-	const struct reconcile_set set = snapshot(k);
+	const struct reconcile_set set = ferry_snapshot(k);
 
 	k->ferry->reconcile = reconcile_new_sender(&set, &pace);
 }
 
 static void start_receiver(struct conn *k)
 {
-	const struct reconcile_set set = snapshot(k);
+	const struct reconcile_set set = ferry_snapshot(k);
 
 	k->ferry->reconcile = reconcile_new_receiver(&set);
-	reconcile_choose(k->ferry->reconcile, wants, k);
+	reconcile_choose(k->ferry->reconcile, ferry_wants, k);
 }
 
 static void go_on(struct conn *k)
@@ -215,79 +108,6 @@ void ferry_resume_all(struct core *c)
 	for (size_t i = 0; i < c->nconns; i++)
 		if (c->conns[i]->ferry && link_state(c->conns[i]->link) == LINK_OPEN)
 			go_on(c->conns[i]);
-}
-
-static bool gives(struct conn *k, const struct held *e)
-{
-	struct ferry *f = k->ferry;
-	uint32_t coin;
-
-	rand_fill(k->core->rand, &coin, sizeof(coin));
-	if (f->theirs == 0 || (!e->is_bulletin && !spread_gives(&e->spread, carry_age(k->core, e), f->crowd, coin)))
-		return false;
-	/* While a contact has room for all, there is no need to share it out. */
-	if ((k->stranger || f->theirs < f->most / 2) && !ferry_shares_fair(&f->shares, e, f->salt))
-		return false;
-	ferry_shares_count(&f->shares, e, f->salt);
-	f->theirs--;
-	return true;
-}
-
-/* The other end lacks it, and has not asked for it yet. */
-static void give_or_offer(struct conn *k, const struct held *e)
-{
-	if (e->is_proof || gives(k, e))
-		ferry_queue_gift(&k->ferry->gifts, e->id);
-	else
-		ferry_queue_short(&k->ferry->offers, hold_shorten(k->ferry->salt, e->id));
-}
-
-/* The difference is known. What we hold of it is given, offered, or kept; and each that the other has counts. */
-static void settle(struct conn *k)
-{
-	struct ferry *f = k->ferry;
-	struct hold *h = hold_of(k);
-	const bool dialler = link_is_dialler(k->link);
-	const uint32_t round = ++k->core->carry->round;
-	uint8_t id[RIBLT_ID_LEN];
-	struct held *e;
-
-	f->settled = true;
-	spread_crowd_met(&k->core->carry->crowd, k->core->now.mono);
-	f->crowd = spread_crowd(&k->core->carry->crowd, k->core->now.mono);
-	while (reconcile_next_push(f->reconcile, id)) {
-		e = hold_find(h, id);
-		if (!e)
-			continue;
-		e->round = round;
-		if (dialler)
-			ferry_queue_gift(&f->gifts, e->id); /* it has asked for it */
-		else
-			give_or_offer(k, e);
-	}
-	while (reconcile_next_lack(f->reconcile, id)) {
-		e = hold_find(h, id);
-		if (!e)
-			continue;
-		e->round = round;
-		if (!e->is_proof && gives(k, e))
-			ferry_queue_gift(&f->gifts, e->id);
-	}
-	for (e = h->oldest; e; e = e->newer)
-		if (!e->is_proof && e->serial <= f->upto && concerns(k, e))
-			spread_met(&e->spread, e->round != round);
-}
-
-/* What has come since. */
-static void pass_on(struct conn *k)
-{
-	struct ferry *f = k->ferry;
-	const struct hold *h = hold_of(k);
-
-	for (const struct held *e = h->newest; e && e->serial > f->upto; e = e->older)
-		if (e->neighbour != f->neighbour && concerns(k, e))
-			give_or_offer(k, e);
-	f->upto = h->serial;
 }
 
 /* ---- sending ---- */
@@ -351,12 +171,12 @@ static bool send_gifts(struct conn *k)
 	bool parcel = false;
 
 	while (!parcel && g->at < g->n && w.len < sizeof(buf)) {
-		const struct held *e = hold_find(hold_of(k), g->id[g->at]);
+		const struct held *e = hold_find(ferry_hold(k), g->id[g->at]);
 
 		if (e && !e->is_proof && w.len > 0)
 			break;
 		g->at++;
-		if (!e || !concerns(k, e))
+		if (!e || !ferry_concerns(k, e))
 			continue;
 		if (e->is_proof) {
 			pack_bytes(&w, e->receipt, sizeof(e->receipt));
@@ -390,9 +210,9 @@ void ferry_more(struct conn *k)
 		if (send_reconcile(k))
 			continue;
 		if (f->reconcile && !f->settled && reconcile_is_done(f->reconcile))
-			settle(k);
+			ferry_settle(k);
 		if (f->settled)
-			pass_on(k);
+			ferry_pass_on(k);
 		if (is_taken_due(k) && send_shorts(k, FRAME_CARRY_TAKEN, &f->taken)) {
 			f->taken_at = k->core->now.mono + CONN_GATHER_TIME;
 			continue;
@@ -467,9 +287,9 @@ static bool on_ask(struct conn *k, const uint8_t *payload, size_t len)
 		return false;
 	f->offered -= len / 8;
 	while (r.left > 0) {
-		const struct held *e = hold_of_short(hold_of(k), f->salt, unpack_u64(&r));
+		const struct held *e = hold_of_short(ferry_hold(k), f->salt, unpack_u64(&r));
 
-		if (e && concerns(k, e))
+		if (e && ferry_concerns(k, e))
 			ferry_queue_gift(&f->gifts, e->id);
 	}
 	conn_poke(k);
@@ -482,7 +302,7 @@ static bool on_taken(struct conn *k, const uint8_t *payload, size_t len)
 	struct unpack r = unpack_from(payload, len);
 
 	while (r.left >= 8) {
-		struct held *e = hold_of_short(hold_of(k), k->ferry->salt, unpack_u64(&r));
+		struct held *e = hold_of_short(ferry_hold(k), k->ferry->salt, unpack_u64(&r));
 
 		if (e && e->own && ferry_queue_drop(&k->ferry->given, e->serial))
 			carry_own_taken(k->core, e);
@@ -498,7 +318,7 @@ static bool on_offer(struct conn *k, const uint8_t *payload, size_t len)
 	while (r.left >= 8) {
 		const uint64_t id = unpack_u64(&r);
 
-		if (f->asks.n < ASKS_MAX && wants(k, id))
+		if (f->asks.n < ASKS_MAX && ferry_wants(k, id))
 			ferry_queue_short(&f->asks, id);
 	}
 	conn_poke(k);
