@@ -4,7 +4,7 @@
 #include "base/assert.h"
 #include "base/pack.h"
 #include "core/depot.h"
-#include "core/ferry_state.h"
+#include "core/ferry_give.h"
 #include "core/kdf.h"
 
 #include <sodium.h>
@@ -36,6 +36,8 @@ void ferry_begin(struct conn *k)
 	f = calloc(1, sizeof(*f));
 	ASSERT(f);
 	k->ferry = f;
+	f->known.key = f->gave.key = c->carry->cover;
+	f->weigh_at = CLOCK_NEVER;
 	f->neighbour = k->stranger ? carry_stranger(c) : k->peer->contact;
 	link_export(k->link, KDF_LABEL("carry-salt"), &salt);
 	memcpy(f->salt, salt.b, sizeof(f->salt));
@@ -62,6 +64,8 @@ void ferry_end(struct conn *k)
 	ferry_queue_wipe(&f->given);
 	ferry_queue_wipe(&f->asks);
 	ferry_queue_wipe(&f->taken);
+	ferry_known_wipe(&f->known);
+	ferry_known_wipe(&f->gave);
 	free(f->gifts.id);
 	sodium_memzero(f, sizeof(*f));
 	free(f);
@@ -73,17 +77,17 @@ void ferry_end(struct conn *k)
 static void start_sender(struct conn *k)
 {
 	const struct reconcile_pace pace = { .first = RECONCILE_RECORD, .eager = true, .rtt = link_rtt(k->link) };
-	const struct reconcile_set set = ferry_snapshot(k);
+	const struct reconcile_set set = ferry_give_compared(k);
 
 	k->ferry->reconcile = reconcile_new_sender(&set, &pace);
 }
 
 static void start_receiver(struct conn *k)
 {
-	const struct reconcile_set set = ferry_snapshot(k);
+	const struct reconcile_set set = ferry_give_compared(k);
 
 	k->ferry->reconcile = reconcile_new_receiver(&set);
-	reconcile_choose(k->ferry->reconcile, ferry_wants, k);
+	reconcile_choose(k->ferry->reconcile, ferry_give_wanted, k);
 }
 
 static void go_on(struct conn *k)
@@ -176,7 +180,7 @@ static bool send_gifts(struct conn *k)
 		if (e && !e->is_proof && w.len > 0)
 			break;
 		g->at++;
-		if (!e || !ferry_concerns(k, e))
+		if (!e || !ferry_give_may(k, e))
 			continue;
 		if (e->is_proof) {
 			pack_bytes(&w, e->receipt, sizeof(e->receipt));
@@ -193,11 +197,14 @@ static bool send_gifts(struct conn *k)
 }
 
 /* Each by itself would cost as much as the parcel; but one that comes alone is told at once, before somebody walks away. */
-static bool is_taken_due(const struct conn *k)
+static bool send_gathered(struct conn *k, enum frame_type type, struct ferry_shorts *s)
 {
-	const struct ferry *f = k->ferry;
+	const int64_t now = k->core->now.mono;
 
-	return f->taken.n >= FERRY_IDS_MAX || (f->taken.n > 0 && k->core->now.mono >= f->taken_at);
+	if ((s->n < FERRY_IDS_MAX && now < s->at) || !send_shorts(k, type, s))
+		return false;
+	s->at = now + CONN_GATHER_TIME;
+	return true;
 }
 
 void ferry_more(struct conn *k)
@@ -210,15 +217,11 @@ void ferry_more(struct conn *k)
 		if (send_reconcile(k))
 			continue;
 		if (f->reconcile && !f->settled && reconcile_is_done(f->reconcile))
-			ferry_settle(k);
+			ferry_give_difference(k);
 		if (f->settled)
-			ferry_pass_on(k);
-		if (is_taken_due(k) && send_shorts(k, FRAME_CARRY_TAKEN, &f->taken)) {
-			f->taken_at = k->core->now.mono + CONN_GATHER_TIME;
-			continue;
-		}
-		if (!send_shorts(k, FRAME_CARRY_ASK, &f->asks) && !send_shorts(k, FRAME_CARRY_OFFER, &f->offers) &&
-		    !send_gifts(k))
+			ferry_give_news(k);
+		if (!send_gathered(k, FRAME_CARRY_TAKEN, &f->taken) && !send_shorts(k, FRAME_CARRY_ASK, &f->asks) &&
+		    !send_gathered(k, FRAME_CARRY_OFFER, &f->offers) && !send_gifts(k))
 			return;
 	}
 }
@@ -241,7 +244,9 @@ int64_t ferry_wake(const struct conn *k)
 	if (!f || is_paused(k))
 		return CLOCK_NEVER;
 	at = f->reconcile ? reconcile_wake(f->reconcile) : CLOCK_NEVER;
-	return f->taken.n > 0 && f->taken_at < at ? f->taken_at : at;
+	at = f->weigh_at < at ? f->weigh_at : at;
+	at = f->offers.n > 0 && f->offers.at < at ? f->offers.at : at;
+	return f->taken.n > 0 && f->taken.at < at ? f->taken.at : at;
 }
 
 /* ---- what comes ---- */
@@ -289,8 +294,8 @@ static bool on_ask(struct conn *k, const uint8_t *payload, size_t len)
 	while (r.left > 0) {
 		const struct held *e = hold_of_short(ferry_hold(k), f->salt, unpack_u64(&r));
 
-		if (e && ferry_concerns(k, e))
-			ferry_queue_gift(&f->gifts, e->id);
+		if (e && ferry_give_may(k, e))
+			ferry_give_it(k, e);
 	}
 	conn_poke(k);
 	return true;
@@ -318,7 +323,7 @@ static bool on_offer(struct conn *k, const uint8_t *payload, size_t len)
 	while (r.left >= 8) {
 		const uint64_t id = unpack_u64(&r);
 
-		if (f->asks.n < ASKS_MAX && ferry_wants(k, id))
+		if (f->asks.n < ASKS_MAX && ferry_give_wanted(k, id))
 			ferry_queue_short(&f->asks, id);
 	}
 	conn_poke(k);
@@ -353,6 +358,7 @@ static bool on_parcel(struct conn *k, const uint8_t *payload, size_t len)
 	parcel_id(&whole, payload, len);
 	memcpy(id, clear.tag.b, PARCEL_TAG_LEN);
 	memcpy(id + PARCEL_TAG_LEN, whole.b, RIBLT_ID_LEN - PARCEL_TAG_LEN);
+	ferry_known_add(&f->known, hold_shorten(f->salt, id));
 	ferry_queue_short(&f->taken, hold_shorten(f->salt, id));
 	if (!is_paused(k))
 		ferry_room_again(k, &f->room);

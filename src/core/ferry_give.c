@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the other end of a link is given unasked, what it is only offered, and what we ask for. */
+#include "core/ferry_give.h"
+
 #include "base/assert.h"
 #include "base/pack.h"
-#include "core/ferry_state.h"
 #include "core/wanted.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define STRANGERS_SET (1u << 16)  /* items of a set that is reconciled with a stranger */
+#define STRANGERS_SET (1u << 16)    /* items of a set that is reconciled with a stranger */
+#define WEIGH_LEAST   1000          /* ms that what comes waits to be given to others, while they may be given it by others */
+#define WEIGH_SPREAD  2000
 
 /* May it be given to this neighbour? What we wrote to it goes to it otherwise. */
-bool ferry_concerns(const struct conn *k, const struct held *e)
+bool ferry_give_may(const struct conn *k, const struct held *e)
 {
 	if (e->is_bulletin && !(e->stamped && board_is_passed_on(k->core)))
 		return false;
@@ -44,7 +46,7 @@ static uint64_t rank_of(const struct conn *k, const struct held *e)
 	       chance;
 }
 
-struct reconcile_set ferry_snapshot(const struct conn *k)
+struct reconcile_set ferry_give_compared(const struct conn *k)
 {
 	const struct hold *h = ferry_hold(k);
 	const size_t most = (size_t)(h->all.parcels + h->all.proofs);
@@ -53,7 +55,7 @@ struct reconcile_set ferry_snapshot(const struct conn *k)
 
 	ASSERT(all);
 	for (const struct held *e = h->oldest; e; e = e->newer)
-		if (ferry_concerns(k, e))
+		if (ferry_give_may(k, e))
 			all[set.n++] = (struct ranked){ rank_of(k, e), e->id };
 	qsort(all, set.n, sizeof(*all), by_rank);
 	set.most = k->stranger ? STRANGERS_SET : RECONCILE_ITEMS_MAX;
@@ -63,7 +65,7 @@ struct reconcile_set ferry_snapshot(const struct conn *k)
 	for (size_t i = 0; i < set.n; i++)
 		memcpy(set.ids[i], all[i].id, RIBLT_ID_LEN);
 	free(all);
-	k->ferry->upto = h->serial;
+	k->ferry->upto = k->ferry->weighed = h->serial;
 	return set;
 }
 
@@ -77,11 +79,14 @@ static uint32_t cover_coin(const struct core *c, uint64_t short_id)
 	return (uint32_t)riblt_siphash(c->carry->cover, tag, pack_done(&w));
 }
 
-bool ferry_wants(void *ctx, uint64_t short_id)
+bool ferry_give_wanted(void *ctx, uint64_t short_id)
 {
 	struct conn *k = ctx;
 	struct ferry *f = k->ferry;
 
+	ferry_known_add(&f->known, short_id);
+	if (hold_of_short(ferry_hold(k), f->salt, short_id))
+		return false;
 	if (hold_short_is_proof(short_id))
 		return ferry_room_proof(k, &f->room);
 	if (!wanted_has(&k->core->carry->wanted, k->core, short_id))
@@ -93,10 +98,11 @@ bool ferry_wants(void *ctx, uint64_t short_id)
 static bool gives(struct conn *k, const struct held *e)
 {
 	struct ferry *f = k->ferry;
+	const uint32_t crowd = spread_crowd(&k->core->carry->crowd, k->core->now.mono);
 	uint32_t coin;
 
 	rand_fill(k->core->rand, &coin, sizeof(coin));
-	if (f->theirs == 0 || (!e->is_bulletin && !spread_gives(&e->spread, carry_age(k->core, e), f->crowd, coin)))
+	if (f->theirs == 0 || (!e->is_bulletin && !spread_gives(&e->spread, carry_age(k->core, e), crowd, coin)))
 		return false;
 	/* While a contact has room for all, there is no need to share it out. */
 	if ((k->stranger || f->theirs < f->most / 2) && !ferry_shares_fair(&f->shares, e, f->salt))
@@ -106,17 +112,23 @@ static bool gives(struct conn *k, const struct held *e)
 	return true;
 }
 
-/* The other end lacks it, and has not asked for it yet. */
-static void give_or_offer(struct conn *k, const struct held *e)
+void ferry_give_it(struct conn *k, const struct held *e)
 {
-	if (e->is_proof || gives(k, e))
-		ferry_queue_gift(&k->ferry->gifts, e->id);
-	else
-		ferry_queue_short(&k->ferry->offers, hold_shorten(k->ferry->salt, e->id));
+	const uint64_t short_id = hold_shorten(k->ferry->salt, e->id);
+
+	if (ferry_known_has(&k->ferry->gave, short_id))
+		return;
+	ferry_known_add(&k->ferry->gave, short_id);
+	ferry_queue_gift(&k->ferry->gifts, e->id);
+}
+
+static void offer(struct conn *k, const struct held *e)
+{
+	ferry_queue_short(&k->ferry->offers, hold_shorten(k->ferry->salt, e->id));
 }
 
 /* The difference is known. What we hold of it is given, offered, or kept; and each that the other has counts. */
-void ferry_settle(struct conn *k)
+void ferry_give_difference(struct conn *k)
 {
 	struct ferry *f = k->ferry;
 	struct hold *h = ferry_hold(k);
@@ -127,16 +139,15 @@ void ferry_settle(struct conn *k)
 
 	f->settled = true;
 	spread_crowd_met(&k->core->carry->crowd, k->core->now.mono);
-	f->crowd = spread_crowd(&k->core->carry->crowd, k->core->now.mono);
 	while (reconcile_next_push(f->reconcile, id)) {
 		e = hold_find(h, id);
 		if (!e)
 			continue;
 		e->round = round;
-		if (dialler)
-			ferry_queue_gift(&f->gifts, e->id); /* it has asked for it */
+		if (dialler || e->is_proof || gives(k, e)) /* the acceptor has asked for it */
+			ferry_give_it(k, e);
 		else
-			give_or_offer(k, e);
+			offer(k, e);
 	}
 	while (reconcile_next_lack(f->reconcile, id)) {
 		e = hold_find(h, id);
@@ -144,21 +155,59 @@ void ferry_settle(struct conn *k)
 			continue;
 		e->round = round;
 		if (!e->is_proof && gives(k, e))
-			ferry_queue_gift(&f->gifts, e->id);
+			ferry_give_it(k, e);
 	}
 	for (e = h->oldest; e; e = e->newer)
-		if (!e->is_proof && e->serial <= f->upto && ferry_concerns(k, e))
+		if (!e->is_proof && e->serial <= f->upto && ferry_give_may(k, e))
 			spread_met(&e->spread, e->round != round);
 }
 
-/* What has come since. */
-void ferry_pass_on(struct conn *k)
+static bool is_news(const struct conn *k, const struct held *e)
+{
+	return e->neighbour != k->ferry->neighbour && ferry_give_may(k, e);
+}
+
+/* What came before the last time that there was something to weigh. */
+static void weigh(struct conn *k)
+{
+	struct ferry *f = k->ferry;
+
+	for (struct held *e = ferry_hold(k)->newest; e && e->serial > f->weighed; e = e->older) {
+		const uint64_t short_id = hold_shorten(f->salt, e->id);
+		const bool had = ferry_known_has(&f->known, short_id);
+
+		if (e->serial > f->weighing || e->is_proof || !is_news(k, e))
+			continue;
+		if (!had && !ferry_known_has(&f->gave, short_id) && gives(k, e))
+			ferry_give_it(k, e);
+		spread_met(&e->spread, had);
+	}
+	f->weighed = f->weighing;
+	f->weigh_at = CLOCK_NEVER;
+}
+
+/*
+ * What has come since. It is offered at once, also to who has it, but given a little later: of several who stand together all
+ * hear the same at the same time, and would give it to all the others who have it.
+ */
+void ferry_give_news(struct conn *k)
 {
 	struct ferry *f = k->ferry;
 	const struct hold *h = ferry_hold(k);
 
-	for (const struct held *e = h->newest; e && e->serial > f->upto; e = e->older)
-		if (e->neighbour != f->neighbour && ferry_concerns(k, e))
-			give_or_offer(k, e);
+	for (const struct held *e = h->newest; e && e->serial > f->upto; e = e->older) {
+		if (!is_news(k, e))
+			continue;
+		if (!e->is_proof)
+			offer(k, e);
+		else if (!ferry_known_has(&f->known, hold_shorten(f->salt, e->id)))
+			ferry_give_it(k, e);
+	}
 	f->upto = h->serial;
+	if (k->core->now.mono >= f->weigh_at)
+		weigh(k);
+	if (f->weigh_at == CLOCK_NEVER && f->weighed < f->upto) {
+		f->weighing = f->upto;
+		f->weigh_at = k->core->now.mono + WEIGH_LEAST + rand_below(k->core->rand, WEIGH_SPREAD);
+	}
 }

@@ -10,6 +10,7 @@
 struct ferry_shorts {
 	uint64_t *id;    /* owned */
 	size_t n, size;
+	int64_t at;      /* mono ms: for those that are gathered, when they are to be told */
 };
 
 struct ferry_gifts {

@@ -41,9 +41,21 @@ static int64_t kept(const struct conn *k)
 	return quota_of(k)->burst / 8;
 }
 
+/* One link among many strangers reserves no more than an eighth of what is left of the room of all, so that some is left. */
+static int64_t most_now(struct conn *k, struct ferry_room *r)
+{
+	const int64_t mine = left(k, r), n = mine > kept(k) ? mine - kept(k) : 0;
+	int64_t all;
+
+	if (!k->stranger)
+		return n;
+	all = quota_left(k->core->carry->strangers_until, k->core->now.mono, &quota_carried_strangers);
+	return n < all / 8 ? n : all / 8;
+}
+
 void ferry_room_grant(struct conn *k, struct ferry_room *r)
 {
-	const int64_t all = left(k, r), n = all > kept(k) ? all - kept(k) : 0;
+	const int64_t n = most_now(k, r);
 	uint8_t buf[2];
 	struct pack w = pack_into(buf, sizeof(buf));
 

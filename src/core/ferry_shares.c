@@ -3,7 +3,7 @@
 
 #define STRANGERS (FERRY_SHARES / 8)
 #define CONTACTS  (FERRY_SHARES - STRANGERS)
-#define FREE      8    /* given before shares are looked at */
+#define FREE      16   /* given before shares are looked at */
 
 static size_t part_of(const struct held *e, const uint8_t salt[RIBLT_SALT_LEN])
 {

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The inside of core/ferry: ferry.c says and hears, ferry_give.c decides what the other end is given. */
+/* What hangs on a link: ferry.c says and hears, ferry_give.c decides what the other end is given. */
 #ifndef CORE_FERRY_STATE_H
 #define CORE_FERRY_STATE_H
 
 #include "core/carry_state.h"
 #include "core/ferry.h"
+#include "core/ferry_known.h"
 #include "core/ferry_queue.h"
 #include "core/ferry_room.h"
 #include "core/ferry_shares.h"
@@ -16,13 +17,14 @@ struct ferry {
 	struct reconcile *reconcile;    /* owned; NULL: not begun */
 	bool said, heard, settled;      /* said, heard: ROOM, the first time */
 	uint64_t upto;                  /* serial of the newest that the other end was told of, one way or another */
+	uint64_t weighed, weighing;     /* of what has come since: serial up to which it was weighed, and is next */
+	int64_t weigh_at;               /* mono ms; CLOCK_NEVER: nothing is to be */
+	struct ferry_known known, gave; /* what the other end has of what was not equal: it said so; we gave it */
 	int64_t theirs, most;           /* parcels that it still takes unasked, and took at first */
 	struct ferry_shares shares;     /* of those that we gave */
 	size_t offered;                 /* short ids that it may still ask for */
-	uint32_t crowd;                 /* devices that we meet in a day */
 	struct ferry_room room;         /* what we take */
 	struct ferry_shorts offers, asks, taken;
-	int64_t taken_at;               /* mono ms: when what was taken is told next, at the latest */
 	struct ferry_shorts given;      /* serials of what we wrote, that it has not said to have taken */
 	struct ferry_gifts gifts;
 };
@@ -31,16 +33,5 @@ static inline struct hold *ferry_hold(const struct conn *k)
 {
 	return &k->core->carry->hold;
 }
-
-/* May it be given to this neighbour? */
-bool ferry_concerns(const struct conn *k, const struct held *e);
-/* Is it asked for, when the other end says that it has it? `ctx`: the struct conn. */
-bool ferry_wants(void *ctx, uint64_t short_id);
-/* What is compared with the other end. */
-struct reconcile_set ferry_snapshot(const struct conn *k);
-/* The comparison is done: what the other end lacks is given, offered, or kept. */
-void ferry_settle(struct conn *k);
-/* The same for what has come since. */
-void ferry_pass_on(struct conn *k);
 
 #endif

@@ -7,7 +7,7 @@
 #define WHOLE         1024    /* all of those that are met, and certainty */
 #define LEAST         288     /* of those that are met have it, at least */
 #define EAGER         190     /* chance of giving what nobody seems to have */
-#define EAGER_ALONE   5120    /* and so much more, shared by those met in a day */
+#define EAGER_ALONE   4608    /* and so much more, shared by those met in a day */
 #define FEWEST        3       /* met in a day: nobody counts on fewer */
 
 /* ---- how many are met ---- */

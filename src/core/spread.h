@@ -28,7 +28,7 @@
 
 /* What one device knows of one parcel that it holds. Zeros at first. */
 struct spread {
-	uint16_t met;    /* devices met since it has the parcel, on whatever links */
+	uint16_t met;    /* devices met since it has the parcel, or there when it came; not the one it came from */
 	uint16_t had;    /* those of them that had it too */
 };
 

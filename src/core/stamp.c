@@ -4,6 +4,7 @@
 #include "base/pack.h"
 #include "core/kdf.h"
 
+#include <sodium.h>
 #include <string.h>
 
 static const char label[] = KDF_LABEL("stamp");    /* with its 0 */
@@ -13,6 +14,8 @@ bool stamp_is_valid(const struct parcel_id *id, const uint8_t stamp[PARCEL_STAMP
 	uint8_t in[sizeof(label) + PARCEL_ID_LEN + PARCEL_STAMP_LEN], out[KDF_HASH_LEN];
 	unsigned zeros = 0;
 
+	if (sodium_is_zero(stamp, PARCEL_STAMP_LEN)) /* there is none */
+		return false;
 	memcpy(in, label, sizeof(label));
 	memcpy(in + sizeof(label), id->b, sizeof(id->b));
 	memcpy(in + sizeof(label) + sizeof(id->b), stamp, PARCEL_STAMP_LEN);

@@ -2,7 +2,7 @@
 /*
  * The stamp of a parcel: a proof of work, which makes it dear to fill the devices of strangers. It is under no seal and in no
  * id, so whoever carries a parcel may put one on it, and it says nothing of who wrote it.
- *   valid   H("nightjar/v1/stamp" 0 | id[32] | stamp[8]) begins with so many zero bits
+ *   valid   H("nightjar/v1/stamp" 0 | id[32] | stamp[8]) begins with so many zero bits, and the stamp is not zero: that is none
  */
 #ifndef CORE_STAMP_H
 #define CORE_STAMP_H

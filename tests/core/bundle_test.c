@@ -117,6 +117,8 @@ static void a_stamp_is_work(void **state)
 		id.b[31] ^= 1;
 		assert_false(stamp_is_valid(&id, stamp, 60));
 	}
+	memset(other, 0, sizeof(other));
+	assert_false(stamp_is_valid(&id, other, 0)); /* no stamp is none, whatever it gives */
 	at = 0;
 	assert_false(stamp_search(&id, 40, 10, &at, stamp));
 	assert_int_equal(at, 10);

@@ -92,6 +92,43 @@ static void what_is_taken_is_told_together(void **state)
 	world_free(w);
 }
 
+/*
+ * Five who stand together, and something comes to one of them: most is taken from the first who has it, and those who have it
+ * from somebody else are not given it again. The bytes are compared with what the parcels alone are.
+ */
+static void who_has_it_is_not_given_it(void **state)
+{
+	struct world *w = encounter_world(12, 5);
+	struct rand_seeded seed;
+	struct rand from;
+	struct encounter e[10];
+	size_t n = 0, before = 0, bytes = 0, came = 0;
+
+	(void)state;
+	rand_seeded_init(&seed, 12);
+	from = rand_seeded_source(&seed);
+	for (unsigned a = 0; a < 5; a++)
+		for (unsigned b = a + 1; b < 5; b++)
+			e[n++] = encounter_strangers(w, a, b);
+	for (unsigned i = 0; i < 400; i++)
+		encounter_step(&e[i % n], 5);
+	for (unsigned i = 0; i < n; i++)
+		before += e[i].bytes;
+	junk_bring(w, 0, 5, 100, PARCEL_SMALL, CARRY_HOURS, &from);
+	for (unsigned i = 0; i < 10000; i++)
+		encounter_step(&e[i % n], 3);
+	for (unsigned i = 0; i < n; i++)
+		bytes += e[i].bytes;
+	for (unsigned i = 1; i < 5; i++)
+		came += parcels(w, i);
+	printf("%zu parcels came, in %zu bytes\n", came, bytes - before);
+	assert_true(came > 100);
+	assert_true(bytes - before < 2 * came * PARCEL_SMALL_LEN);
+	for (unsigned i = 0; i < n; i++)
+		encounter_end(&e[i]);
+	world_free(w);
+}
+
 /* Both hold 50,000, of which 100 are held by one of them only: less than 8 KiB are said before the parcels flow. */
 static void large_sets_cost_what_differs(void **state)
 {
@@ -534,6 +571,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_taken_is_told_together),
+		cmocka_unit_test(who_has_it_is_not_given_it),
 		cmocka_unit_test(large_sets_cost_what_differs),
 		cmocka_unit_test(equal_sets_cost_next_to_nothing),
 		cmocka_unit_test(a_flood_does_not_crowd_out_others),

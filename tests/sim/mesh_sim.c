@@ -23,7 +23,7 @@
 struct wish {
 	const char *model, *trace, *write;
 	double nodes, days, density, side, letters, hours, seed, holes, liars, flooders, junk, cap, rate, seek;
-	double core, direct, check;
+	double dice, core, direct, check;
 };
 
 static const struct wish usual = {
@@ -70,6 +70,7 @@ static const struct {
 	{ "letters", offsetof(struct wish, letters), false, "for each node" },
 	{ "hours", offsetof(struct wish, hours), false, "in which they are written, from the first midnight" },
 	{ "seed", offsetof(struct wish, seed), false, "a run replays from it" },
+	{ "dice", offsetof(struct wish, dice), false, "another number: the same encounters and letters, but other luck" },
 	{ "holes", offsetof(struct wish, holes), false, "percent of the nodes that take everything and forget it" },
 	{ "liars", offsetof(struct wish, liars), false, "1: the same without a core also say that they have it" },
 	{ "flooders", offsetof(struct wish, flooders), false, "percent of the nodes that spread junk" },
@@ -201,10 +202,16 @@ static void claim(struct run *r, bool holds, const char *what)
 	r->failed = true;
 }
 
+/* Of the devices themselves. */
+static uint64_t luck(const struct run *r)
+{
+	return (uint64_t)r->wish.seed + ((uint64_t)r->wish.dice << 32);
+}
+
 static void without_cores(struct run *r)
 {
 	struct mesh_route_options o = {
-		.seed = (uint64_t)r->wish.seed,
+		.seed = luck(r),
 		.expiry = EXPIRY,
 		.receipt_least = 120,
 		.receipt_most = 1200,
@@ -233,7 +240,7 @@ static void without_cores(struct run *r)
 static struct mesh_play_options played(const struct run *r)
 {
 	return (struct mesh_play_options){
-		.seed = (uint64_t)r->wish.seed,
+		.seed = luck(r),
 		.cap = (uint64_t)(r->wish.cap * 1048576),
 		.rate = (uint32_t)r->wish.rate,
 		.holes = r->holes,

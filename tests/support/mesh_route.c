@@ -8,15 +8,18 @@
 
 #define HOUR  3600u
 #define NEVER UINT32_MAX
+#define AFTER 130u    /* seconds that an author waits before it gives to others, as the core does */
 
-/* What happens besides encounters: a receipt is shown, a letter expires. */
+/* What happens besides encounters. */
+enum what { EXPIRES, IS_SHOWN, IS_GIVEN }; /* the letter; its receipt; the letter by its author to others */
+
 struct due {
 	uint32_t at, node, letter;
-	bool receipt;
+	enum what what;
 };
 
 struct pair {
-	uint32_t node, letter;
+	uint32_t node, letter, from;
 };
 
 struct queue {
@@ -63,7 +66,7 @@ static void clear(uint64_t *bits, uint32_t i)
 	bits[i / 64] &= ~(UINT64_C(1) << i % 64);
 }
 
-static void push(struct queue *q, uint32_t node, uint32_t letter)
+static void push(struct queue *q, const struct pair *p)
 {
 	if (q->n == q->room) {
 		q->room = q->room ? 2 * q->room : 1024;
@@ -71,7 +74,7 @@ static void push(struct queue *q, uint32_t node, uint32_t letter)
 		if (!q->list)
 			abort();
 	}
-	q->list[q->n++] = (struct pair){ node, letter };
+	q->list[q->n++] = *p;
 }
 
 /* ---- what is due, a heap by time ---- */
@@ -135,7 +138,7 @@ static void learn(struct route *r, uint32_t node, uint32_t letter)
 		return;
 	put(n->dead, letter);
 	drop(r, n, letter);
-	push(&r->learnt, node, letter);
+	push(&r->learnt, &(struct pair){ node, letter, NEVER });
 }
 
 static void arrive(struct route *r, uint32_t node, uint32_t letter)
@@ -146,7 +149,7 @@ static void arrive(struct route *r, uint32_t node, uint32_t letter)
 		return;
 	r->out->delay[letter] = r->now - r->load->letters[letter].at;
 	if (r->o->kind == MESH_ROUTE_VACCINE || r->o->kind == MESH_ROUTE_SPREAD)
-		plan(r, &(struct due){ .at = r->now + wait, .node = node, .letter = letter, .receipt = true });
+		plan(r, &(struct due){ .at = r->now + wait, .node = node, .letter = letter, .what = IS_SHOWN });
 }
 
 /* ---- two in range ---- */
@@ -177,6 +180,8 @@ static bool goes_over(struct route *r, uint32_t from, uint32_t to, uint32_t lett
 	case MESH_ROUTE_SPREAD:
 		break;
 	}
+	if (l->from == from && (r->now < l->at + AFTER || r->out->delay[letter] != NEVER))
+		return false;
 	if (spread_gives(s, age_of(r, letter), spread_crowd(&r->nodes[from].crowd, mono(r)), mesh_dice_word(&r->dice)))
 		return true;
 	if (!is_hole(r, to) && !spread_covers(mesh_dice_mix(r->o->seed, to, letter)))
@@ -198,10 +203,10 @@ static void meet_over(struct route *r, uint32_t from, uint32_t to, uint32_t lett
 	if (r->load->letters[letter].to == to)
 		arrive(r, to, letter);
 	if (!is_hole(r, to))
-		push(&r->taken, to, letter);
+		push(&r->taken, &(struct pair){ to, letter, from });
 }
 
-/* `count`: they compare what they hold. What only comes to be held while they are together is not counted. */
+/* `count`: they compare what they hold. */
 static void meet_letter(struct route *r, uint32_t a, uint32_t b, uint32_t letter, bool count)
 {
 	struct node *p = &r->nodes[a], *q = &r->nodes[b];
@@ -217,6 +222,16 @@ static void meet_letter(struct route *r, uint32_t a, uint32_t b, uint32_t letter
 		spread_met(&q->spread[letter], in_a);
 }
 
+/* What came while they are together is compared, too, but with who gave it. */
+static void count_near(struct route *r, const struct pair *p)
+{
+	struct node *n = &r->nodes[p->node];
+
+	for (size_t i = 0; i < n->nnear; i++)
+		if (n->near[i] != p->from)
+			spread_met(&n->spread[p->letter], has(r->nodes[n->near[i]].have, p->letter));
+}
+
 /* What has come goes on at once to whom is in range. */
 static void settle(struct route *r)
 {
@@ -225,6 +240,8 @@ static void settle(struct route *r)
 		struct pair p = over ? r->learnt.list[--r->learnt.n] : r->taken.list[--r->taken.n];
 		struct node *n = &r->nodes[p.node];
 
+		if (!over && (p.from != NEVER || r->now > r->load->letters[p.letter].at))
+			count_near(r, &p);
 		for (size_t i = 0; i < n->nnear; i++) {
 			if (over && !has(r->nodes[n->near[i]].dead, p.letter))
 				r->out->receipts++, learn(r, n->near[i], p.letter);
@@ -290,22 +307,30 @@ static void write_letter(struct route *r, uint32_t letter)
 	const struct mesh_letter *l = &r->load->letters[letter];
 
 	hold(r, l->from, letter);
-	push(&r->taken, l->from, letter);
-	plan(r, &(struct due){ .at = l->at + r->o->expiry, .letter = letter });
+	push(&r->taken, &(struct pair){ l->from, letter, NEVER });
+	plan(r, &(struct due){ .at = l->at + r->o->expiry, .letter = letter, .what = EXPIRES });
+	plan(r, &(struct due){ .at = l->at + AFTER, .node = l->from, .letter = letter, .what = IS_GIVEN });
 	settle(r);
 }
 
 static void happen(struct route *r, const struct due *d)
 {
-	if (d->receipt) {
+	switch (d->what) {
+	case IS_SHOWN:
 		learn(r, d->node, d->letter);
-		settle(r);
-		return;
+		break;
+	case IS_GIVEN:
+		if (has(r->nodes[d->node].have, d->letter))
+			push(&r->taken, &(struct pair){ d->node, d->letter, NEVER });
+		break;
+	case EXPIRES:
+		for (uint32_t i = 0; i < r->count; i++) {
+			drop(r, &r->nodes[i], d->letter);
+			put(r->nodes[i].dead, d->letter);
+		}
+		break;
 	}
-	for (uint32_t i = 0; i < r->count; i++) {
-		drop(r, &r->nodes[i], d->letter);
-		put(r->nodes[i].dead, d->letter);
-	}
+	settle(r);
 }
 
 static void pass(struct route *r, uint32_t to)
@@ -346,7 +371,7 @@ static void begin(struct route *r)
 
 	r->words = letters / 64 + 1;
 	r->nodes = calloc(r->count, sizeof(*r->nodes));
-	r->due = calloc(2 * letters + 1, sizeof(*r->due));
+	r->due = calloc(3 * letters + 1, sizeof(*r->due));
 	r->out->delay = malloc((letters + 1) * sizeof(*r->out->delay));
 	r->out->handed = calloc(r->count, sizeof(*r->out->handed));
 	if (!r->nodes || !r->due || !r->out->delay || !r->out->handed)
