@@ -36,14 +36,15 @@ void ferry_queue_wipe(struct ferry_shorts *s)
 	*s = (struct ferry_shorts){ .id = NULL };
 }
 
-void ferry_queue_gift(struct ferry_gifts *g, const uint8_t id[RIBLT_ID_LEN])
+void ferry_queue_gift(struct ferry_gifts *g, const uint8_t id[RIBLT_ID_LEN], bool unasked)
 {
 	if (g->n == g->size) {
 		g->size = g->size ? g->size * 2 : 64;
-		g->id = realloc(g->id, g->size * sizeof(*g->id));
-		ASSERT(g->id);
+		g->list = realloc(g->list, g->size * sizeof(*g->list));
+		ASSERT(g->list);
 	}
-	memcpy(g->id[g->n++], id, RIBLT_ID_LEN);
+	g->list[g->n].unasked = unasked;
+	memcpy(g->list[g->n++].id, id, RIBLT_ID_LEN);
 }
 
 bool ferry_queue_drop(struct ferry_shorts *s, uint64_t id)

@@ -433,7 +433,7 @@ static void it_is_given_once(void **state)
 	take(e.w, 0, 1, &e.rand);
 	k = conn_find(world_core(e.w, 0), e.id);
 	for (int i = 0; i < 3; i++)
-		ferry_give_it(k, world_core(e.w, 0)->carry->hold.oldest);
+		ferry_give_it(k, world_core(e.w, 0)->carry->hold.oldest, true);
 	assert_int_equal(k->ferry->gifts.n, 1);
 	world_free(e.w);
 }
