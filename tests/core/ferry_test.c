@@ -5,7 +5,6 @@
 #include "base/pack.h"
 #include "core/carry_file.h"
 #include "core/carry_state.h"
-#include "core/ferry_give.h"
 #include "core/kdf.h"
 #include "core/outbox.h"
 #include "core/stranger.h"
@@ -90,46 +89,6 @@ static void what_is_taken_is_told_together(void **state)
 	assert_true(parcels(w, 1) >= 100);
 	assert_true(back < there / 3);
 	encounter_end(&e);
-	world_free(w);
-}
-
-/*
- * Five who stand together, and something comes to one of them: most is taken from the first who has it, and those who have it
- * from somebody else are not given it again. The bytes are compared with what the parcels alone are.
- */
-static void who_has_it_is_not_given_it(void **state)
-{
-	struct world *w = encounter_world(12, 5);
-	struct rand_seeded seed;
-	struct rand from;
-	struct encounter e[10];
-	size_t n = 0, before = 0, bytes = 0, came = 0;
-
-	(void)state;
-	rand_seeded_init(&seed, 12);
-	from = rand_seeded_source(&seed);
-	for (unsigned a = 0; a < 5; a++)
-		for (unsigned b = a + 1; b < 5; b++)
-			e[n++] = encounter_strangers(w, a, b);
-	for (unsigned i = 0; i < 400; i++)
-		encounter_step(&e[i % n], 5);
-	for (unsigned i = 0; i < n; i++)
-		before += e[i].bytes;
-	junk_bring(w, 0, 5, 100, PARCEL_SMALL, CARRY_HOURS, &from);
-	for (unsigned i = 0; i < 10000; i++)
-		encounter_step(&e[i % n], 3);
-	for (unsigned i = 0; i < n; i++)
-		bytes += e[i].bytes;
-	for (unsigned i = 1; i < 5; i++)
-		came += parcels(w, i);
-	printf("%zu parcels came, in %zu bytes\n", came, bytes - before);
-	/* Each of the four who were there when it came counts. */
-	for (const struct held *h = world_core(w, 0)->carry->hold.oldest; h; h = h->newer)
-		assert_int_equal(h->spread.met, 4);
-	assert_true(came > 100);
-	assert_true(bytes - before < came * PARCEL_SMALL_LEN * 3 / 2);
-	for (unsigned i = 0; i < n; i++)
-		encounter_end(&e[i]);
 	world_free(w);
 }
 
@@ -397,65 +356,6 @@ static void nonsense_does_nothing(void **state)
 	world_free(e.w);
 }
 
-/* What we hold we do not ask for, whoever offers it. */
-static void what_is_held_is_not_asked_for(void **state)
-{
-	struct enemy e;
-	struct conn *k;
-
-	(void)state;
-	befriend(&e, 33);
-	assert_true(says(&e, FRAME_PONG, NULL, 0));
-	take(e.w, 0, 200, &e.rand);
-	k = conn_find(world_core(e.w, 0), e.id);
-	for (const struct held *h = world_core(e.w, 0)->carry->hold.oldest; h; h = h->newer) {
-		uint8_t bytes[8];
-		struct pack p = pack_into(bytes, sizeof(bytes));
-
-		pack_u64(&p, hold_shorten(k->ferry->salt, h->id));
-		assert_true(ferry_frame(k, FRAME_CARRY_OFFER, bytes, pack_done(&p)));
-	}
-	/* By chance one in twenty would be. */
-	assert_int_equal(k->ferry->asks.n, 0);
-	assert_int_equal(k->ferry->known.n, 200);
-	world_free(e.w);
-}
-
-/* Whether it was asked for twice, or given unasked before. */
-static void it_is_given_once(void **state)
-{
-	struct enemy e;
-	struct conn *k;
-
-	(void)state;
-	befriend(&e, 34);
-	assert_true(says(&e, FRAME_PONG, NULL, 0));
-	take(e.w, 0, 1, &e.rand);
-	k = conn_find(world_core(e.w, 0), e.id);
-	for (int i = 0; i < 3; i++)
-		ferry_give_it(k, world_core(e.w, 0)->carry->hold.oldest, true);
-	assert_int_equal(k->ferry->gifts.n, 1);
-	world_free(e.w);
-}
-
-/* Who comes late finds room, too, however many strangers were there before. */
-static void many_strangers_leave_each_other_room(void **state)
-{
-	enum { CROWD = 16 };
-	struct world *w = encounter_world(35, CROWD + 1);
-	struct encounter e[CROWD];
-
-	(void)state;
-	for (unsigned i = 0; i < CROWD; i++) {
-		e[i] = encounter_strangers(w, 0, i + 1);
-		encounter_run(&e[i], SIZE_MAX);
-		assert_true(conn_find(world_core(w, i + 1), e[i].id[1])->ferry->theirs > 0);
-	}
-	for (unsigned i = 0; i < CROWD; i++)
-		encounter_end(&e[i]);
-	world_free(w);
-}
-
 /* A device that says again and again that it took one is one device. */
 static void taken_counts_once(void **state)
 {
@@ -634,7 +534,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_taken_is_told_together),
-		cmocka_unit_test(who_has_it_is_not_given_it),
 		cmocka_unit_test(large_sets_cost_what_differs),
 		cmocka_unit_test(equal_sets_cost_next_to_nothing),
 		cmocka_unit_test(a_flood_does_not_crowd_out_others),
@@ -642,9 +541,6 @@ int main(void)
 		cmocka_unit_test(an_offer_makes_no_room),
 		cmocka_unit_test(what_ends_the_link),
 		cmocka_unit_test(nonsense_does_nothing),
-		cmocka_unit_test(what_is_held_is_not_asked_for),
-		cmocka_unit_test(it_is_given_once),
-		cmocka_unit_test(many_strangers_leave_each_other_room),
 		cmocka_unit_test(taken_counts_once),
 		cmocka_unit_test(parcels_of_a_pair_cannot_be_told),
 		cmocka_unit_test(the_author_gives_as_a_carrier_does),
