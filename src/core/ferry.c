@@ -66,7 +66,7 @@ void ferry_end(struct conn *k)
 	ferry_queue_wipe(&f->taken);
 	ferry_known_wipe(&f->known);
 	ferry_known_wipe(&f->gave);
-	free(f->gifts.list);
+	free(f->gifts.id);
 	sodium_memzero(f, sizeof(*f));
 	free(f);
 	k->ferry = NULL;
@@ -166,12 +166,6 @@ static bool send_parcel(struct conn *k, const struct held *e)
 	return ok;
 }
 
-/* It may be gone by now, or the other end may have it from somebody else. */
-static bool is_still_due(const struct conn *k, const struct held *e)
-{
-	return e && ferry_give_may(k, e) && !ferry_known_has(&k->ferry->known, hold_shorten(k->ferry->salt, e->id));
-}
-
 /* The next gift, a parcel or as many proofs as there are in a row. */
 static bool send_gifts(struct conn *k)
 {
@@ -181,20 +175,19 @@ static bool send_gifts(struct conn *k)
 	bool parcel = false;
 
 	while (!parcel && g->at < g->n && w.len < sizeof(buf)) {
-		const struct ferry_gift *gift = &g->list[g->at];
-		const struct held *e = hold_find(ferry_hold(k), gift->id);
+		const struct held *e = hold_find(ferry_hold(k), g->id[g->at]);
 
 		if (e && !e->is_proof && w.len > 0)
 			break;
 		g->at++;
-		if (is_still_due(k, e) && e->is_proof) {
+		if (!e || !ferry_give_may(k, e))
+			continue;
+		if (e->is_proof) {
 			pack_bytes(&w, e->receipt, sizeof(e->receipt));
 			pack_u32(&w, e->expiry);
-		} else if (is_still_due(k, e)) {
+		} else {
 			parcel = send_parcel(k, e);
 		}
-		if (gift->unasked && !parcel)
-			k->ferry->theirs++; /* its room was not used */
 	}
 	if (w.len > 0)
 		conn_send(k, FRAME_CARRY_PROOF, buf, w.len);
@@ -302,7 +295,7 @@ static bool on_ask(struct conn *k, const uint8_t *payload, size_t len)
 		const struct held *e = hold_of_short(ferry_hold(k), f->salt, unpack_u64(&r));
 
 		if (e && ferry_give_may(k, e))
-			ferry_give_it(k, e, false);
+			ferry_give_it(k, e);
 	}
 	conn_poke(k);
 	return true;

@@ -112,14 +112,14 @@ static bool gives(struct conn *k, const struct held *e)
 	return true;
 }
 
-void ferry_give_it(struct conn *k, const struct held *e, bool unasked)
+void ferry_give_it(struct conn *k, const struct held *e)
 {
 	const uint64_t short_id = hold_shorten(k->ferry->salt, e->id);
 
 	if (ferry_known_has(&k->ferry->gave, short_id))
 		return;
 	ferry_known_add(&k->ferry->gave, short_id);
-	ferry_queue_gift(&k->ferry->gifts, e->id, unasked);
+	ferry_queue_gift(&k->ferry->gifts, e->id);
 }
 
 static void offer(struct conn *k, const struct held *e)
@@ -144,10 +144,8 @@ void ferry_give_difference(struct conn *k)
 		if (!e)
 			continue;
 		e->round = round;
-		if (dialler || e->is_proof) /* the acceptor has asked for it */
-			ferry_give_it(k, e, false);
-		else if (gives(k, e))
-			ferry_give_it(k, e, true);
+		if (dialler || e->is_proof || gives(k, e)) /* the acceptor has asked for it */
+			ferry_give_it(k, e);
 		else
 			offer(k, e);
 	}
@@ -157,7 +155,7 @@ void ferry_give_difference(struct conn *k)
 			continue;
 		e->round = round;
 		if (!e->is_proof && gives(k, e))
-			ferry_give_it(k, e, true);
+			ferry_give_it(k, e);
 	}
 	for (e = h->oldest; e; e = e->newer)
 		if (!e->is_proof && e->serial <= f->upto && ferry_give_may(k, e))
@@ -181,7 +179,7 @@ static void weigh(struct conn *k)
 		if (e->serial > f->weighing || e->is_proof || !is_news(k, e))
 			continue;
 		if (!had && !ferry_known_has(&f->gave, short_id) && gives(k, e))
-			ferry_give_it(k, e, true);
+			ferry_give_it(k, e);
 		spread_met(&e->spread, had);
 	}
 	f->weighed = f->weighing;
@@ -203,7 +201,7 @@ void ferry_give_news(struct conn *k)
 		if (!e->is_proof)
 			offer(k, e);
 		else if (!ferry_known_has(&f->known, hold_shorten(f->salt, e->id)))
-			ferry_give_it(k, e, false);
+			ferry_give_it(k, e);
 	}
 	f->upto = h->serial;
 	if (k->core->now.mono >= f->weigh_at)

@@ -9,8 +9,8 @@
 bool ferry_give_may(const struct conn *k, const struct held *e);
 /* Is it asked for, when the other end says that it has it? `ctx`: the struct conn. */
 bool ferry_give_wanted(void *ctx, uint64_t short_id);
-/* Puts it before the link, once. `unasked`: it is a parcel that takes of the other end's room. */
-void ferry_give_it(struct conn *k, const struct held *e, bool unasked);
+/* Puts it before the link, once. */
+void ferry_give_it(struct conn *k, const struct held *e);
 /* What is compared with the other end. */
 struct reconcile_set ferry_give_compared(const struct conn *k);
 /* The comparison is done: what the other end lacks is given, offered, or kept. */

@@ -36,15 +36,14 @@ void ferry_queue_wipe(struct ferry_shorts *s)
 	*s = (struct ferry_shorts){ .id = NULL };
 }
 
-void ferry_queue_gift(struct ferry_gifts *g, const uint8_t id[RIBLT_ID_LEN], bool unasked)
+void ferry_queue_gift(struct ferry_gifts *g, const uint8_t id[RIBLT_ID_LEN])
 {
 	if (g->n == g->size) {
 		g->size = g->size ? g->size * 2 : 64;
-		g->list = realloc(g->list, g->size * sizeof(*g->list));
-		ASSERT(g->list);
+		g->id = realloc(g->id, g->size * sizeof(*g->id));
+		ASSERT(g->id);
 	}
-	g->list[g->n].unasked = unasked;
-	memcpy(g->list[g->n++].id, id, RIBLT_ID_LEN);
+	memcpy(g->id[g->n++], id, RIBLT_ID_LEN);
 }
 
 bool ferry_queue_drop(struct ferry_shorts *s, uint64_t id)

@@ -13,13 +13,8 @@ struct ferry_shorts {
 	int64_t at;      /* mono ms: for those that are gathered, when they are to be told */
 };
 
-struct ferry_gift {
-	uint8_t id[RIBLT_ID_LEN];
-	bool unasked;                   /* it takes of the other end's ROOM */
-};
-
 struct ferry_gifts {
-	struct ferry_gift *list;        /* owned */
+	uint8_t (*id)[RIBLT_ID_LEN];    /* owned */
 	size_t at, n, size;             /* the next one; how many there are */
 };
 
@@ -27,7 +22,7 @@ void ferry_queue_short(struct ferry_shorts *s, uint64_t id);
 /* The next ones as a frame's payload; its length, 0: there are none. */
 size_t ferry_queue_take(struct ferry_shorts *s, uint8_t *buf, size_t cap);
 void ferry_queue_wipe(struct ferry_shorts *s);
-void ferry_queue_gift(struct ferry_gifts *g, const uint8_t id[RIBLT_ID_LEN], bool unasked);
+void ferry_queue_gift(struct ferry_gifts *g, const uint8_t id[RIBLT_ID_LEN]);
 
 /* Takes this one out. False: it is not there. */
 bool ferry_queue_drop(struct ferry_shorts *s, uint64_t id);

@@ -112,7 +112,7 @@ static void it_is_given_once(void **state)
 
 	(void)state;
 	for (int i = 0; i < 3; i++)
-		ferry_give_it(k, world_core(m.w, 0)->carry->hold.oldest, true);
+		ferry_give_it(k, world_core(m.w, 0)->carry->hold.oldest);
 	assert_int_equal(k->ferry->gifts.n, 1);
 	part(&m);
 }
